@@ -1,0 +1,181 @@
+"""
+How much is there: the closed set of measures.
+
+A measure first says *which records count* (``from``, ``where``, ``whose``, ``within``), then *how much there is*, always as
+a whole number of units. What it is worth is never said here.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from jifen.policy.words import Anchor, Id, Length, Names, Number, Rule, WhoseList, Where, Window
+
+Taking = Literal["sum", "largest", "smallest"]
+
+
+class Each(Rule):
+    """
+    Measure group by group, then put the groups together.
+
+    ``by`` is a field of the record, or ``record``, ``year`` (calendar year of the compared date) or ``person``.
+    ``among`` lists the groups that must be looked at, so that ``smallest`` sees a missing one as none at all.
+    ``at_most`` limits the units of one group: a limit per year inside the limit of the line.
+    """
+
+    by: str
+    take: Taking
+    among: Names | None = None
+    at_most: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _smallest_needs_among(self) -> Each:
+        if self.take == "smallest" and self.among is None:
+            raise ValueError(
+                "`take: smallest` must list the groups under `among`, or a missing one would pass unnoticed"
+            )
+        return self
+
+
+class AgainstReference(Rule):
+    """Count only the months in which a field stands in a band of a yearly reference value (percent; upper end outside)."""
+
+    field: str
+    reference: Id
+    at_least: Number
+    below: Number | None = None
+
+
+class Amount(Rule):
+    """
+    One measure. Exactly one of the first group of keys is its operation.
+
+    ==================  ==================================================================================
+    ``best``            position of the highest level of a field that an award lists; ``via`` a table of classes
+                        where the field is a place or code that the table sorts into levels
+    ``count``           number of ``records``, or of different values of a field
+    ``sum``             sum of a number field; with ``times_share`` each multiplied by the share of that field
+    ``shares``          sum of 1/(holders+1) per record, the first holder twice
+    ``largest``         largest value of a number field
+    ``months``          months ``covered`` (overlaps once) or of the ``longest_run``
+    ``half_years``      the same in units of six
+    ``full_years``      the same in units of twelve
+    ``age``             completed years since a date field, on the anchor of ``conventions.age_on`` or ``on``
+    ``years_since``     completed years from a date field to the anchor ``on``
+    ``exists``          1 if any record counts, else 0
+    ==================  ==================================================================================
+    """
+
+    best: str | None = None
+    count: str | None = None
+    sum: str | None = None
+    shares: str | None = None
+    largest: str | None = None
+    months: Literal["covered", "longest_run"] | None = None
+    half_years: Literal["covered", "longest_run"] | None = None
+    full_years: Literal["covered", "longest_run"] | None = None
+    age: str | None = None
+    years_since: str | None = None
+    exists: Literal["records"] | None = None
+
+    via: Id | None = None
+    first_holder: str | None = None
+    times_share: str | None = None
+    each: Each | None = None
+    in_units_of: Annotated[Number, Field(gt=0)] | None = None
+    remainders: Literal["pooled", "lost"] | None = None
+    gaps_up_to: Length | None = None
+    gaps_count: bool | None = None
+    same: str | None = None
+    running: bool | None = None
+    on: Anchor | None = None
+    against: AgainstReference | None = None
+
+    @property
+    def operation(self) -> str:
+        """The one operation that is set."""
+        return next(name for name in OPERATIONS if getattr(self, name) is not None)
+
+    @property
+    def is_span(self) -> bool:
+        """Whether months of spans are measured."""
+        return self.operation in ("months", "half_years", "full_years")
+
+    @property
+    def months_per_unit(self) -> int:
+        """Months in one unit of a span measure."""
+        return {"months": 1, "half_years": 6, "full_years": 12}[self.operation]
+
+    @model_validator(mode="after")
+    def _one_operation(self) -> Amount:
+        given = [name for name in OPERATIONS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(
+                f"a measure has exactly one of {', '.join(OPERATIONS)}; given: {', '.join(given) or 'none'}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _says_what_the_law_leaves_open(self) -> Amount:
+        for complaint in _silences(self):
+            raise ValueError(complaint)
+        return self
+
+
+OPERATIONS = (
+    *("best", "count", "sum", "shares", "largest", "months", "half_years", "full_years"),
+    *("age", "years_since", "exists"),
+)
+
+
+def _silences(amount: Amount) -> list[str]:
+    """Name what an author left open although the law can be read two ways, or said where it means nothing."""
+    found = []
+    floors = amount.in_units_of is not None or amount.is_span and amount.months_per_unit > 1
+    if floors and amount.remainders is None:
+        found.append(
+            "say `remainders: pooled` (added, then whole units) or `remainders: lost` (whole units each, then added)"
+        )
+    if not floors and amount.remainders is not None:
+        found.append("`remainders` means nothing without whole units; leave it out")
+    if amount.in_units_of is not None and amount.operation not in ("sum", "count", "largest"):
+        found.append("`in_units_of` belongs to `sum`, `count` or `largest`")
+    runs = amount.is_span and getattr(amount, amount.operation) == "longest_run"
+    if runs and (amount.gaps_up_to is None or amount.gaps_count is None or amount.running is None):
+        found.append("`longest_run` must say `gaps_up_to`, `gaps_count` (is a bridged gap time served?) and `running`")
+    if not runs and any(
+        part is not None for part in (amount.gaps_up_to, amount.gaps_count, amount.running, amount.same)
+    ):
+        found.append("`gaps_up_to`, `gaps_count`, `running` and `same` belong to `longest_run`")
+    if amount.via is not None and amount.operation != "best":
+        found.append("`via` belongs to `best`")
+    if amount.times_share is not None and amount.operation != "sum":
+        found.append("`times_share` belongs to `sum`")
+    if amount.shares is not None and amount.first_holder is None:
+        found.append("`shares` must name the flag field of the first holder under `first_holder`")
+    if amount.against is not None and not (amount.is_span and not runs):
+        found.append("`against` belongs to months `covered`")
+    if amount.operation == "years_since" and amount.on is None:
+        found.append("`years_since` must say the day up to which it counts under `on`")
+    return found
+
+
+class Counted(Rule):
+    """Which records, and how much of them: the part that indicators, named measures and conditions have in common."""
+
+    from_: Names | None = Field(default=None, alias="from")
+    where: Where = Field(default_factory=dict)
+    whose: WhoseList | None = None
+    within: Window | Literal["lifted"] | None = None
+    valid_on: Anchor | None = None
+    measure: Amount | None = None
+
+
+class Measure(Counted):
+    """A measure with a name, for gates, ranking keys and limits of other indicators; it is worth no points."""
+
+    id: Id
+    name: str
+    basis: str

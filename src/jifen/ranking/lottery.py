@@ -1,0 +1,135 @@
+"""
+Drawing lots so that nobody can steer them: first the list of entrants is sealed, then a public draw gives the seed.
+
+``seal`` fixes who enters, with what row, and which public draw will decide; its bytes are published. Only then
+``draw_lots`` takes the result of that draw. The seed is a hash over both, a lot a hash over the seed and the row code, so
+anyone can draw again, and nobody could have known a lot while the list was still open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+from jifen.kernel.errors import BadInputError, RefusedError, Text
+from jifen.ranking.canonical import canonical
+from jifen.ranking.entrants import Run, people
+from jifen.ranking.merkle import Tree, leaf_hash
+from jifen.ranking.sealing import Seals
+
+_SEED_DOMAIN = b"jifen-seed/1\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """
+    A finished draw: the sealed head and its root, the public result, the seed, and every person's lot.
+
+    The lower lot stands first.
+    """
+
+    head: Mapping[str, object]
+    root: str
+    result: str
+    seed: str
+    lots: Mapping[str, int]
+
+
+def seal(rows: Iterable[Mapping[str, object]], *, run: Run, secret: bytes, source: str) -> bytes:
+    """
+    Seal the list of entrants before the draw.
+
+    Args:
+        rows: the whole score table, everyone in it.
+        run: what the table says about itself.
+        secret: the secret of the run.
+        source: which public draw will decide, in words precise enough that there can be only one result.
+
+    Returns:
+        The bytes of ``entrants.json``, to be published before the draw takes place.
+
+    Raises:
+        BadInputError: ``ranking.draw_without_words`` when the source is empty; ``ranking.bad_scores``.
+    """
+    if not source.strip():
+        raise _without_words()
+    head, root = _sealed(people(rows), Seals(secret, run), run, source)
+    return canonical({"head": head, "root": root}) + b"\n"
+
+
+def draw_lots(rows: Iterable[Mapping[str, object]], *, run: Run, secret: bytes, sealed: bytes, result: str) -> Draw:
+    """
+    Draw the lots of a sealed list.
+
+    Args:
+        rows: the same score table as was sealed.
+        run: what the table says about itself.
+        secret: the same secret.
+        sealed: the bytes that ``seal`` returned and that were published.
+        result: the result of the public draw, as announced.
+
+    Returns:
+        The draw, with one lot per person.
+
+    Raises:
+        RefusedError: ``ranking.entrants_changed`` when table, run or secret are not those that were sealed.
+        BadInputError: ``ranking.draw_without_words`` when the result is empty.
+    """
+    if not result.strip():
+        raise _without_words()
+    table = people(rows)
+    seals = Seals(secret, run)
+    try:
+        source = str(json.loads(sealed)["head"]["source"])
+    except (ValueError, KeyError, TypeError):
+        raise _changed() from None
+    head, root = _sealed(table, seals, run, source)
+    if canonical({"head": head, "root": root}) + b"\n" != sealed:
+        raise _changed()
+    result = unicodedata.normalize("NFC", result)
+    seed = hashlib.sha256(_SEED_DOMAIN + bytes.fromhex(root) + result.encode("utf-8")).digest()
+    lots = {person: lot(seed, code) for person, code in seals.codes(table).items()}
+    return Draw(head, root, result, seed.hex(), lots)
+
+
+def lot(seed: bytes, code: str) -> int:
+    """The lot of a row code under a seed (256 bits); the lower stands first."""
+    return int.from_bytes(hashlib.sha256(seed + code.encode("ascii")).digest(), "big")
+
+
+def _sealed(rows: Mapping[str, Mapping[str, object]], seals: Seals, run: Run, source: str) -> tuple[dict[str, object], str]:
+    """The head of the sealed list and the root over head and entries, entries in the order of their codes."""
+    codes = seals.codes(rows)
+    entries = sorted([code, seals.commitment(person, rows[person])] for person, code in codes.items())
+    head: dict[str, object] = {
+        "entrants": len(entries),
+        "format": "jifen-entrants/1",
+        "run": asdict(run),
+        "source": unicodedata.normalize("NFC", source),
+    }
+    return head, Tree(map(leaf_hash, [canonical(head), *map(canonical, entries)])).root.hex()
+
+
+def _changed() -> RefusedError:
+    return RefusedError(
+        "ranking.entrants_changed",
+        Text(
+            "名单与已封存的名单不一致，不能摇号。",
+            "This is not the list of entrants that was sealed; no lots are drawn.",
+        ),
+        Text(
+            "请用封存时的成绩表、密钥和 entrants.json；名单确有变更的，须重新封存并改用以后的公开抽签结果。",
+            "Use the score table, secret and entrants.json of the seal; if the list had to change, seal again and use a later draw.",
+        ),
+    )
+
+
+def _without_words() -> BadInputError:
+    return BadInputError(
+        "ranking.draw_without_words",
+        Text("未写明公开抽签的来源或结果。", "The public draw, or its result, is not stated."),
+        Text("请写明哪一次公开抽签、结果如何公告。", "Say which public draw decides and what it gave."),
+    )
