@@ -17,11 +17,18 @@ def _level(name: str, zh: str, en: str, *levels: str, ordered: bool = False, abs
 
 
 def _number(
-    name: str, zh: str, en: str, unit: str, *, decimals: int = 0, absent: int | None = None, at_most: int | None = None
+    name: str,
+    zh: str,
+    en: str,
+    unit: str,
+    *,
+    decimals: int = 0,
+    absent: int | None = None,
+    at_least: int = 0,
+    at_most: int | None = None,
 ) -> Field:
-    return Field(
-        name, zh, en, Type.NUMBER, unit=unit, decimals=decimals, required=absent is None, absent=absent, at_most=at_most
-    )
+    required, limits = absent is None, {"at_least": at_least, "at_most": at_most}
+    return Field(name, zh, en, Type.NUMBER, unit=unit, decimals=decimals, required=required, absent=absent, **limits)
 
 
 def _yuan(name: str, zh: str, en: str) -> Field:
@@ -376,7 +383,7 @@ PATENT = Kind(
     (
         _level("sort", "专利类型", "kind of patent", "发明", "实用新型", "外观设计"),
         _level("role", "身份", "role", "专利权人", "发明人", "两者皆是"),
-        _number("holders", "权利人数", "number of holders", "人", absent=1, at_most=20),
+        _number("holders", "权利人数", "number of holders", "人", absent=1, at_least=1, at_most=20),
         _flag("first", "第一权利人", "first holder", absent=True),
         _place("申请地址所在地", "place of the address"),
         _date("on", "授权日期", "day of grant"),
@@ -498,6 +505,8 @@ SCHOOLING = Kind(
         _level("stage", "学段", "stage", "幼儿园", "小学", "初中", ordered=True),
         _place("就读地", "place"),
         _flag("registered", "有学籍或经批准", "registered or approved"),
+        _level("run_by", "办学性质", "run by", "公办", "民办", "未说明", absent="未说明"),
+        _number("school_years", "已读满学年", "school years completed", "学年", at_most=20),
         _text("school", "学校", "school"),
         *_DAYS,
     ),
@@ -531,6 +540,7 @@ BIRTH_VIOLATION = Kind(
         _level("sort", "类别", "kind", "政策外生育或收养", "未办结婚登记生育", "与他人生育", absent="政策外生育或收养"),
         _level("handled", "处理情况", "dealt with", "已处理", "部分处理", "未处理"),
         _date("on", "发生日期", "occurred on"),
+        _date("decided_on", "处理决定日期", "decided on", required=False, help="尚无决定的留空"),
         _date("handled_on", "处理完毕日期", "dealt with on", required=False, help="未处理完毕的留空"),
     ),
     proved_by=("health",),
@@ -566,7 +576,11 @@ BAR = Kind(
     "bar",
     "限制申请",
     "bar from applying",
-    (_text("reason", "原因", "reason"), _place("作出地", "place"), *_DAYS),
+    (
+        _level("sort", "事由", "cause", "虚假材料", "虚假承诺", "放弃", "其他"),
+        _level("gravity", "情节", "gravity", "一般", "严重", absent="一般"),
+        _text("reason", "说明", "reason"),
+        _place("作出地", "place"), *_DAYS),
     proved_by=("window",),
     silence=Silence.SOURCE,
     span=_DAY_SPAN,

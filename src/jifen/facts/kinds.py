@@ -50,11 +50,12 @@ class Sensitivity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """A seat in the household of a case."""
+    """A seat in the household of a case; ``several`` persons may sit in it at once."""
 
     name: str
     zh: str
     en: str
+    several: bool = False
 
 
 WHOSE: dict[str, Whose] = {
@@ -62,11 +63,11 @@ WHOSE: dict[str, Whose] = {
     for whose in (
         Whose("self", "本人", "the applicant"),
         Whose("partner", "配偶", "the applicant's spouse"),
-        Whose("former_partner", "前配偶", "a former spouse"),
+        Whose("former_partner", "前配偶", "a former spouse", several=True),
         Whose("child", "申请入学子女", "the child a school place is asked for"),
-        Whose("other_child", "其他子女", "another child"),
-        Whose("parent", "父母", "a parent of the applicant"),
-        Whose("grandparent", "祖父母外祖父母", "a grandparent of the applicant"),
+        Whose("other_child", "其他子女", "another child", several=True),
+        Whose("parent", "父母", "a parent of the applicant", several=True),
+        Whose("grandparent", "祖父母外祖父母", "a grandparent of the applicant", several=True),
     )
 }
 
@@ -110,7 +111,8 @@ class Kind:
     One kind of record.
 
     ``on`` is the date field a window compares unless a rule names another; ``proved_by`` the departments that may prove
-    it, in the order they are asked; ``historic`` marks facts of repealed schemes, kept out of new forms.
+    it, in the order they are asked; ``historic`` marks facts of repealed schemes, kept out of new forms. Of a ``single``
+    kind everybody in the household has one record at most.
     """
 
     name: str

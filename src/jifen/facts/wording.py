@@ -185,7 +185,10 @@ SAYINGS: dict[str, tuple[Text, Text]] = {
     # ── one row ─────────────────────────────────────────────────────────────────────────────────────────────────────
     "facts.person_missing": (
         Text("没有“人员编号”，不知是谁的记录。", "There is no 人员编号 (person), so nobody knows whose record it is."),
-        Text("请补填人员编号；补填前，该表无法认定为完整。", "Fill it in; until then the list cannot be taken as complete."),
+        Text(
+            "请补填；补填前，须由部门答复的名册对所有人都不算完整。",
+            "Fill it in; until then a list that a department has to answer for counts as complete for nobody.",
+        ),
     ),
     "facts.person_unreadable": (
         Text("“人员编号”不可用。", "The 人员编号 (person) cannot be used."),
@@ -267,9 +270,16 @@ SAYINGS: dict[str, tuple[Text, Text]] = {
     ),
     "facts.column_unknown": (
         Text("没有这样的栏目，其中的内容没有读取。", "There is no such column; nothing in it was read."),
+        Text("相近的栏目：{near}。请改名，或改为“备注”栏。", "Nearest: {near}. Rename it, or call it 备注 (remarks)."),
+    ),
+    "facts.column_misnamed": (
         Text(
-            "相近的栏目：{near}。请改名，或删去该栏（可另设“备注”栏）；改正前，本表的名册视为未结。",
-            "Nearest: {near}. Rename or delete it (a 备注 column is free); until then the list counts as incomplete.",
+            "没有这样的栏目，而本表缺少：{missing}。其中的内容没有读取。",
+            "There is no such column, while these are missing: {missing}. What is in it was not read.",
+        ),
+        Text(
+            "请改名；改正前，本表的名册对所有人都视为未结。",
+            "Rename it; until then the list of this sheet counts as complete for nobody.",
         ),
     ),
     "facts.column_unnamed": (

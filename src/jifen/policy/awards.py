@@ -35,9 +35,9 @@ class Range(Rule):
     @model_validator(mode="after")
     def _step_has_an_end(self) -> Range:
         if (self.step is None) != (self.step_from is None):
-            raise ValueError("`step` and `step_from` go together")
+            raise ValueError("`step` 与 `step_from` 须同时写。 / `step` and `step_from` go together.")
         if self.step_from == "from" and self.from_ is None or self.step_from == "to" and self.to is None:
-            raise ValueError("`step_from` names an end that this range does not have")
+            raise ValueError("`step_from` 所指的一端没有写。 / `step_from` names an end that this range does not have.")
         return self
 
 
@@ -52,12 +52,17 @@ class Cells(Rule):
     @model_validator(mode="after")
     def _complete(self) -> Cells:
         if len(self.by) > 2:
-            raise ValueError("a grid has one or two dimensions")
+            raise ValueError("表格只能有一个或两个维度。 / A grid has one or two dimensions.")
         rows = [row for row in self.points.values() if isinstance(row, dict)]
         if len(self.by) == 1 and rows or len(self.by) == 2 and len(rows) != len(self.points):
-            raise ValueError("`points` must be nested as deep as `by` is long")
+            raise ValueError(
+                "`points` 的层数须与 `by` 的字段数相同。 / `points` must be nested as deep as `by` is long."
+            )
         if rows and any(set(row) != set(rows[0]) for row in rows):
-            raise ValueError("every cell of a grid must be there: the rows do not have the same columns")
+            raise ValueError(
+                "表格各行的列不一致，每一格都须写上。"
+                " / Every cell of a grid must be there: the rows do not have the same columns."
+            )
         return self
 
 
@@ -123,10 +128,11 @@ class Award(Rule):
         given = [name for name in OPERATIONS if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(
-                f"an award has exactly one of {', '.join(OPERATIONS)}; given: {', '.join(given) or 'none'}"
+                f"分值须恰好写一种：{'、'.join(OPERATIONS)}；现有：{'、'.join(given) or '无'}。"
+                f" / An award has exactly one of {', '.join(OPERATIONS)}; given: {', '.join(given) or 'none'}."
             )
-        for complaint in _silences(self, given[0]):
-            raise ValueError(complaint)
+        if found := _silences(self, given[0]):
+            raise ValueError("\n".join(found))
         return self
 
 
@@ -148,25 +154,34 @@ _BELONGS = {
 def _silences(award: Award, operation: str) -> list[str]:
     """Name what an author left open although the law can be read two ways, or said where it means nothing."""
     found = [
-        f"`{key}` belongs to {' or '.join(homes)}"
+        f"`{key}` 只用于 {'、'.join(homes)}。 / `{key}` belongs to {' or '.join(homes)}."
         for key, homes in _BELONGS.items()
         if key in award.model_fields_set and operation not in homes
     ]
     if operation == "levels" and award.below is None:
-        found.append("say what a level below the table is worth: `below: 0`")
+        found.append(
+            "请写明低于表中等级的怎样计，如 `below: 0`。 / Say what a level below the table is worth: `below: 0`."
+        )
     if operation == "table" and award.above is None:
-        found.append("say what a count above the last row gives: `above: as_last` or `above: nothing`")
+        found.append(
+            "请写明超过最高一行的怎样计：`above: as_last`（按最高一行）或 `above: nothing`（不计分）。"
+            " / Say what a count above the last row gives: `above: as_last` or `above: nothing`."
+        )
     if operation == "bands" and award.mode is None:
-        found.append("say `mode: marginal` (each unit at its own rate) or `mode: whole` (reaching a band re-rates all)")
+        found.append(
+            "请写明 `mode: marginal`（各单位按各自单价）或 `mode: whole`（达到某段后全部按该段单价）。"
+            " / Say `mode: marginal` (each unit at its own rate) or `mode: whole` (reaching a band re-rates all)."
+        )
     if operation == "bands" and not _ascending([band.from_ for band in award.bands or ()]):
-        found.append("bands must run upwards")
+        found.append("各段须由低到高排列。 / Bands must run upwards.")
     if operation == "table" and not _ascending(list(award.table or {})):
-        found.append("the rows of a table must run upwards")
+        found.append("表的各行须由低到高排列。 / The rows of a table must run upwards.")
     if operation == "ranges" and award.outside is None:
-        found.append("say what lies outside all ranges: `outside: 0`")
+        found.append("请写明各区间之外的怎样计，如 `outside: 0`。 / Say what lies outside all ranges: `outside: 0`.")
     if (award.starts_at is None) != (award.first is None):
         found.append(
-            "`starts_at` and `first` go together: nothing before, so much when reached, `each_unit` for every further"
+            "`starts_at` 与 `first` 须同时写：之前不计，达到时得 `first`，其后每单位得 `each_unit`。"
+            " / `starts_at` and `first` go together: nothing before, so much when reached, then `each_unit`."
         )
     return found
 

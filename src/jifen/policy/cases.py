@@ -32,11 +32,11 @@ class Expectation(Rule):
     What has to come out.
 
     ``lines`` names every line that is not zero: every other line must be exactly zero. The other parts are compared only
-    where they are written; ``vetoes`` names all that bar, with the last barred day.
+    where they are written; a group that differs by use is written ``{settlement: {basic: 90}}``; ``vetoes`` names all that bar, with the last barred day.
     """
 
     lines: dict[Id, Expected]
-    groups: dict[Id, Expected] = Field(default_factory=dict)
+    groups: dict[Id, Expected | dict[Id, Expected]] = Field(default_factory=dict)
     totals: dict[Use, Expected] = Field(default_factory=dict)
     gates: dict[Id, Verdict] = Field(default_factory=dict)
     vetoes: dict[Id, date | Literal["no end", "unknown"]] = Field(default_factory=dict)
@@ -44,7 +44,12 @@ class Expectation(Rule):
 
 
 class Case(Rule):
-    """One person on one day. Kinds under ``unknown`` have been answered by nobody; ``declared_only`` by the person alone."""
+    """
+    One person on one day.
+
+    Kinds under ``unknown`` have been answered by nobody; ``declared_only`` by the person alone. ``tables`` fills a listed
+    table of the scheme for this case, where a county has still to fill it. ``times: 67`` on a record stands for that many.
+    """
 
     title: Annotated[str, Field(min_length=1)]
     as_of: date
@@ -53,6 +58,7 @@ class Case(Rule):
     facts: dict[str, Rows] = Field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     declared_only: tuple[str, ...] = ()
+    tables: dict[Id, tuple[str, ...]] = Field(default_factory=dict)
     basis: str | None = None
     note: str | None = None
     expect: Expectation

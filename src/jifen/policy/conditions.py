@@ -15,6 +15,13 @@ Leaf = ("exists", "measured", "measure_of", "points_of", "agree")
 Branch = ("all_of", "any_of", "not_")
 
 
+_SPELLED = ("all", "any", "not", *Leaf)
+
+
+def _spelled(name: str) -> str:
+    return {"all_of": "all", "any_of": "any", "not_": "not"}.get(name, name)
+
+
 def _kinds(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
@@ -70,13 +77,16 @@ class Condition(Counted):
         given = [name for name in (*Branch, *Leaf) if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(
-                "a condition is exactly one of all, any, not, exists, measured, measure_of, points_of, agree; "
-                f"given: {', '.join(given) or 'none'}"
+                f"条件须恰好写一种：{'、'.join(_SPELLED)}；现有：{'、'.join(map(_spelled, given)) or '无'}。"
+                f" / A condition is exactly one of {', '.join(_SPELLED)}; "
+                f"given: {', '.join(map(_spelled, given)) or 'none'}."
             )
         measures = given[0] in ("measured", "measure_of", "points_of")
         if measures != self.compares:
             raise ValueError(
-                "say the bound: at_least, above, at_most or below" if measures else f"`{given[0]}` takes no bound"
+                "请写明界限：at_least、above、at_most 或 below。 / Say the bound: at_least, above, at_most or below."
+                if measures
+                else f"`{_spelled(given[0])}` 不带界限。 / `{_spelled(given[0])}` takes no bound."
             )
         if given[0] != "exists" and self.model_fields_set & {
             "from_",
@@ -86,5 +96,8 @@ class Condition(Counted):
             "valid_on",
             "measure",
         }:
-            raise ValueError("where, whose, within and valid_on belong to `exists` or inside `measured`")
+            raise ValueError(
+                "where、whose、within、valid_on 只用于 `exists`，或写在 `measured` 里面。"
+                " / where, whose, within and valid_on belong to `exists` or inside `measured`."
+            )
         return self

@@ -34,7 +34,8 @@ class Each(Rule):
     def _smallest_needs_among(self) -> Each:
         if self.take == "smallest" and self.among is None:
             raise ValueError(
-                "`take: smallest` must list the groups under `among`, or a missing one would pass unnoticed"
+                "`take: smallest` 须用 `among` 列出各组，否则缺一组也不会被发现。"
+                " / `take: smallest` must list the groups under `among`, or a missing one would pass unnoticed."
             )
         return self
 
@@ -113,14 +114,15 @@ class Amount(Rule):
         given = [name for name in OPERATIONS if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(
-                f"a measure has exactly one of {', '.join(OPERATIONS)}; given: {', '.join(given) or 'none'}"
+                f"数量须恰好写一种：{'、'.join(OPERATIONS)}；现有：{'、'.join(given) or '无'}。"
+                f" / A measure has exactly one of {', '.join(OPERATIONS)}; given: {', '.join(given) or 'none'}."
             )
         return self
 
     @model_validator(mode="after")
     def _says_what_the_law_leaves_open(self) -> Amount:
-        for complaint in _silences(self):
-            raise ValueError(complaint)
+        if found := _silences(self):
+            raise ValueError("\n".join(found))
         return self
 
 
@@ -136,40 +138,63 @@ def _silences(amount: Amount) -> list[str]:
     floors = amount.in_units_of is not None or amount.is_span and amount.months_per_unit > 1
     if floors and amount.remainders is None:
         found.append(
-            "say `remainders: pooled` (added, then whole units) or `remainders: lost` (whole units each, then added)"
+            "请写明余数：`remainders: pooled`（先相加再取整单位）或 `lost`（各自取整单位再相加）。"
+            " / Say `remainders: pooled` (added, then whole units) or `lost` (whole units each, then added)."
         )
     if not floors and amount.remainders is not None:
-        found.append("`remainders` means nothing without whole units; leave it out")
+        found.append(
+            "没有取整单位，`remainders` 没有意义，请删去。"
+            " / `remainders` means nothing without whole units: leave it out."
+        )
     if amount.in_units_of is not None and amount.operation not in ("sum", "count", "largest"):
-        found.append("`in_units_of` belongs to `sum`, `count` or `largest`")
+        found.append(
+            "`in_units_of` 只用于 sum、count、largest。 / `in_units_of` belongs to `sum`, `count` or `largest`."
+        )
     runs = amount.is_span and getattr(amount, amount.operation) == "longest_run"
     if runs and (amount.gaps_up_to is None or amount.gaps_count is None or amount.running is None):
-        found.append("`longest_run` must say `gaps_up_to`, `gaps_count` (is a bridged gap time served?) and `running`")
+        found.append(
+            "`longest_run` 须写明 `gaps_up_to`（多长的中断仍算连续）、`gaps_count`（中断期间是否计入）、`running`（是否须延续至截止日）。"
+            " / `longest_run` must say `gaps_up_to`, `gaps_count` (is a bridged gap time served?) and `running`."
+        )
     if not runs and any(
         part is not None for part in (amount.gaps_up_to, amount.gaps_count, amount.running, amount.same)
     ):
-        found.append("`gaps_up_to`, `gaps_count`, `running` and `same` belong to `longest_run`")
+        found.append(
+            "`gaps_up_to`、`gaps_count`、`running`、`same` 只用于 `longest_run`。"
+            " / `gaps_up_to`, `gaps_count`, `running` and `same` belong to `longest_run`."
+        )
     if amount.via is not None and amount.operation != "best":
-        found.append("`via` belongs to `best`")
+        found.append("`via` 只用于 `best`。 / `via` belongs to `best`.")
     if amount.times_share is not None and amount.operation != "sum":
-        found.append("`times_share` belongs to `sum`")
+        found.append("`times_share` 只用于 `sum`。 / `times_share` belongs to `sum`.")
     if amount.shares is not None and amount.first_holder is None:
-        found.append("`shares` must name the flag field of the first holder under `first_holder`")
+        found.append(
+            "`shares` 须用 `first_holder` 写明第一权利人的字段。"
+            " / `shares` must name the flag field of the first holder under `first_holder`."
+        )
     if amount.against is not None and not (amount.is_span and not runs):
-        found.append("`against` belongs to months `covered`")
+        found.append("`against` 只用于 `covered` 的月数。 / `against` belongs to months `covered`.")
     if amount.operation == "years_since" and amount.on is None:
-        found.append("`years_since` must say the day up to which it counts under `on`")
+        found.append(
+            "`years_since` 须用 `on` 写明算到哪一天。 / `years_since` must say the day up to which it counts under `on`."
+        )
     return found
 
 
 class Counted(Rule):
-    """Which records, and how much of them: the part that indicators, named measures and conditions have in common."""
+    """
+    Which records, and how much of them: the part that indicators, named measures and conditions have in common.
+
+    ``valid_on`` keeps records whose span holds that day; ``lasting`` those whose own span, as written, is at least so long (an
+    open end is long enough), such as a contract of two years signed last month.
+    """
 
     from_: Names | None = Field(default=None, alias="from")
     where: Where = Field(default_factory=dict)
     whose: WhoseList | None = None
     within: Window | Literal["lifted"] | None = None
     valid_on: Anchor | None = None
+    lasting: Length | None = None
     measure: Amount | None = None
 
 

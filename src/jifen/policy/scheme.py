@@ -75,7 +75,10 @@ class Table(Rule):
     @model_validator(mode="after")
     def _one_shape(self) -> Table:
         if (self.listed is None) == (self.classes is None):
-            raise ValueError("a table is either `listed` (a list) or `classes` (label: its members)")
+            raise ValueError(
+                "表要么是 `listed`（名录），要么是 `classes`（类名: 成员）。"
+                " / A table is either `listed` (a list) or `classes` (label: its members)."
+            )
         return self
 
 
@@ -109,7 +112,9 @@ class Group(Rule):
     """
     Lines that are put together.
 
-    ``combine`` is ``add``, ``best_of`` (the highest counts) or ``applicants_choice`` (the record of kind ``choice`` decides).
+    ``combine`` is ``add``, ``best_of`` (the highest counts) or ``applicants_choice``: the record of kind ``choice`` decides
+    whose item is ``choice``, or the id of the group; it picks a member by its id, or by its number where several groups share
+    one choice. Points of a group are computed per use, from the lines of that use.
     A ``within`` here is inherited by the lines, which may lift it.
     """
 
@@ -120,6 +125,7 @@ class Group(Rule):
     at_most: Number | None = None
     at_least: Number | None = None
     within: Window | None = None
+    choice: str | None = None
     basis: str
 
 
@@ -175,9 +181,14 @@ class Step(Rule):
     def _one_step(self) -> Step:
         given = [name for name in ("add", "times", "at_most", "at_least", "round") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError("a step is exactly one of add, times, at_most, at_least, round")
+            raise ValueError(
+                "一步只能是 add、times、at_most、at_least、round 之一。"
+                " / A step is exactly one of add, times, at_most, at_least, round."
+            )
         if (self.round is None) != (self.mode is None):
-            raise ValueError("`round` must say its `mode`: half_up, down or up")
+            raise ValueError(
+                "`round` 须同时写明 `mode`：half_up、down 或 up。 / `round` must say its `mode`: half_up, down or up."
+            )
         return self
 
 

@@ -40,7 +40,10 @@ def _duration(value: object) -> Duration:
         return value
     found = _DURATION.match(value) if isinstance(value, str) else None
     if not found:
-        raise ValueError("write a length of time as `5 years`, `36 months` or `90 days`")
+        raise ValueError(
+            "时间长度请写成 5 years、36 months 或 90 days。"
+            " / Write a length of time as `5 years`, `36 months` or `90 days`."
+        )
     number, unit = int(found[1]), found[2].rstrip("s")
     return Duration(days=number) if unit == "day" else Duration(months=number * (12 if unit == "year" else 1))
 
@@ -67,6 +70,7 @@ class Window(Rule):
 
     ``last … up_to`` runs for exactly that long and ends on the anchor: five years up to 2015-08-15 begin on 2010-08-16.
     ``calendar_years … before`` takes whole calendar years before the anchor's own. ``since`` and ``until`` print dates.
+    ``up_to`` alone moves the day after which facts no longer count. A month field lies in a window when any day of it does.
     ``by`` names the date field that is compared when the kind of record has more than one.
     """
 
@@ -80,15 +84,13 @@ class Window(Rule):
 
     @model_validator(mode="after")
     def _one_shape(self) -> Window:
-        shapes = [
-            self.last is not None and self.up_to is not None,
-            self.calendar_years is not None and self.before is not None,
-            self.since is not None or self.until is not None,
-        ]
-        given = [self.last, self.up_to, self.calendar_years, self.before, self.since, self.until]
-        if shapes.count(True) != 1 or (shapes[0] or shapes[1]) and sum(part is not None for part in given) != 2:
+        parts = ("last", "up_to", "calendar_years", "before", "since", "until")
+        given = {part for part in parts if getattr(self, part) is not None}
+        printed = bool(given) and given <= {"since", "until"}
+        if not printed and given not in ({"last", "up_to"}, {"up_to"}, {"calendar_years", "before"}):
             raise ValueError(
-                "a window is one of {last, up_to}, {calendar_years, before}, {since, until}; nothing else and not mixed"
+                "时间范围只能是 {last, up_to}、{up_to}、{calendar_years, before}、{since, until} 四种写法之一，不得混用。"
+                " / A window is one of {last, up_to}, {up_to}, {calendar_years, before}, {since, until}; never a mixture."
             )
         return self
 
@@ -115,7 +117,10 @@ class Matcher(Rule):
     @model_validator(mode="after")
     def _says_something(self) -> Matcher:
         if not self.model_fields_set:
-            raise ValueError("a matcher must say something, for example {within: here}")
+            raise ValueError(
+                "字段条件是空的，请写上要求，如 {within: here}。"
+                " / A matcher must say something, for example {within: here}."
+            )
         return self
 
 

@@ -100,7 +100,9 @@ def lot(seed: bytes, code: str) -> int:
     return int.from_bytes(hashlib.sha256(seed + code.encode("ascii")).digest(), "big")
 
 
-def _sealed(rows: Mapping[str, Mapping[str, object]], seals: Seals, run: Run, source: str) -> tuple[dict[str, object], str]:
+def _sealed(
+    rows: Mapping[str, Mapping[str, object]], seals: Seals, run: Run, source: str
+) -> tuple[dict[str, object], str]:
     """The head of the sealed list and the root over head and entries, entries in the order of their codes."""
     codes = seals.codes(rows)
     entries = sorted([code, seals.commitment(person, rows[person])] for person, code in codes.items())

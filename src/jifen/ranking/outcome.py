@@ -1,6 +1,4 @@
-"""
-What came of each person, of each unit and of the whole: the values a ranking is made of.
-"""
+"""What came of each person, of each unit and of the whole: the values a ranking is made of."""
 
 from __future__ import annotations
 

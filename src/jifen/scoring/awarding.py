@@ -47,7 +47,9 @@ def _by_units(award: Award, law: int, points: object) -> ir.Award:
         raise BadPolicyError(
             "scoring.not_whole_units",
             Text("按单位计分须先取整单位。", "Points per unit need whole units."),
-            Text("请在 measure 中写 in_units_of 和 remainders。", "Write `in_units_of` and `remainders` in the measure."),
+            Text(
+                "请在 measure 中写 in_units_of 和 remainders。", "Write `in_units_of` and `remainders` in the measure."
+            ),
         )
     if award.bands is not None:
         return ir.Bands(tuple((band.from_, points(band.each_unit)) for band in award.bands), award.mode == "marginal")
@@ -104,7 +106,12 @@ def _levels(compiler: _Compiler, indicator: Indicator) -> tuple[tuple[int, ...],
     found = [(label, position) for label, position in positions.items()]
     if via:
         classes = compiler.tables[via].classes or {}
-        found = [(compiler.area(m) if field.type == "place" else m, positions[c]) for c in classes if c in positions for m in classes[c]]
+        found = [
+            (compiler.area(m) if field.type == "place" else m, positions[c])
+            for c in classes
+            if c in positions
+            for m in classes[c]
+        ]
     node = compiler.node(indicator.id, indicator, indicator.group, positions=tuple(sorted(found)))
     index = compiler.add(node)
     compiler.named.setdefault(indicator.id, index)
@@ -127,7 +134,9 @@ def _cells(compiler: _Compiler, indicator: Indicator) -> tuple[tuple[int, ...], 
         first = ir.Filter(cells.by[0], ir.Test.IN, tuple(row.split(SEPARATOR)))
         if isinstance(value, dict):
             for column, points in value.items():
-                add(f"{row}/{column}", points, first, ir.Filter(cells.by[1], ir.Test.IN, tuple(column.split(SEPARATOR))))
+                add(
+                    f"{row}/{column}", points, first, ir.Filter(cells.by[1], ir.Test.IN, tuple(column.split(SEPARATOR)))
+                )
         else:
             add(row, value, first)
     if cells.otherwise:

@@ -10,11 +10,10 @@ from decimal import Decimal
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.kinds import Field, Kind, Type
 from jifen.kernel import places
-from jifen.kernel.dates import month_of
-from jifen.kernel.dates import parse_month
+from jifen.kernel.dates import month_of, parse_month
 from jifen.kernel.errors import BadPolicyError, Text
 from jifen.kernel.points import scale
-from jifen.policy.conditions import Agreeing, Condition
+from jifen.policy.conditions import Condition
 from jifen.policy.measures import Amount, Counted
 from jifen.policy.scheme import BetterTotal, Group, Indicator, Scheme, Step, UseRule, Veto
 from jifen.policy.words import Matcher, Window
@@ -154,6 +153,8 @@ class _Compiler:
         starts, ends = self.days.window(window, months=precise) if window else ((), ())
         until = self.days.until(months=precise)
         spans = amount.is_span and kind.span is not None
+        if window is not None and window.up_to is not None:
+            until = ends[0]
         node = ir.MeasureNode(
             key=key,
             kinds=names,
@@ -161,6 +162,8 @@ class _Compiler:
             op=_OPS[amount.operation](amount),
             filters=tuple(self.filters(kind, counted)) + extra,
             valid_on=self.days.anchor(counted.valid_on, months=precise) if counted.valid_on else None,
+            lasting_months=counted.lasting.months if counted.lasting else 0,
+            lasting_days=counted.lasting.days if counted.lasting else 0,
             compared=(window.by if window and window.by else None) or kind.on,
             starts=starts,
             ends=fold((*ends, until)) if spans else ends,
@@ -213,7 +216,9 @@ class _Compiler:
         if against is None:
             return ()
         decimals = kind.by_name[against.field].decimals
-        values = sorted((parse_month(month), value) for month, value in self.references[against.reference].values.items())
+        values = sorted(
+            (parse_month(month), value) for month, value in self.references[against.reference].values.items()
+        )
         edges = [month for month, _ in values[1:]] + [month_of(self.as_of) + 1]
 
         def bound(value: Decimal, percent: Decimal) -> int:
@@ -221,7 +226,9 @@ class _Compiler:
             return -int(-(value * percent / 100 * 10**decimals) // 1)
 
         return tuple(
-            ir.Period(first, edge - 1, bound(value, against.at_least), bound(value, against.below) if against.below else None)
+            ir.Period(
+                first, edge - 1, bound(value, against.at_least), bound(value, against.below) if against.below else None
+            )
             for (first, value), edge in zip(values, edges, strict=True)
         )
 
@@ -272,9 +279,7 @@ class _Compiler:
             return ir.Condition("not", (self.condition(condition.not_, groups),), **label)  # type: ignore[arg-type]
         if shape == "agree":
             parts = tuple(
-                ir.Agreeing(
-                    self.add(self.node("", part.counted, None, kinds=part.from_)), part.field, part.group or ""
-                )
+                ir.Agreeing(self.add(self.node("", part.counted, None, kinds=part.from_)), part.field, part.group or "")
                 for part in condition.agree or ()
             )
             return ir.Condition("agree", agreeing=parts, **label)  # type: ignore[arg-type]
@@ -289,7 +294,9 @@ class _Compiler:
             elif groups is not None:
                 op, index = "group", groups[condition.points_of]
             else:
-                raise _unresolved(condition.points_of, "在指标内不可引用分组", "a line cannot ask for the points of a group")
+                raise _unresolved(
+                    condition.points_of, "在指标内不可引用分组", "a line cannot ask for the points of a group"
+                )
             return ir.Condition(op, index=index, low=low, high=high, **label)  # type: ignore[arg-type]
         if condition.measured is not None:
             index = self.add(self.node("", condition.measured, None))
@@ -312,7 +319,8 @@ class _Compiler:
             requires=self.condition(indicator.requires) if indicator.requires else None,
             void=self.condition(void.when) if void else None,
             deemed=(self.condition(deemed.when), self.points(deemed.points)) if deemed else None,
-            ended=force is not None and not (force.from_ <= self.as_of and (force.until is None or self.as_of <= force.until)),
+            ended=force is not None
+            and not (force.from_ <= self.as_of and (force.until is None or self.as_of <= force.until)),
         )
 
     def order(self) -> tuple[int, ...]:
@@ -344,9 +352,9 @@ class _Compiler:
                     kinds=("choice",),
                     whose=("self",),
                     op=ir.Op.PICK,
-                    filters=(ir.Filter("item", ir.Test.IN, (group.id,)),),
+                    filters=(ir.Filter("item", ir.Test.IN, (group.choice or group.id,)),),
                     field="pick",
-                    positions=tuple((name, position) for position, name in enumerate(members, 1)),
+                    positions=tuple((word, at) for at, name in enumerate(members, 1) for word in (name, str(at))),
                     until=self.days.until(months=False),
                     until_field="on",
                 )
@@ -380,7 +388,9 @@ class _Compiler:
             steps=tuple(self.step(use, step, groups) for step in rule.total),
             line=self.points(rule.apply_from) if rule.apply_from is not None else None,
             gates=tuple(
-                ir.GateNode(gate.id, self.condition(gate.needs, groups)) for gate in self.scheme.gates if use in gate.for_
+                ir.GateNode(gate.id, self.condition(gate.needs, groups))
+                for gate in self.scheme.gates
+                if use in gate.for_
             ),
             vetoes=tuple(self.veto(veto) for veto in self.scheme.vetoes if use in veto.for_),
             seats=better.better_total_of if better else ("self",),
@@ -405,7 +415,9 @@ class _Compiler:
 
     def veto(self, veto: Veto) -> ir.VetoNode:
         kind = CATALOGUE[veto.from_]
-        filters = tuple(filter_ for name, matcher in veto.where.items() for filter_ in self.matcher(kind.by_name[name], matcher))
+        filters = tuple(
+            filter_ for name, matcher in veto.where.items() for filter_ in self.matcher(kind.by_name[name], matcher)
+        )
         months, days = (None, 0) if veto.lasts == "for_ever" else (0, 0)
         if not isinstance(veto.lasts, str):
             months, days = veto.lasts.months, veto.lasts.days

@@ -38,8 +38,10 @@ class Days:
 
     def window(self, window: Window, *, months: bool) -> tuple[tuple[Day, ...], tuple[Day, ...]]:
         """Give the first and last days of a window, both inside; an open side is empty."""
-        if window.last is not None and window.up_to is not None:
+        if window.up_to is not None:
             end = self.anchor(window.up_to, months=months)
+            if window.last is None:
+                return (), (end,)
             return (self._back(window.up_to, window.last, months),), (end,)
         if window.calendar_years is not None and window.before is not None:
             anchor = self._named(window.before)

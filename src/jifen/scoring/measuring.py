@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from jifen.facts.dossier import Dossier, Record, Trust
-from jifen.kernel.dates import age_in_years, first_day, last_day, month_of
+from jifen.kernel.dates import add_months, age_in_years, first_day, last_day, month_of
 from jifen.scoring.days import application_days, resolve
 from jifen.scoring.plan import SHARE_PARTS, Day, Filter, MeasureNode, Op, Test
 from jifen.scoring.spans import (
@@ -100,6 +100,8 @@ def dating(node: MeasureNode) -> list[tuple[str, Predicate]]:
     tests: list[tuple[str, Predicate]] = []
     if node.valid_on is not None:
         tests.append(("valid_on", _valid_on(node, node.valid_on)))
+    if node.lasting_months or node.lasting_days:
+        tests.append(("lasting", _lasting(node)))
     spans = node.op in (Op.COVERED, Op.RUN)
     if not spans and (node.starts or node.ends):
         tests.append(("window", _in_window(node)))
@@ -126,6 +128,20 @@ def _valid_on(node: MeasureNode, day: Day) -> Predicate:
     return by_day
 
 
+def _lasting(node: MeasureNode) -> Predicate:
+    assert node.span is not None
+    start, end = node.span
+
+    def long_enough(case: Case, row: dict[str, Any]) -> bool:
+        if row[end] is None:
+            return True
+        if node.by_month:
+            return bool(row[end] - row[start] + 1 >= node.lasting_months)
+        return bool(add_months(row[start], node.lasting_months) + timedelta(days=node.lasting_days - 1) <= row[end])
+
+    return long_enough
+
+
 def _in_window(node: MeasureNode) -> Predicate:
     name = node.compared
     if name is None:
@@ -145,7 +161,7 @@ def _in_window(node: MeasureNode) -> Predicate:
         starts = [resolve(day, case.days) for day in node.starts]
         ends = [resolve(day, case.days) for day in node.ends]
         if not isinstance(value, date):
-            return all(first_day(value) >= day for day in starts) and all(last_day(value) <= day for day in ends)
+            return all(last_day(value) >= day for day in starts) and all(first_day(value) <= day for day in ends)
         return all(value >= day for day in starts) and all(value <= day for day in ends)
 
     return inside
@@ -309,7 +325,11 @@ def _amount(node: MeasureNode) -> Callable[[Case, list[Record]], int]:
             assert node.on is not None
             on = node.on
             return lambda case, found: max(
-                (age_in_years(day, resolve(on, case.days)) for record in found if (day := record.values[name]) is not None),  # type: ignore[arg-type]
+                (
+                    age_in_years(day, resolve(on, case.days))
+                    for record in found
+                    if (day := record.values[name]) is not None
+                ),  # type: ignore[arg-type]
                 default=0,
             )
 

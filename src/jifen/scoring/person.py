@@ -69,8 +69,14 @@ class PersonEngine:
             as_of=plan.as_of,
             trust=self.trust,
             decimals=plan.decimals,
-            seats={seat: SeatScore(lines, tuple(state.groups), tuple(state.units)) for seat, (state, lines) in states.items()},
-            uses={use: self._use(rule, {seat: state for seat, (state, _) in states.items()}) for use, rule in plan.uses.items()},
+            seats={
+                seat: SeatScore(lines, tuple(state.groups), tuple(state.units))
+                for seat, (state, lines) in states.items()
+            },
+            uses={
+                use: self._use(rule, {seat: state for seat, (state, _) in states.items()})
+                for use, rule in plan.uses.items()
+            },
             unknown_kinds=tuple(kind for kind in self.kinds if not case.known[kind]),
         )
 
@@ -103,9 +109,7 @@ class PersonEngine:
     def _both_stand(self, rule: ir.UsePlan, states: dict[str, _State]) -> bool:
         return all(answer is True for answer in self._provided(rule, states).values())
 
-    def _choose(
-        self, rule: ir.UsePlan, states: dict[str, _State], totals: dict[str, int | None]
-    ) -> tuple[str, Answer]:
+    def _choose(self, rule: ir.UsePlan, states: dict[str, _State], totals: dict[str, int | None]) -> tuple[str, Answer]:
         """Choose the seat whose whole total counts; the second value says whether anybody may stand at all."""
         if len(rule.seats) == 1:
             return "self", True
@@ -270,13 +274,13 @@ class _Seat:
             groups.append(_group(group, points, groups, state.units))
         return self._steps(rule, state, [value or 0 for value in groups], points) or 0
 
-    def _steps(
-        self, rule: ir.UsePlan, state: _State, groups: list[int | None], points: list[int | None]
-    ) -> int | None:
+    def _steps(self, rule: ir.UsePlan, state: _State, groups: list[int | None], points: list[int | None]) -> int | None:
         total: int | None = 0
         for step in rule.steps:
             if step.op == "add":
-                total = _sum([total, *(groups[index] for index in step.groups), *(points[index] for index in step.lines)])
+                total = _sum(
+                    [total, *(groups[index] for index in step.groups), *(points[index] for index in step.lines)]
+                )
             elif total is None:
                 return None
             elif step.op == "times":
@@ -340,7 +344,7 @@ def _deemed(points: int | None, status: Status, answer: Answer, value: int) -> t
 def _multiplied(total: int, step: ir.Step, applies: Answer) -> int | None:
     if applies is None:
         return None
-    if not applies or total < 0 and step.if_negative == "leave":
+    if not applies or (total < 0 and step.if_negative == "leave"):
         return total
     return divide(total * step.num, step.den * step.bound, Rounding(step.mode)) * step.bound
 

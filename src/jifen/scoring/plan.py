@@ -126,6 +126,8 @@ class MeasureNode:
     op: Op
     filters: tuple[Filter, ...] = ()
     valid_on: Day | None = None
+    lasting_months: int = 0
+    lasting_days: int = 0
     compared: str | None = None
     starts: tuple[Day, ...] = ()
     ends: tuple[Day, ...] = ()
