@@ -92,3 +92,13 @@ def header_name(header: object) -> str:
 def listed(fields: Iterable[Field]) -> str:
     """Name columns in a sentence."""
     return "、".join(field.zh for field in fields)
+
+
+def column_letters(column: int) -> str:
+    """Name a column as spreadsheets do: 0 → A, 25 → Z, 26 → AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -14,12 +14,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import NoReturn
 from xml.parsers import expat
 
+from jifen.facts.columns import column_letters
 from jifen.facts.wording import bad_input
 
 MOST_BYTES = 256 * 2**20
@@ -46,6 +48,7 @@ _VALUE_ENDS = re.compile(rb"</(?:[A-Za-z0-9_.-]+:)?(?:v|is)\s*>")
 _ROW_ENDS = re.compile(rb"</(?:[A-Za-z0-9_.-]+:)?row\s*>")
 _DATA_ENDS = re.compile(rb"</(?:[A-Za-z0-9_.-]+:)?sheetData\s*>")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError, RuntimeError)
 _OVERLAP = 64  # bytes a tag can lie across two steps
 
 
@@ -96,20 +99,11 @@ def open_envelope(content: bytes, name: str) -> Envelope:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _Opening(archive, name).envelope()
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError) as error:
+    except _UNREADABLE as error:
         raise bad_input("facts.workbook_damaged", name, reason=type(error).__name__) from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
-        raise bad_input("facts.workbook_damaged", name, reason="zlib") from error
 
 
-def column_letters(column: int) -> str:
-    """Name a column as spreadsheets do: 0 → A, 25 → Z, 26 → AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+Visit = Callable[[str, dict[str, str]], None]
 
 
 class _Opening:
@@ -186,11 +180,11 @@ class _Opening:
         self._walk(content, None)
         return content
 
-    def _walk(self, content: bytes, visit: object) -> None:
+    def _walk(self, content: bytes, visit: Visit | None) -> None:
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         if visit is not None:
-            parser.StartElementHandler = lambda tag, attributes: visit(_local(tag), attributes)  # type: ignore[operator]
+            parser.StartElementHandler = lambda tag, attributes: visit(tag.rpartition(":")[2], attributes)
         try:
             parser.Parse(content, True)
         except expat.ExpatError as error:
@@ -303,10 +297,6 @@ class _Survey:
 
 
 _EMPTY_SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition(":")[2]
 
 
 def _resolved(target: str) -> str:

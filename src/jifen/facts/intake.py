@@ -43,6 +43,7 @@ from jifen.kernel.errors import Complaint
 Locate = Callable[[str], str]
 """Name of a column → where its cell stands, as the sender would look for it."""
 
+_APPLICATION = "application"
 _MEMO = 20_000  # different texts of one column that are remembered
 _STANDINGS = {STANDING_ZH[standing]: standing for standing in Standing} | {item.value: item for item in Standing}
 _SEATS = {whose.zh: whose.name for whose in WHOSE.values()} | {name: name for name in WHOSE}
@@ -80,6 +81,7 @@ class Clerk:
         self._declared: set[str] = set()
         self._open: set[tuple[str, str]] = set()
         self._open_for_all: set[str] = set()
+        self._applicants: set[str] = set()
         self._memo: dict[tuple[str, str], dict[str, Value | Complaint]] = {}
         self._unlisted: set[tuple[str, str, Value]] = set()
         self.complaints: list[Complaint] = []
@@ -122,28 +124,37 @@ class Clerk:
         self.rows_read += 1
         found: list[Complaint] = []
         person = self._person(raw, locate, None)
-        name = self._word(LIST_OF, raw.get(LIST_OF.name), _KINDS, locate, found)
-        if name not in CATALOGUE:
-            self.complaints.extend(found or [replace(complain("facts.empty", zh=LIST_OF.zh, en=LIST_OF.en), where=locate("kind"))])
-            return
-        kind = CATALOGUE[name]
-        silent = raw.get(ANSWER.name) == NOT_ANSWERED
-        proof = DECLARED if silent else self._proof(kind, ANSWER, raw, locate, found)
+        name = str(self._word(LIST_OF, raw.get(LIST_OF.name), _KINDS, locate, found))
+        if not name and not found:
+            found.append(complain("facts.empty", locate(LIST_OF.name), zh=LIST_OF.zh, en=LIST_OF.en))
+        proof: Proof | None = None
+        if name and raw.get(ANSWER.name) != NOT_ANSWERED:
+            proof = self._proof(CATALOGUE[name], ANSWER, raw, locate, found)
         self.complaints.extend(found)
-        if person is None:
-            self._open_for_all.add(name)
-        elif found:
+        self._note_answer(person, name, None if found else _Answer(proof, locate("person")))
+
+    def refuse_answer(self, raw: Mapping[str, object], complaints: Iterable[Complaint]) -> None:
+        """Take in a row of 核验答复 that cannot be read, for reasons its reader found."""
+        self.rows_read += 1
+        self.complaints.extend(complaints)
+        person = read_person(raw.get(PERSON.name))
+        name = _KINDS.get(str(raw.get(LIST_OF.name)).strip(), "")
+        self._note_answer(None if isinstance(person, Complaint) else person, name, None)
+
+    def _note_answer(self, person: str | None, name: str, answer: _Answer | None) -> None:
+        """File an answer; one that is unreadable or given twice leaves open what it was to close."""
+        if person is None or not name:
+            # An answer that names nobody, or no list, closes nothing; it does not undo what others say.
+            return
+        self.admit(person)
+        before = self._answers.get((name, person))
+        if answer is None:
             self._open.add((name, person))
-        elif (name, person) in self._answers:
-            other = self._answers[name, person].where
-            self.complaints.append(complain("facts.answer_twice", locate("person"), person, other=other))
+        elif before is not None:
+            self.complaints.append(complain("facts.answer_twice", answer.where, person, other=before.where))
             self._open.add((name, person))
         else:
-            self._answers[name, person] = _Answer(None if silent else proof, locate("person"))
-
-    def knows(self, person: str) -> bool:
-        """Whether anything of a person was taken in."""
-        return person in self._dossiers
+            self._answers[name, person] = answer
 
     def admit(self, person: str) -> None:
         """Open a dossier for a person of whom nothing may be on record."""
@@ -165,7 +176,9 @@ class Clerk:
         self._refuse_doubles()
         self._refuse_shared_numbers()
         self._note_repetitions()
+        self._note_strangers()
         for dossier in self._dossiers.values():
+            dossier.records = {name: records for name, records in dossier.records.items() if records}
             for name in CATALOGUE:
                 self._close_list(dossier, name)
         return Intake(tuple(self._dossiers.values()), tuple(self.complaints), tuple(self.notices), self.rows_read)
@@ -190,6 +203,8 @@ class Clerk:
                 self._open_for_all.add(kind.name)
             return
         self.admit(person)
+        if kind.name == _APPLICATION:
+            self._applicants.add(person)
         if found or record is None:
             self._open.add((kind.name, person))
         else:
@@ -315,6 +330,16 @@ class Clerk:
                     self.complaints.append(complain("facts.identity_twice", record.where, identity.MASK, other=other))
                     dossier.records["identity"].remove(record)
                     self._open.add(("identity", dossier.person))
+
+    def _note_strangers(self) -> None:
+        """Point at persons without an application where others have one: their number may hold a slip."""
+        if not self._applicants:
+            return
+        sheet = CATALOGUE[_APPLICATION].zh
+        for dossier in self._dossiers.values():
+            if dossier.person not in self._applicants:
+                first = next((records[0].where for records in dossier.records.values() if records), "")
+                self.notices.append(complain("facts.application_missing", first, dossier.person, sheet=sheet))
 
     def _note_repetitions(self) -> None:
         for dossier in self._dossiers.values():

@@ -14,11 +14,11 @@ A whole number below 10**15 in a text column is taken as its digits, because spr
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from decimal import Decimal
@@ -55,7 +55,7 @@ _INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
 _BREAKS = re.compile("[\t\n\u000b\u000c\r\u2028\u2029]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Codebook:
     """
     What a reader may hold against the cells, beyond the catalogue.
@@ -64,7 +64,7 @@ class Codebook:
     ``received_on`` is the day the file came in: what happened cannot lie after it. None leaves that unchecked.
     """
 
-    codes: dict[str, Collection[str]]
+    codes: Mapping[str, Collection[str]] = dataclasses.field(default_factory=dict)
     divisions: places.Divisions | None = None
     received_on: date | None = None
 

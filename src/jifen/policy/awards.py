@@ -36,7 +36,7 @@ class Range(Rule):
     def _step_has_an_end(self) -> Range:
         if (self.step is None) != (self.step_from is None):
             raise ValueError("`step` 与 `step_from` 须同时写。 / `step` and `step_from` go together.")
-        if self.step_from == "from" and self.from_ is None or self.step_from == "to" and self.to is None:
+        if (self.step_from == "from" and self.from_ is None) or (self.step_from == "to" and self.to is None):
             raise ValueError("`step_from` 所指的一端没有写。 / `step_from` names an end that this range does not have.")
         return self
 
@@ -54,7 +54,7 @@ class Cells(Rule):
         if len(self.by) > 2:
             raise ValueError("表格只能有一个或两个维度。 / A grid has one or two dimensions.")
         rows = [row for row in self.points.values() if isinstance(row, dict)]
-        if len(self.by) == 1 and rows or len(self.by) == 2 and len(rows) != len(self.points):
+        if (len(self.by) == 1 and rows) or (len(self.by) == 2 and len(rows) != len(self.points)):
             raise ValueError(
                 "`points` 的层数须与 `by` 的字段数相同。 / `points` must be nested as deep as `by` is long."
             )

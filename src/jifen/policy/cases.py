@@ -1,6 +1,4 @@
-"""
-Worked cases: a sentence an officer can check, the facts, and the lines the law gives them.
-"""
+"""Worked cases: a sentence an officer can check, the facts, and the lines the law gives them."""
 
 from __future__ import annotations
 
@@ -32,7 +30,8 @@ class Expectation(Rule):
     What has to come out.
 
     ``lines`` names every line that is not zero: every other line must be exactly zero. The other parts are compared only
-    where they are written; a group that differs by use is written ``{settlement: {basic: 90}}``; ``vetoes`` names all that bar, with the last barred day.
+    where they are written; a group that differs by use is written ``{settlement: {basic: 90}}``; ``vetoes`` names all that
+    bar, with the last barred day.
     """
 
     lines: dict[Id, Expected]

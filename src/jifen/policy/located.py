@@ -78,7 +78,7 @@ class Located:
         return any(path[:length] in self.spoiled for length in range(len(path) + 1))
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """The text cannot be read any further; the complaint is recorded."""
 
 
@@ -101,7 +101,7 @@ def load_yaml(text: str | bytes, name: str) -> Located:
     builder = _Builder(name)
     try:
         return builder.build(_decoded(text, builder))
-    except _Stopped:
+    except _StoppedError:
         raise rejected(name, builder.complaints) from None
 
 
@@ -170,11 +170,11 @@ class _Builder:
         if len(self.complaints) < MOST_COMPLAINTS:
             self.complaints.append(Complaint(code, f"{self.name}:{line}", what, mend, value[:60]))
 
-    def stop(self, code: str, line: int, what: Text, mend: Text) -> _Stopped:
+    def stop(self, code: str, line: int, what: Text, mend: Text) -> _StoppedError:
         self.complain(code, line, what, mend)
-        return _Stopped()
+        return _StoppedError()
 
-    def stop_too_deep(self, line: int) -> _Stopped:
+    def stop_too_deep(self, line: int) -> _StoppedError:
         return self.stop(
             "policy.too_deep",
             line,
@@ -197,9 +197,12 @@ class _Builder:
                     "policy.alias",
                     line,
                     Text("不接受引用（& 和 *）。", "Anchors and aliases (& and *) are not taken."),
-                    Text("请把内容写出来；以 & 或 * 开头的文字请加引号。", "Write it out; quote text that begins with & or *."),
+                    Text(
+                        "请把内容写出来；以 & 或 * 开头的文字请加引号。",
+                        "Write it out; quote text that begins with & or *.",
+                    ),
                 )
-            if documents > 1 or isinstance(event, DocumentStartEvent) and (event.version or event.tags):
+            if documents > 1 or (isinstance(event, DocumentStartEvent) and (event.version or event.tags)):
                 raise self.stop(
                     "policy.one_document",
                     line,
@@ -232,8 +235,7 @@ class _Builder:
             return self._mapping(events, path)
         if isinstance(event, SequenceStartEvent):
             return self._sequence(events, path)
-        assert isinstance(event, ScalarEvent)  # noqa: S101 -- aliases were refused before
-        return self._scalar(event, path)
+        return self._scalar(event, path) if isinstance(event, ScalarEvent) else None
 
     def spoil(self, path: Path, code: str, line: int, what: Text, mend: Text, value: str = "") -> None:
         self.spoiled.add(path)
@@ -261,8 +263,10 @@ class _Builder:
                 self.complain(
                     "policy.duplicate_key",
                     line,
-                    Text(f"“{key}”在同一处写了两次（前一次在第 {self.lines[inner]} 行）。",
-                         f"`{key}` stands here twice (first on line {self.lines[inner]})."),
+                    Text(
+                        f"“{key}”在同一处写了两次（前一次在第 {self.lines[inner]} 行）。",
+                        f"`{key}` stands here twice (first on line {self.lines[inner]}).",
+                    ),
                     Text("请只保留一个。", "Keep one of them."),
                     str(key),
                 )
@@ -314,7 +318,10 @@ class _Builder:
                 path,
                 "policy.hidden_character",
                 line,
-                Text(f"文字中有看不见或变形的字符（{shown}）。", f"The text holds a character one cannot see or tell apart ({shown})."),
+                Text(
+                    f"文字中有看不见或变形的字符（{shown}）。",
+                    f"The text holds a character one cannot see or tell apart ({shown}).",
+                ),
                 Text("请删去后重新输入。", "Delete it and type it again."),
                 text,
             )
@@ -326,14 +333,17 @@ class _Builder:
             return text
         return _resolved(text)
 
-    def _syntax(self, error: MarkedYAMLError, text: str) -> _Stopped:
+    def _syntax(self, error: MarkedYAMLError, text: str) -> _StoppedError:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         lines = text.splitlines()
         near = [lines[number - 1] for number in (line, line - 1) if 0 < number <= len(lines)]
         mend = Text("请核对缩进、冒号、引号和括号。", "Check indentation, colons, quotation marks and brackets.")
         if any("：" in shown.split("#")[0].split(": ")[0] for shown in near):
-            mend = Text("冒号请用半角并后跟空格（: ），不用全角（：）。", "Use an ASCII colon and a space, not a full-width colon.")
+            mend = Text(
+                "冒号请用半角并后跟空格（: ），不用全角（：）。",
+                "Use an ASCII colon and a space, not a full-width colon.",
+            )
         elif any(shown[: len(shown) - len(shown.lstrip())].count("\t") for shown in near):
             mend = Text("缩进请用空格，不用制表符。", "Indent with spaces, not with tabs.")
         problem = str(error.problem or error.context or "").splitlines()[:1]
@@ -344,7 +354,7 @@ class _Builder:
             mend,
         )
 
-    def _unreadable(self, error: YAMLError, text: str) -> _Stopped:
+    def _unreadable(self, error: YAMLError, text: str) -> _StoppedError:
         position = getattr(error, "position", None)
         line = text[:position].count("\n") + 1 if isinstance(position, int) else 1
         return self.stop(
@@ -371,7 +381,10 @@ def _twisted(text: str) -> tuple[str, Text, Text] | None:
         return (
             "policy.twisted_word",
             Text("这个词在不同软件里会被读成不同的值。", "Programs disagree on what this bare word is."),
-            Text(f'文字请加引号（"{text}"）；是否请写 true 或 false。', f'Quote it ("{text}") if it is a word; write true or false if it is not.'),
+            Text(
+                f'文字请加引号（"{text}"）；是否请写 true 或 false。',
+                f'Quote it ("{text}") if it is a word; write true or false if it is not.',
+            ),
         )
     if _DATE.fullmatch(text) or _TWISTED_DATE.fullmatch(text):
         return (

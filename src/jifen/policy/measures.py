@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from jifen.policy.words import Anchor, Id, Length, Names, Number, Rule, WhoseList, Where, Window
+from jifen.policy.words import Anchor, Id, Length, Names, Number, Rule, Where, WhoseList, Window
 
 Taking = Literal["sum", "largest", "smallest"]
 
@@ -135,7 +135,7 @@ OPERATIONS = (
 def _silences(amount: Amount) -> list[str]:
     """Name what an author left open although the law can be read two ways, or said where it means nothing."""
     found = []
-    floors = amount.in_units_of is not None or amount.is_span and amount.months_per_unit > 1
+    floors = amount.in_units_of is not None or (amount.is_span and amount.months_per_unit > 1)
     if floors and amount.remainders is None:
         found.append(
             "请写明余数：`remainders: pooled`（先相加再取整单位）或 `lost`（各自取整单位再相加）。"

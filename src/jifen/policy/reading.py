@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path as FilePath
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from jifen.kernel.errors import BadPolicyError, Complaint, NotFoundError, Text
 from jifen.policy.cases import Cases
+from jifen.policy.checking import problems, ranking_problems
+from jifen.policy.checking_cases import case_problems
 from jifen.policy.located import LARGEST, Located, load_yaml, rejected
+from jifen.policy.ranking_rules import RankingRules
 from jifen.policy.scheme import Scheme
 from jifen.policy.wording import complaints_about
 
 Model = TypeVar("Model", bound=BaseModel)
 
-__all__ = ["Located", "load_yaml", "read", "read_cases", "read_scheme"]
+__all__ = ["Located", "complaints_of_pack", "load_yaml", "read", "read_cases", "read_ranking", "read_scheme"]
 
 
 def read_scheme(path: FilePath) -> Scheme:
@@ -35,6 +38,20 @@ def read_scheme(path: FilePath) -> Scheme:
         BadPolicyError: ``policy.rejected`` with every complaint of the file.
     """
     return read(path, Scheme)[0]
+
+
+def read_ranking(path: FilePath) -> RankingRules:
+    """
+    Read the ranking rules of a pack.
+
+    Args:
+        path: a ``ranking.yaml``.
+
+    Raises:
+        NotFoundError: ``policy.no_file``.
+        BadPolicyError: ``policy.rejected`` with every complaint of the file.
+    """
+    return read(path, RankingRules)[0]
 
 
 def read_cases(path: FilePath) -> Cases:
@@ -86,28 +103,50 @@ def read(path: FilePath, model: type[Model]) -> tuple[Model, Located]:
     return found, located
 
 
+def complaints_of_pack(folder: FilePath) -> list[Complaint]:
+    """
+    Read and check the files of one pack as far as they go.
+
+    Args:
+        folder: the folder of a commencement day, with at least a ``scheme.yaml``.
+
+    Returns:
+        Every complaint about every file; none for a pack that can be used. Whether its worked cases come out as expected
+        is for the engines to say.
+    """
+    found: list[Complaint] = []
+    scheme, located = _read_or_complain(folder / "scheme.yaml", Scheme, found)
+    if scheme is not None:
+        found += problems(scheme, located=located)
+    if (folder / "ranking.yaml").is_file():
+        ranking, located = _read_or_complain(folder / "ranking.yaml", RankingRules, found)
+        if ranking is not None and scheme is not None:
+            found += ranking_problems(scheme, ranking, located=located)
+    if (folder / "cases.yaml").is_file():
+        cases, located = _read_or_complain(folder / "cases.yaml", Cases, found)
+        if cases is not None and scheme is not None:
+            found += case_problems(cases, scheme, located=located)
+    return found
+
+
+def _read_or_complain(
+    path: FilePath, model: type[Model], found: list[Complaint]
+) -> tuple[Model | None, Located | None]:
+    try:
+        return read(path, model)
+    except BadPolicyError as error:
+        found += error.complaints
+    except NotFoundError as error:
+        found.append(Complaint(error.code, path.name, error.what, error.mend))
+    return None, None
+
+
 def main(arguments: list[str]) -> int:
     """Print every complaint about the packs in these folders; the exit code is 1 if there is any."""
-    complaints: list[str] = []
-    for folder in map(FilePath, arguments):
-        for name, model in _FILES.items():
-            if not (folder / name).is_file() and name != "scheme.yaml":
-                continue
-            try:
-                read(folder / name, model)
-            except BadPolicyError as error:
-                complaints += [_line(folder, complaint) for complaint in error.complaints]
-            except NotFoundError as error:
-                complaints.append(str(error))
-    sys.stdout.write("\n".join([*complaints, "" if complaints else "ok\n"]))
-    return 1 if complaints else 0
+    lines = [f"{folder}/{complaint}" for folder in arguments for complaint in complaints_of_pack(FilePath(folder))]
+    sys.stdout.write("\n".join([*lines, "" if lines else "ok\n"]))
+    return 1 if lines else 0
 
-
-def _line(folder: FilePath, complaint: Complaint) -> str:
-    return f"{folder}/{complaint}"
-
-
-_FILES: dict[str, type[Any]] = {"scheme.yaml": Scheme, "cases.yaml": Cases}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from jifen.policy.awards import Award
 from jifen.policy.conditions import Condition
 from jifen.policy.measures import Counted, Measure
-from jifen.policy.words import Anchor, Id, Length, Names, Number, Rule, WhoseList, WhoseWord, Where, Window
+from jifen.policy.words import Anchor, Id, Length, Names, Number, Rule, Where, WhoseList, WhoseWord, Window
 
 Use = Literal["settlement", "school", "housing"]
 Evidence = Literal["official", "reconstructed", "unverified"]

@@ -124,7 +124,9 @@ def chosen(shape: Any, value: Any) -> Any:
     candidates = members(shape)
     decides = discriminator(shape)
     if decides and isinstance(value, dict):
-        candidates = [one for one in candidates if str(value.get(decides)) in words_of(below(one, decides))] or candidates
+        candidates = [
+            one for one in candidates if str(value.get(decides)) in words_of(below(one, decides))
+        ] or candidates
     elif len(candidates) > 1 and isinstance(value, dict | list):
         candidates = [member for member in candidates if _holds(member, value)] or candidates
     return bare(candidates[0]) if len(candidates) == 1 else shape

@@ -106,10 +106,11 @@ def way(rule: Rule, path: Path) -> str:
     here: object = rule
     for step in path:
         here = _at(here, step)
+        name = getattr(here, "id", None)
         if isinstance(step, str):
             names.append(step)
-        elif names and isinstance(getattr(here, "id", None), str):
-            names[-1] += f"[{here.id}]"  # type: ignore[attr-defined] -- read with getattr just above
+        elif names and isinstance(name, str):
+            names[-1] += f"[{name}]"
         elif names:
             names[-1] += f"[{step + 1}]"
     return ".".join(names)

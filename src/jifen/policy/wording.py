@@ -77,7 +77,9 @@ class _File:
         shape = self.shape(path)
         choices = choices_of(key, shape)
         plain = described(shape, besides_words=bool(choices.zh))
-        return Text("，或".join(filter(None, (choices.zh, plain.zh))), ", or ".join(filter(None, (choices.en, plain.en))))
+        return Text(
+            "，或".join(filter(None, (choices.zh, plain.zh))), ", or ".join(filter(None, (choices.en, plain.en)))
+        )
 
     def inside(self, path: Path) -> Text:
         """The way down to a node, with the ids of the lines on it."""
@@ -127,7 +129,7 @@ def _slip(details: ErrorDetails, file: _File) -> _Slip:
     tag_read = False
     location = [step for step in details["loc"] if step != "[key]"]
     for at, step in enumerate(location):
-        there = isinstance(value, dict) and step in value or isinstance(value, list) and isinstance(step, int)
+        there = (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int))
         missing = details["type"] == "missing" and at == len(location) - 1
         if discriminator(shape) and not tag_read:
             tag_read = True  # the tag may be spelled like a key: it is never one
@@ -152,7 +154,7 @@ def _meant(slips: Iterable[_Slip], start: int) -> Iterable[_Slip]:
     for prefix, branches in unions.items():
         entered = [group for group in branches.values() if not all(_at_door(slip, len(prefix)) for slip in group)]
         if entered:
-            yield from _meant(min(entered, key=len), len(prefix) + 1)
+            yield from _meant(min(entered, key=lambda group: len(group)), len(prefix) + 1)
         else:
             yield _spokesman([slip for group in branches.values() for slip in group])
 
@@ -178,7 +180,9 @@ def _told(slip: _Slip, file: _File) -> Iterable[Complaint]:
         yield from _said(slip, where)
         return
     code, what, mend = _TELLERS.get(kind, _bad_value)(slip, file)
-    shown = "" if kind == "missing" else str(slip.path[-1]) if kind == "extra_forbidden" else _shown(slip.error["input"])
+    shown = (
+        "" if kind == "missing" else str(slip.path[-1]) if kind == "extra_forbidden" else _shown(slip.error["input"])
+    )
     yield Complaint(code, where, what, mend, shown)
 
 
@@ -294,7 +298,12 @@ def _said(slip: _Slip, where: str) -> Iterable[Complaint]:
 
 def _bounds(error: ErrorDetails) -> Text:
     limits = error.get("ctx", {})
-    signs = {"ge": ("不小于", "at least"), "gt": ("大于", "above"), "le": ("不大于", "at most"), "lt": ("小于", "below")}
+    signs = {
+        "ge": ("不小于", "at least"),
+        "gt": ("大于", "above"),
+        "le": ("不大于", "at most"),
+        "lt": ("小于", "below"),
+    }
     said = [(zh, en, limits[key]) for key, (zh, en) in signs.items() if key in limits]
     return Text("".join(f"，{zh}{bound}" for zh, _, bound in said), "".join(f", {en} {bound}" for _, en, bound in said))
 

@@ -70,7 +70,8 @@ class Window(Rule):
 
     ``last … up_to`` runs for exactly that long and ends on the anchor: five years up to 2015-08-15 begin on 2010-08-16.
     ``calendar_years … before`` takes whole calendar years before the anchor's own. ``since`` and ``until`` print dates.
-    ``up_to`` alone moves the day after which facts no longer count. A month field lies in a window when any day of it does.
+    ``up_to`` alone moves the day after which facts no longer count. A month field is compared by whole
+    months: its window ends with the last month that counts (``conventions.insured_months_until``).
     ``by`` names the date field that is compared when the kind of record has more than one.
     """
 

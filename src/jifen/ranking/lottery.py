@@ -100,19 +100,37 @@ def lot(seed: bytes, code: str) -> int:
     return int.from_bytes(hashlib.sha256(seed + code.encode("ascii")).digest(), "big")
 
 
+def check_sealed(draw: Draw, entries: Iterable[list[str]]) -> None:
+    """
+    Make sure that rows are those for which lots were drawn.
+
+    Args:
+        draw: the finished draw.
+        entries: code and commitment of every row.
+
+    Raises:
+        RefusedError: ``ranking.entrants_changed``.
+    """
+    if _root(draw.head, entries) != draw.root:
+        raise _changed()
+
+
 def _sealed(
     rows: Mapping[str, Mapping[str, object]], seals: Seals, run: Run, source: str
 ) -> tuple[dict[str, object], str]:
-    """The head of the sealed list and the root over head and entries, entries in the order of their codes."""
-    codes = seals.codes(rows)
-    entries = sorted([code, seals.commitment(person, rows[person])] for person, code in codes.items())
     head: dict[str, object] = {
-        "entrants": len(entries),
+        "entrants": len(rows),
         "format": "jifen-entrants/1",
         "run": asdict(run),
         "source": unicodedata.normalize("NFC", source),
     }
-    return head, Tree(map(leaf_hash, [canonical(head), *map(canonical, entries)])).root.hex()
+    entries = [[code, seals.commitment(person, rows[person])] for person, code in seals.codes(rows).items()]
+    return head, _root(head, entries)
+
+
+def _root(head: Mapping[str, object], entries: Iterable[list[str]]) -> str:
+    """The root over the head and the entries in the order of their codes, in hex."""
+    return Tree(map(leaf_hash, [canonical(head), *map(canonical, sorted(entries))])).root.hex()
 
 
 def _changed() -> RefusedError:

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from importlib.resources import files as package_files
 
 from jifen.kernel.errors import NotFoundError, Text
+from jifen.ranking.about import about
 from jifen.ranking.canonical import Cell, canonical, csv_bytes
+from jifen.ranking.columns import columns
 from jifen.ranking.entrants import Entrant
-from jifen.ranking.listing import Listing
 from jifen.ranking.lottery import check_sealed
 from jifen.ranking.merkle import Tree, leaf_hash
-from jifen.ranking.outcome import Ranking
+from jifen.ranking.outcome import Outcome, Ranking
 from jifen.ranking.readme import README
 from jifen.ranking.sealing import Seals
 
@@ -47,24 +48,23 @@ class Publication:
 
     def __init__(self, ranking: Ranking, secret: bytes, area_names: Mapping[str, str], masked_names: bool) -> None:
         self._seals = Seals(secret, ranking.run)
-        self._codes = self._seals.codes(outcome.entrant.person for outcome in ranking.outcomes)
-        self._listing = Listing(ranking, area_names=area_names, masked_names=masked_names)
-        by_code = {self._codes[outcome.entrant.person]: outcome for outcome in ranking.outcomes}
+        fields = columns(ranking, masked_names=masked_names)
+        self._columns = ["code", *fields, "commitment"]
         self._rows: list[list[Cell]] = []
         self._entrants: list[Entrant] = []
-        for code in sorted(by_code, key=lambda code: (*self._listing.place(by_code[code]), code)):
-            entrant = by_code[code].entrant
+        for code, outcome in _in_order(ranking, self._seals):
+            entrant = outcome.entrant
             commitment = self._seals.commitment(entrant.person, entrant.row)
-            self._rows.append([code, *self._listing.cells(by_code[code]), commitment])
+            self._rows.append([code, *(field(outcome) for field in fields.values()), commitment])
             self._entrants.append(entrant)
         if ranking.draw:
-            check_sealed(ranking.draw, ((str(row[0]), str(row[-1])) for row in self._rows))
-        self._spoken = [canonical(row) for row in self._rows]
+            check_sealed(ranking.draw, [[str(row[0]), str(row[-1])] for row in self._rows])
         verifier = (package_files("jifen.ranking") / "verifier.py").read_bytes()
         self._beside = {"README.txt": README.encode("utf-8"), "verifier.py": verifier}
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in self._beside.items()}
-        self.about = self._listing.about(hashes)
-        head = canonical({"about": self.about, "columns": self._listing.columns})
+        self.about = about(ranking, area_names=area_names, file_hashes=hashes)
+        self._spoken = [canonical(row) for row in self._rows]
+        head = canonical({"about": self.about, "columns": self._columns})
         self._tree = Tree(map(leaf_hash, [head, *self._spoken]))
 
     @property
@@ -75,12 +75,12 @@ class Publication:
     @property
     def anonymity(self) -> Anonymity:
         """How much the list gives away; for the officer who decides, not for the list."""
-        columns = self._listing.columns
-        shown = [place for place, name in enumerate(columns) if name in {"unit", "class", "total", "score"}]
+        shown = [place for place, name in enumerate(self._columns) if name in {"unit", "class", "total", "score"}]
+        result = self._columns.index("result")
         groups = Counter(
             tuple(row[place] for place in shown)
             for row in self._rows
-            if row[columns.index("result")] in {"placed", "waiting", "qualified"}
+            if row[result] in {"placed", "waiting", "qualified"}
         )
         sizes = groups.values()
         return Anonymity(sum(sizes), sum(size == 1 for size in sizes), len(groups), min(sizes, default=0))
@@ -93,10 +93,10 @@ class Publication:
             ``list.json``, ``list.csv``, ``verifier.py`` and ``README.txt`` with their bytes, the same for the same ranking
             and secret.
         """
-        columns, about = canonical(self._listing.columns), canonical(self.about)
-        rows = b",".join(self._spoken)
-        listed = b'{"about":%b,"columns":%b,"root":"%b","rows":[%b]}\n' % (about, columns, self.root.encode(), rows)
-        return {"list.json": listed, "list.csv": csv_bytes([self._listing.columns, *self._rows]), **self._beside}
+        # Each row is already in its canonical form, and so is the whole when they are put together in this order.
+        parts = (canonical(self.about), canonical(self._columns), self.root.encode("ascii"), b",".join(self._spoken))
+        listed = b'{"about":%b,"columns":%b,"root":"%b","rows":[%b]}\n' % parts
+        return {"list.json": listed, "list.csv": csv_bytes([self._columns, *self._rows]), **self._beside}
 
     def receipts(self) -> Iterator[bytes]:
         """Write the receipts one after another, one line of JSON each, in the order of the list. They are private."""
@@ -122,7 +122,7 @@ class Publication:
         entrant = self._entrants[place]
         index = place + 1  # the head of the list is leaf 0
         receipt = {
-            "code": self._codes[entrant.person],
+            "code": self._rows[place][0],
             "format": RECEIPT_FORMAT,
             "index": index,
             "leaf": self._rows[place],
@@ -161,3 +161,16 @@ def publish(
         BadInputError: ``ranking.not_canonical`` when a score row holds a value without a single spelling, such as a float.
     """
     return Publication(ranking, secret, area_names or {}, masked_names)
+
+
+def _in_order(ranking: Ranking, seals: Seals) -> list[tuple[str, Outcome]]:
+    """The outcomes in the order of the list: by unit, the ranked first, by rank, equals by their codes."""
+    codes = seals.codes(outcome.entrant.person for outcome in ranking.outcomes)
+    units = {report.unit for report in ranking.units}
+
+    def place(pair: tuple[str, Outcome]) -> tuple[str, bool, int, str]:
+        code, outcome = pair
+        unit = outcome.entrant.unit if outcome.entrant.unit in units else ""
+        return unit, outcome.standing is None, outcome.standing.rank if outcome.standing else 0, code
+
+    return sorted(((codes[outcome.entrant.person], outcome) for outcome in ranking.outcomes), key=place)

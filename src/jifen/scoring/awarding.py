@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from jifen.facts.catalogue import CATALOGUE
 from jifen.kernel.errors import BadPolicyError, Text
-from jifen.kernel.points import Rounding, divide, scale
+from jifen.kernel.points import Rounding, divide
 from jifen.policy.awards import Award
 from jifen.policy.scheme import Indicator
 from jifen.scoring import plan as ir
@@ -152,31 +153,32 @@ def _cells(compiler: _Compiler, indicator: Indicator) -> tuple[tuple[int, ...], 
     )
 
 
-def worth(award: ir.Award, quantities: tuple[int, ...]) -> int:
+def pricing(award: ir.Award) -> Callable[[tuple[int, ...]], int]:
     """
-    Give the points of known quantities.
+    Give the function that turns known quantities into points.
 
     Args:
         award: any award but ``Tiers``, which looks at conditions.
-        quantities: units of the measures of the line, in their order; none unknown.
 
     Returns:
-        Points, scaled.
+        A function of the units of the measures of the line, in their order, none unknown; it gives scaled points.
     """
     match award:
         case ir.Levels(points):
-            return points[quantities[0]]
+            return lambda units: points[units[0]]
+        case ir.EachUnit(rate, 0, _, 0, 0):
+            return lambda units: units[0] * rate
         case ir.EachUnit():
-            return _each_unit(award, quantities[0])
-        case ir.Rows(rows, nothing_above):
-            return _rows(rows, nothing_above, quantities[0])
-        case ir.Bands(rows, marginal):
-            return _bands(rows, marginal, quantities[0])
-        case ir.Intervals(rows, outside):
-            return _intervals(rows, outside, quantities[0])
+            return lambda units: _each_unit(award, units[0])
+        case ir.Rows():
+            return lambda units: _rows(award.rows, award.nothing_above, units[0])
+        case ir.Bands():
+            return lambda units: _bands(award.rows, award.marginal, units[0])
+        case ir.Intervals():
+            return lambda units: _intervals(award.rows, award.outside, units[0])
         case ir.Cells():
-            return _cell_points(award, quantities)
-        case ir.Tiers():
+            return lambda units: _cell_points(award, units)
+        case _:
             raise TypeError("tiers are decided by conditions")
 
 
@@ -217,6 +219,3 @@ def _cell_points(award: ir.Cells, quantities: tuple[int, ...]) -> int:
     if award.divisor == 1:
         return total
     return divide(total, award.divisor * award.quantum, Rounding(award.mode)) * award.quantum
-
-
-__all__ = ["compile_award", "level_positions", "scale", "worth"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from jifen.policy.words import Matcher, Window
 from jifen.scoring import plan as ir
 from jifen.scoring.awarding import compile_award
 from jifen.scoring.days import Days, fold
+from jifen.scoring.exactness import grain, with_rounding
 
 _BOUNDS = (("at_least", ir.Test.GE), ("above", ir.Test.GT), ("at_most", ir.Test.LE), ("below", ir.Test.LT))
 
@@ -57,12 +58,14 @@ class _Compiler:
         self.windows = {group.id: group for group in scheme.groups}
         self.compiling: list[str] = []
         self.named: dict[str, int] = {}
+        self.grain = 0
 
     def plan(self, fingerprint: str) -> ir.Plan:
         for measure in self.scheme.measures:
             self.measure_of(measure.id)
         lines = tuple(self.line(indicator) for indicator in self.scheme.indicators)
-        uses = {use: self.use(use, rule) for use, rule in self.scheme.uses.items()}
+        self.grain = grain(lines)
+        uses: dict[str, ir.UsePlan] = {use: self.use(use, rule) for use, rule in self.scheme.uses.items()}
         seats = ("self", "partner") if any(len(use.seats) > 1 for use in uses.values()) else ("self",)
         return ir.Plan(
             scheme=self.scheme.id,
@@ -148,9 +151,11 @@ class _Compiler:
         names = kinds or counted.from_ or ()
         kind = CATALOGUE[names[0]]
         amount = counted.measure or Amount(exists="records")
-        precise = self.precise(kind, amount)
+        precise = kind.span is not None and kind.span.precision is Type.MONTH
         window = self.window(counted, group)
-        starts, ends = self.days.window(window, months=precise) if window else ((), ())
+        compared = (window.by if window and window.by else None) or kind.on
+        by_month = precise or compared is not None and kind.by_name[compared].type is Type.MONTH
+        starts, ends = self.days.window(window, months=by_month) if window else ((), ())
         until = self.days.until(months=precise)
         spans = amount.is_span and kind.span is not None
         if window is not None and window.up_to is not None:
@@ -164,7 +169,7 @@ class _Compiler:
             valid_on=self.days.anchor(counted.valid_on, months=precise) if counted.valid_on else None,
             lasting_months=counted.lasting.months if counted.lasting else 0,
             lasting_days=counted.lasting.days if counted.lasting else 0,
-            compared=(window.by if window and window.by else None) or kind.on,
+            compared=compared,
             starts=starts,
             ends=fold((*ends, until)) if spans else ends,
             until=None if spans or not (kind.on or kind.span) or kind.name in ("application", "identity") else until,
@@ -174,9 +179,6 @@ class _Compiler:
             positions=positions,
         )
         return self.amount(node, kind, amount)
-
-    def precise(self, kind: Kind, amount: Amount) -> bool:
-        return kind.span is not None and kind.span.precision is Type.MONTH
 
     def amount(self, node: ir.MeasureNode, kind: Kind, amount: Amount) -> ir.MeasureNode:
         """Fill in what is counted and in which units."""
@@ -385,7 +387,7 @@ class _Compiler:
         return ir.UsePlan(
             use=use,
             group_of=groups,
-            steps=tuple(self.step(use, step, groups) for step in rule.total),
+            steps=with_rounding(tuple(self.step(step, groups) for step in rule.total), self.grain, use),
             line=self.points(rule.apply_from) if rule.apply_from is not None else None,
             gates=tuple(
                 ir.GateNode(gate.id, self.condition(gate.needs, groups))
@@ -398,7 +400,7 @@ class _Compiler:
             provided=self.condition(better.provided, groups) if better and better.provided else None,
         )
 
-    def step(self, use: str, step: Step, groups: dict[str, int]) -> ir.Step:
+    def step(self, step: Step, groups: dict[str, int]) -> ir.Step:
         if step.add is not None:
             lines = tuple(self.line_at[name] for name in step.add if name in self.line_at)
             return ir.Step("add", groups=tuple(groups[name] for name in step.add if name in groups), lines=lines)
@@ -422,18 +424,19 @@ class _Compiler:
         if not isinstance(veto.lasts, str):
             months, days = veto.lasts.months, veto.lasts.days
         on = self.days.anchor(self.scheme.conventions.facts_until)
-        return ir.VetoNode(veto.id, veto.from_, veto.whose, filters, veto.starts, months, days, on)
+        pending = not kind.by_name[veto.starts].required
+        return ir.VetoNode(veto.id, veto.from_, veto.whose, filters, veto.starts, months, days, on, pending)
 
 
-_OPS = {
+_OPS: dict[str, Callable[[Amount], ir.Op]] = {
     "best": lambda amount: ir.Op.BEST,
     "count": lambda amount: ir.Op.COUNT if amount.count == "records" else ir.Op.DISTINCT,
     "sum": lambda amount: ir.Op.SUM,
     "shares": lambda amount: ir.Op.SHARES,
     "largest": lambda amount: ir.Op.LARGEST,
-    "months": lambda amount: ir.Op(amount.months),
-    "half_years": lambda amount: ir.Op(amount.half_years),
-    "full_years": lambda amount: ir.Op(amount.full_years),
+    "months": lambda amount: ir.Op(str(amount.months)),
+    "half_years": lambda amount: ir.Op(str(amount.half_years)),
+    "full_years": lambda amount: ir.Op(str(amount.full_years)),
     "age": lambda amount: ir.Op.YEARS,
     "years_since": lambda amount: ir.Op.YEARS,
     "exists": lambda amount: ir.Op.EXISTS,

@@ -7,8 +7,9 @@ This is the reference meaning of every measure; ``population`` has to agree with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from jifen.facts.dossier import Dossier, Record, Trust
@@ -16,6 +17,7 @@ from jifen.kernel.dates import add_months, age_in_years, first_day, last_day, mo
 from jifen.scoring.days import application_days, resolve
 from jifen.scoring.plan import SHARE_PARTS, Day, Filter, MeasureNode, Op, Test
 from jifen.scoring.spans import (
+    ONE_DAY,
     Run,
     forgiven,
     runs_of_days,
@@ -40,18 +42,28 @@ class Case:
     """A dossier made ready for one run: the records that may count, what is known, the days of the application."""
 
     records: dict[str, list[Record]]
-    known: dict[str, bool]
+    unknown: frozenset[str]
     days: dict[str, date]
     application: dict[str, object]
+    bounds: dict[object, Span] = field(default_factory=dict)
+    resolved: dict[Day, date] = field(default_factory=dict)
+
+    def day(self, day: Day) -> date:
+        """Give the date of a day of the plan for this case."""
+        if day.fixed is not None:
+            return day.fixed
+        if day not in self.resolved:
+            self.resolved[day] = resolve(day, self.days)
+        return self.resolved[day]
 
 
 def open_case(dossier: Dossier, kinds: Iterable[str], trust: Trust, as_of: date) -> Case:
     """Give the view of a dossier that a run of this trust has on this day."""
     records = {kind: dossier.counting(kind, trust) for kind in kinds}
-    known = {kind: dossier.is_known(kind, trust) for kind in kinds}
+    unknown = frozenset([kind for kind in kinds if not dossier.is_known(kind, trust)])
     applications = records.get("application") or dossier.counting("application", trust)
     values = applications[-1].values if applications else {}
-    return Case(records, known, application_days(values, as_of), values)
+    return Case(records, unknown, application_days(values, as_of), values)
 
 
 def seats_of(node_kinds: tuple[str, ...], whose: tuple[str, ...], seat: str) -> frozenset[str]:
@@ -116,13 +128,13 @@ def _valid_on(node: MeasureNode, day: Day) -> Predicate:
     if node.by_month:
 
         def by_month(case: Case, row: dict[str, Any]) -> bool:
-            month = month_of(resolve(day, case.days))
+            month = month_of(case.day(day))
             return bool(row[start] <= month and (row[end] is None or row[end] >= month))
 
         return by_month
 
     def by_day(case: Case, row: dict[str, Any]) -> bool:
-        on = resolve(day, case.days)
+        on = case.day(day)
         return bool(row[start] <= on and (row[end] is None or row[end] >= on))
 
     return by_day
@@ -147,9 +159,10 @@ def _in_window(node: MeasureNode) -> Predicate:
     if name is None:
         assert node.span is not None
         start, end = node.span
+        bounds = window_bounds(node)
 
         def touches(case: Case, row: dict[str, Any]) -> bool:
-            first, last = _bounds(node, case)
+            first, last = bounds(case)
             return (last is None or row[start] <= last) and (first is None or row[end] is None or row[end] >= first)
 
         return touches
@@ -158,8 +171,8 @@ def _in_window(node: MeasureNode) -> Predicate:
         value = row[name]
         if value is None:
             return False
-        starts = [resolve(day, case.days) for day in node.starts]
-        ends = [resolve(day, case.days) for day in node.ends]
+        starts = [case.day(day) for day in node.starts]
+        ends = [case.day(day) for day in node.ends]
         if not isinstance(value, date):
             return all(last_day(value) >= day for day in starts) and all(first_day(value) <= day for day in ends)
         return all(value >= day for day in starts) and all(value <= day for day in ends)
@@ -174,7 +187,7 @@ def _not_after(node: MeasureNode, until: Day) -> Predicate:
         value = row[name]
         if value is None:
             return True
-        last = resolve(until, case.days)
+        last = case.day(until)
         return bool(value <= (last if isinstance(value, date) else month_of(last)))
 
     return counts
@@ -215,11 +228,15 @@ def compile_measure(node: MeasureNode, seat: str) -> Callable[[Case, Units], Mea
     count = _spans(node, seat) if node.op in (Op.COVERED, Op.RUN) else _events(node, seat)
     kinds, limited_by, less = node.kinds, node.limited_by, node.less
     certain = node.op is Op.EXISTS
+    kind = kinds[0]
 
     def measure(case: Case, units: Units) -> Measured:
-        found, records = count(case)
+        if case.records[kind] or len(kinds) > 1:
+            found, records = count(case)
+        else:
+            found, records = 0, ()
         # A record that exists is not made doubtful by records still to come; any other figure is.
-        if not (certain and found) and not all(case.known[kind] for kind in kinds):
+        if case.unknown and not (certain and found) and not case.unknown.isdisjoint(kinds):
             return None, records
         if less is not None:
             other = units[less]
@@ -312,7 +329,7 @@ def _amount(node: MeasureNode) -> Callable[[Case, list[Record]], int]:
         case Op.SUM if share:
             return lambda case, found: sum(r.values[name] * r.values[share] for r in found)  # type: ignore[operator, misc]
         case Op.SUM:
-            return lambda case, found: sum(record.values[name] for record in found)  # type: ignore[misc]
+            return lambda case, found: sum(record.values[name] for record in found)
         case Op.LARGEST:
             return lambda case, found: max((record.values[name] for record in found), default=0)  # type: ignore[type-var, return-value]
         case Op.SHARES:
@@ -325,11 +342,7 @@ def _amount(node: MeasureNode) -> Callable[[Case, list[Record]], int]:
             assert node.on is not None
             on = node.on
             return lambda case, found: max(
-                (
-                    age_in_years(day, resolve(on, case.days))
-                    for record in found
-                    if (day := record.values[name]) is not None
-                ),  # type: ignore[arg-type]
+                (age_in_years(day, case.day(on)) for record in found if (day := record.values[name]) is not None),  # type: ignore[arg-type]
                 default=0,
             )
 
@@ -355,33 +368,42 @@ def _latest_pick(found: list[Record], positions: dict[str, int]) -> int:
 # --- spans ------------------------------------------------------------------------------------------------------------
 
 
-def _bounds(node: MeasureNode, case: Case) -> Span:
-    """Give the first and last day, or month wholly inside, of the window of a measure."""
-    first: Any = None
-    last: Any = None
-    for day in node.starts:
-        found = resolve(day, case.days)
-        edge: Any = found
-        if node.by_month:
-            edge = month_of(found) + (0 if found.day == 1 else 1)
-        first = edge if first is None else max(first, edge)
-    for day in node.ends:
-        found = resolve(day, case.days)
-        edge = found
-        if node.by_month:
-            month = month_of(found)
-            edge = month if found == last_day(month) else month - 1
-        last = edge if last is None else min(last, edge)
-    return first, last
+def window_bounds(node: MeasureNode) -> Callable[[Case], Span]:
+    """Give the function that finds the first and last day, or month wholly inside, of the window of a measure."""
+    return _bounds_between(node.starts, node.ends, node.by_month)
+
+
+@cache
+def _bounds_between(starts: tuple[Day, ...], ends: tuple[Day, ...], by_month: bool) -> Callable[[Case], Span]:
+    """Windows that are alike share one function, so that a case finds their days once."""
+
+    def find(case: Case) -> Span:
+        first: list[Any] = [case.day(day) for day in starts]
+        last: list[Any] = [case.day(day) for day in ends]
+        if by_month:
+            first = [month_of(day) + (day.day != 1) for day in first]
+            last = [month_of(day) - ((day + ONE_DAY).day != 1) for day in last]
+        return max(first, default=None), min(last, default=None)
+
+    if all(day.fixed is not None for day in (*starts, *ends)):
+        fixed = find(Case({}, frozenset(), {}, {}))
+        return lambda case: fixed
+
+    def found(case: Case) -> Span:
+        if found not in case.bounds:
+            case.bounds[found] = find(case)
+        return case.bounds[found]
+
+    return found
 
 
 def _spans(node: MeasureNode, seat: str) -> Callable[[Case], tuple[int, tuple[Record, ...]]]:
     select = selector(node, seat)
     key = _group_key(node) if node.groups is not None else None
-    groups = node.groups
+    groups, bounds_of = node.groups, window_bounds(node)
 
     def measure(case: Case) -> tuple[int, tuple[Record, ...]]:
-        bounds = _bounds(node, case)
+        bounds = bounds_of(case)
         counted: list[Record] = []
         by: dict[object, list[tuple[Record, Span]]] = {label: [] for label in groups.among} if groups else {None: []}
         for position, record in enumerate(select(case)):
@@ -461,7 +483,7 @@ def _reaches(node: MeasureNode, run: Run, last: Any) -> bool:
     """Say whether a run still goes on at the end of the window: a gap up to then is forgiven like any other."""
     if node.by_month:
         return bool(last - run.last <= node.gap_months)
-    return run.last == last or forgiven(run.last, node.gap_months, node.gap_days) > last
+    return run.last == last or bool(forgiven(run.last, node.gap_months, node.gap_days) > last)
 
 
 def _same(record: Record, field: str) -> object:

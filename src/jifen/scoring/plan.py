@@ -305,7 +305,12 @@ class GroupNode:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a total. ``op`` is add, times, cap, floor or round; ``num``/``den`` multiply exactly."""
+    """
+    One step of a total. ``op`` is add, times, cap, floor or round.
+
+    ``num``/``den`` multiply; ``bound`` is the limit, or the quantum to whose multiples is rounded (for times: 1, where the
+    product is proven exact, or the quantum of the rounding step that follows).
+    """
 
     op: str
     groups: tuple[int, ...] = ()
@@ -331,7 +336,8 @@ class VetoNode:
     """
     A veto of one use: it bars while any of its records does.
 
-    ``months`` is the length from ``starts``; None bars for ever; 0 bars only while ``starts`` is empty.
+    ``months`` and ``days`` are the length from ``starts``; None bars for ever; nothing bars only while ``starts`` is empty. Where
+    ``starts`` may be empty (``pending``), a start still to come on the day is the same as none; otherwise it is no fact yet.
     """
 
     id: str
@@ -342,6 +348,7 @@ class VetoNode:
     months: int | None
     days: int
     on: Day
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

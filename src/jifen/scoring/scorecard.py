@@ -58,7 +58,7 @@ class Leaf(NamedTuple):
     name: str
     basis: str
     met: bool | None
-    index: int
+    at: int
     found: int | None
 
 
