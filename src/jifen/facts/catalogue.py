@@ -8,8 +8,8 @@ HOUSEHOLD = ("self", "partner", "former_partner", "child", "other_child", "paren
 COUPLE = ("self", "partner")
 
 
-def _text(name: str, zh: str, en: str, *, required: bool = False, help: str = "") -> Field:
-    return Field(name, zh, en, Type.TEXT, required=required, absent=None if required else "", help=help)
+def _text(name: str, zh: str, en: str, *, required: bool = False, note: str = "") -> Field:
+    return Field(name, zh, en, Type.TEXT, required=required, absent=None if required else "", help=note)
 
 
 def _level(name: str, zh: str, en: str, *levels: str, ordered: bool = False, absent: str | None = None) -> Field:
@@ -27,8 +27,18 @@ def _number(
     at_least: int = 0,
     at_most: int | None = None,
 ) -> Field:
-    required, limits = absent is None, {"at_least": at_least, "at_most": at_most}
-    return Field(name, zh, en, Type.NUMBER, unit=unit, decimals=decimals, required=required, absent=absent, **limits)
+    return Field(
+        name,
+        zh,
+        en,
+        Type.NUMBER,
+        unit=unit,
+        decimals=decimals,
+        required=absent is None,
+        absent=absent,
+        at_least=at_least,
+        at_most=at_most,
+    )
 
 
 def _yuan(name: str, zh: str, en: str) -> Field:
@@ -39,8 +49,8 @@ def _flag(name: str, zh: str, en: str, *, absent: bool | None = None) -> Field:
     return Field(name, zh, en, Type.FLAG, required=absent is None, absent=absent)
 
 
-def _date(name: str, zh: str, en: str, *, required: bool = True, help: str = "") -> Field:
-    return Field(name, zh, en, Type.DATE, required=required, help=help)
+def _date(name: str, zh: str, en: str, *, required: bool = True, note: str = "") -> Field:
+    return Field(name, zh, en, Type.DATE, required=required, help=note)
 
 
 def _place(zh: str = "所在地", en: str = "place", *, name: str = "place", required: bool = True) -> Field:
@@ -49,7 +59,7 @@ def _place(zh: str = "所在地", en: str = "place", *, name: str = "place", req
 
 _DAYS = (
     _date("start", "开始日期", "first day"),
-    _date("end", "结束日期", "last day", required=False, help="仍在持续的留空"),
+    _date("end", "结束日期", "last day", required=False, note="仍在持续的留空"),
 )
 _MONTHS = (
     Field("start", "开始年月", "first month", Type.MONTH),
@@ -65,8 +75,8 @@ APPLICATION = Kind(
     (
         _place("申请镇街", "town applied to", name="town"),
         _date("applied_on", "申请日期", "day of application"),
-        _date("accepted_on", "受理日期", "day of acceptance", required=False, help="未受理的留空"),
-        _date("completed_on", "最后补交日期", "day of the last addition", required=False, help="没有补交的留空"),
+        _date("accepted_on", "受理日期", "day of acceptance", required=False, note="未受理的留空"),
+        _date("completed_on", "最后补交日期", "day of the last addition", required=False, note="没有补交的留空"),
         _level("grade", "申请年级", "grade applied for", "无", "小学一年级", "初中一年级", "其他年级", absent="无"),
         _level("ground", "申请地依据", "ground for the town", "工作地", "房产地", "居住地", absent="工作地"),
         _level("capacity", "申请人身份", "capacity", "本人", "父母", "其他法定监护人", absent="本人"),
@@ -180,7 +190,7 @@ INSURANCE = Kind(
     (
         _level("kind", "险种", "kind of insurance", "养老", "医疗", "失业", "工伤", "生育"),
         _place("参保地", "place"),
-        _text("employer", "缴费单位", "payer", help="同一单位请写同一代码或全称"),
+        _text("employer", "缴费单位", "payer", note="同一单位请写同一代码或全称"),
         _text("employer_group", "所属企业集团", "group of firms"),
         *_MONTHS,
         _number("base", "月缴费基数", "monthly base", "元", decimals=2, absent=0, at_most=10**9),
@@ -199,7 +209,7 @@ EMPLOYMENT = Kind(
     (
         _level("proof", "就业依据", "ground", "劳动合同", "就业登记", "营业执照", "其他"),
         _place("工作地", "place of work"),
-        _text("employer", "用人单位", "employer", help="同一单位请写同一代码或全称"),
+        _text("employer", "用人单位", "employer", note="同一单位请写同一代码或全称"),
         _text("employer_group", "所属企业集团", "group of firms"),
         _level(
             "occupation",
@@ -461,7 +471,7 @@ CERTIFICATE = Kind(
         _text("subject", "内容", "subject"),
         _place("出具地", "place", required=False),
         _date("on", "出具日期", "issued on"),
-        _date("until", "有效期至", "valid until", required=False, help="长期有效的留空"),
+        _date("until", "有效期至", "valid until", required=False, note="长期有效的留空"),
     ),
     proved_by=("issuer",),
     on="on",
@@ -540,8 +550,8 @@ BIRTH_VIOLATION = Kind(
         _level("sort", "类别", "kind", "政策外生育或收养", "未办结婚登记生育", "与他人生育", absent="政策外生育或收养"),
         _level("handled", "处理情况", "dealt with", "已处理", "部分处理", "未处理"),
         _date("on", "发生日期", "occurred on"),
-        _date("decided_on", "处理决定日期", "decided on", required=False, help="尚无决定的留空"),
-        _date("handled_on", "处理完毕日期", "dealt with on", required=False, help="未处理完毕的留空"),
+        _date("decided_on", "处理决定日期", "decided on", required=False, note="尚无决定的留空"),
+        _date("handled_on", "处理完毕日期", "dealt with on", required=False, note="未处理完毕的留空"),
     ),
     proved_by=("health",),
     silence=Silence.SOURCE,
@@ -580,7 +590,9 @@ BAR = Kind(
         _level("sort", "事由", "cause", "虚假材料", "虚假承诺", "放弃", "其他"),
         _level("gravity", "情节", "gravity", "一般", "严重", absent="一般"),
         _text("reason", "说明", "reason"),
-        _place("作出地", "place"), *_DAYS),
+        _place("作出地", "place"),
+        *_DAYS,
+    ),
     proved_by=("window",),
     silence=Silence.SOURCE,
     span=_DAY_SPAN,

@@ -19,7 +19,14 @@ from jifen.facts.kinds import DEPARTMENTS, WHOSE, Field, Kind, Type
 PERSON = Field("person", "人员编号", "person", Type.TEXT, help="同一个人在各表中用同一编号")
 _STANDINGS = tuple(STANDING_ZH[standing] for standing in Standing)
 STANDING = Field(
-    "standing", "核验状态", "standing", Type.LEVEL, levels=_STANDINGS, required=False, absent=_STANDINGS[0], help="留空即已申报"
+    "standing",
+    "核验状态",
+    "standing",
+    Type.LEVEL,
+    levels=_STANDINGS,
+    required=False,
+    absent=_STANDINGS[0],
+    help="留空即已申报",
 )
 PROVED_BY = Field(
     "proved_by",

@@ -17,21 +17,21 @@ no blanks, one line end.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn, TypeGuard
 
 from jifen.facts.catalogue import CATALOGUE
+from jifen.facts.document_schema import FORMAT
 from jifen.facts.dossier import DECLARED, Dossier, Proof, Record, Standing
 from jifen.facts.intake import Clerk, Intake
-from jifen.facts.kinds import DEPARTMENTS, WHOSE, Field, Kind, Type
-from jifen.facts.validation import LONGEST_CODE, LONGEST_TEXT, Codebook, read_person, show
+from jifen.facts.kinds import Field, Kind, Type
+from jifen.facts.validation import Codebook, read_person, show
 from jifen.facts.whole import whole_file
 from jifen.facts.wording import bad_input, complain, nearest, not_found
 from jifen.kernel.errors import Complaint
 
-FORMAT = "jifen.dossiers/1"
 MOST_BYTES = 256 * 2**20
 _LONGEST_INTEGER = 40
 _PROOF_KEYS = {"standing": "standing", "by": "proved_by", "on": "proved_on", "reference": "reference"}
@@ -51,7 +51,11 @@ def read_json(source: Path | bytes, codebook: Codebook | None = None) -> Intake:
     """
     name = source.name if isinstance(source, Path) else ""
     document = _parsed(_content(source, name), name)
-    if not isinstance(document, dict) or document.get("format") != FORMAT or not isinstance(document.get("dossiers"), list):
+    if (
+        not isinstance(document, dict)
+        or document.get("format") != FORMAT
+        or not isinstance(document.get("dossiers"), list)
+    ):
         wanted = f'{{"format": "{FORMAT}", "dossiers": […]}}'
         raise bad_input("facts.json_shape", name, wanted_zh=wanted, wanted_en=wanted)
     reading = _Reading(Clerk(codebook or Codebook()))
@@ -70,29 +74,6 @@ def to_json(dossiers: Iterable[Dossier]) -> str:
     """Give the canonical text of dossiers, in their order."""
     document = {"format": FORMAT, "dossiers": [_dossier(dossier) for dossier in dossiers]}
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False) + "\n"
-
-
-def json_schema() -> dict[str, Any]:
-    """Make the JSON Schema (draft 2020-12) of a document from the catalogue."""
-    proof = _schema_of_proof()
-    kinds = CATALOGUE.values()
-    dossier = _object(
-        {
-            "person": {"type": "string", "minLength": 1, "maxLength": LONGEST_CODE, "pattern": r"^\S+$"},
-            "answers": _object({kind.name: {"$ref": "#/$defs/proof"} for kind in kinds}),
-            "records": _object({kind.name: {"type": "array", "items": _schema_of_record(kind)} for kind in kinds}),
-        },
-        required=("person",),
-    )
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "积分案卷 / dossiers",
-        "$defs": {"proof": proof, "dossier": dossier},
-        **_object(
-            {"format": {"const": FORMAT}, "dossiers": {"type": "array", "items": {"$ref": "#/$defs/dossier"}}},
-            required=("format", "dossiers"),
-        ),
-    }
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -175,9 +156,7 @@ def _parsed(text: str, name: str) -> object:
         return Decimal(digits) if len(digits) <= _LONGEST_INTEGER else unreadable(f"{digits[:12]}…")
 
     try:
-        return json.loads(
-            text, object_pairs_hook=once, parse_int=whole, parse_float=exact, parse_constant=unreadable
-        )
+        return json.loads(text, object_pairs_hook=once, parse_int=whole, parse_float=exact, parse_constant=unreadable)
     except json.JSONDecodeError as error:
         unreadable(f"{error.lineno}:{error.colno}")
     except RecursionError:
@@ -190,7 +169,6 @@ class _Reading:
     def __init__(self, clerk: Clerk) -> None:
         self.clerk = clerk
         self._seen: dict[str, str] = {}
-        self._twice: set[str] = set()
 
     def dossier(self, raw: object, where: str) -> None:
         if not self._is_object(raw, where, ("person", "answers", "records")):
@@ -202,13 +180,21 @@ class _Reading:
         self.clerk.admit(person)
         if person in self._seen:
             self.clerk.complaints.append(complain("facts.dossier_twice", where, person, other=self._seen[person]))
-            for kind in CATALOGUE.values():
-                self.clerk.leave_open(kind, person)
+            self._open_all(person)
         self._seen.setdefault(person, where)
-        for kind, found, place in self._by_kind(raw.get("records", {}), f"{where}.records"):
+        complaints = len(self.clerk.complaints)
+        records = self._by_kind(raw.get("records", {}), f"{where}.records")
+        if len(self.clerk.complaints) > complaints:
+            # Records under a name nobody knows may be of any kind.
+            self._open_all(person)
+        for kind, found, place in records:
             self._records(person, kind, found, place)
         for kind, found, place in self._by_kind(raw.get("answers", {}), f"{where}.answers"):
             self._answer(person, kind, found, place)
+
+    def _open_all(self, person: str) -> None:
+        for kind in CATALOGUE.values():
+            self.clerk.leave_open(kind, person)
 
     def _by_kind(self, raw: object, where: str) -> list[tuple[Kind, object, str]]:
         if not self._is_object(raw, where, tuple(CATALOGUE)):
@@ -269,58 +255,3 @@ def _locator(where: str) -> Callable[[str], str]:
     inside = {"person": where, "kind": where, "whose": f"{where}.whose"}
     inside |= {name: f"{where}.proof.{key}" for key, name in _PROOF_KEYS.items()}
     return lambda name: inside.get(name) or f"{where}.values.{name}"
-
-
-# ── schema ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _object(properties: Mapping[str, object], required: Iterable[str] = ()) -> dict[str, object]:
-    return {"type": "object", "properties": dict(properties), "required": list(required), "additionalProperties": False}
-
-
-def _schema_of_proof() -> dict[str, object]:
-    return _object(
-        {
-            "standing": {"enum": [standing.value for standing in Standing]},
-            "by": {"enum": [*DEPARTMENTS]},
-            "on": {"type": "string", "format": "date"},
-            "reference": {"type": "string", "maxLength": LONGEST_TEXT},
-        }
-    )
-
-
-def _schema_of_record(kind: Kind) -> dict[str, object]:
-    values = {field.name: _schema_of_value(field) for field in kind.fields}
-    return _object(
-        {
-            "whose": {"enum": list(kind.whose), "title": "、".join(WHOSE[name].zh for name in kind.whose)},
-            "values": _object(values, (field.name for field in kind.fields if field.required)),
-            "proof": {"$ref": "#/$defs/proof"},
-        },
-        required=("values",),
-    )
-
-
-def _schema_of_value(field: Field) -> dict[str, object]:
-    described: dict[str, object] = {"title": f"{field.zh} / {field.en}"}
-    if field.unit:
-        described["description"] = field.unit
-    return described | _SCHEMAS[field.type](field)
-
-
-_SCHEMAS: dict[Type, Callable[[Field], dict[str, object]]] = {
-    Type.TEXT: lambda _: {"type": "string", "maxLength": LONGEST_TEXT},
-    Type.LEVEL: lambda field: {"enum": list(field.levels)},
-    Type.CODE: lambda _: {"type": "string", "maxLength": LONGEST_CODE},
-    Type.NUMBER: lambda field: {
-        "type": "number",
-        "multipleOf": 1 if not field.decimals else float(f"1e-{field.decimals}"),
-        **({"minimum": field.at_least // 10**field.decimals} if field.at_least is not None else {}),
-        **({"maximum": field.at_most // 10**field.decimals} if field.at_most is not None else {}),
-    },
-    Type.FLAG: lambda _: {"type": "boolean"},
-    Type.DATE: lambda _: {"type": "string", "format": "date"},
-    Type.MONTH: lambda _: {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
-    Type.PLACE: lambda _: {"type": "string", "pattern": "^[1-9][0-9]{5}([0-9]{3}){0,2}$"},
-    Type.IDENTITY: lambda _: {"type": "string", "pattern": "^[0-9]{17}[0-9X]$"},
-}

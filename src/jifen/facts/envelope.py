@@ -15,13 +15,14 @@ import io
 import re
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NoReturn
 from xml.parsers import expat
 
-from jifen.facts.columns import column_letters
+from jifen.facts.sheet_survey import SheetMarks, Survey
 from jifen.facts.wording import bad_input
 
 MOST_BYTES = 256 * 2**20
@@ -33,41 +34,19 @@ MOST_UNPACKED = 768 * 2**20
 MOST_KEPT = 256 * 2**20
 """The most that may be left of one part once empty rows at its end are cut off."""
 
-MOST_CELLS = 8_000_000
-"""Rows × columns of the area in use: the fast reader holds all of it in memory."""
 
 _MOST_PARTS = 2_000
 _MOST_RATIO = 200  # honest sheets stay under 60, made of nothing but empty rows under 20
 _RATIO_MATTERS_FROM = 4 * 2**20
 _CUT_FROM = 8 * 2**20
 _STEP = 2**20
-_MOST_MARKS = 100_000  # formulas, errors and merges that are remembered of one sheet
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _VALUE_ENDS = re.compile(rb"</(?:[A-Za-z0-9_.-]+:)?(?:v|is)\s*>")
 _ROW_ENDS = re.compile(rb"</(?:[A-Za-z0-9_.-]+:)?row\s*>")
 _DATA_ENDS = re.compile(rb"</(?:[A-Za-z0-9_.-]+:)?sheetData\s*>")
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError, RuntimeError)
 _OVERLAP = 64  # bytes a tag can lie across two steps
-
-
-@dataclass(slots=True)
-class SheetMarks:
-    """
-    What was seen in a sheet that its values do not show. Rows and columns count from 0.
-
-    ``formulas`` and ``errors`` hold cells, ``merged`` the first and last row of each merged area that is more than one
-    cell; ``rows`` and ``width`` are the extent of the cells with a value, ``too_large`` its far corner if that is out of
-    reach.
-    """
-
-    formulas: set[tuple[int, int]] = field(default_factory=set)
-    errors: set[tuple[int, int]] = field(default_factory=set)
-    merged: list[tuple[int, int]] = field(default_factory=list)
-    rows: int = 0
-    width: int = 0
-    too_large: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +139,9 @@ class _Opening:
 
         self._walk(self._read("xl/_rels/workbook.xml.rels"), relation)
         self._walk(self._read("xl/workbook.xml"), sheet)
-        return {path: name for path, name in sheets.items() if path in self._parts and path.startswith("xl/worksheets/")}
+        return {
+            path: name for path, name in sheets.items() if path in self._parts and path.startswith("xl/worksheets/")
+        }
 
     def _steps(self, path: str) -> Iterator[bytes]:
         with self._archive.open(self._parts[path]) as stream:
@@ -197,7 +178,7 @@ class _Opening:
 
     def _sheet(self, path: str) -> tuple[bytes, SheetMarks]:
         content = self._trimmed(path) if self._parts[path].file_size > _CUT_FROM else self._read(path)
-        survey = _Survey()
+        survey = Survey()
         self._walk(content, survey.visit)
         marks = survey.finish()
         return (_EMPTY_SHEET if marks.too_large else content), marks
@@ -236,9 +217,7 @@ class _Opening:
 
 def _last_value(window: bytes, start: int, value: int, row: int) -> tuple[int, int]:
     """Move on the position of the last value, and of the end of the first row that closes behind it."""
-    last = None
-    for last in _VALUE_ENDS.finditer(window):
-        pass
+    last = next(iter(deque(_VALUE_ENDS.finditer(window), maxlen=1)), None)
     behind = 0
     if last is not None and start + last.end() > value:
         value, row, behind = start + last.end(), -1, last.end()
@@ -247,53 +226,6 @@ def _last_value(window: bytes, start: int, value: int, row: int) -> tuple[int, i
         if closing:
             row = start + closing.end()
     return value, row
-
-
-class _Survey:
-    """Walks the tags of one sheet and keeps what the values alone do not tell."""
-
-    def __init__(self) -> None:
-        self.marks = SheetMarks()
-        self._row = -1
-        self._column = -1
-
-    def visit(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "c":
-            self._at(attributes.get("r", ""))
-            if attributes.get("t") == "e" and len(self.marks.errors) < _MOST_MARKS:
-                self.marks.errors.add((self._row, self._column))
-        elif tag in ("v", "is", "f"):
-            self.marks.rows = max(self.marks.rows, self._row + 1)
-            self.marks.width = max(self.marks.width, self._column + 1)
-            if tag == "f" and len(self.marks.formulas) < _MOST_MARKS:
-                self.marks.formulas.add((self._row, self._column))
-        elif tag == "row":
-            number = attributes.get("r", "")
-            self._row = int(number) - 1 if number.isdecimal() and len(number) < 8 else self._row + 1
-            self._column = -1
-        elif tag == "mergeCell" and len(self.marks.merged) < _MOST_MARKS:
-            self._merge(attributes.get("ref", ""))
-
-    def finish(self) -> SheetMarks:
-        marks = self.marks
-        if marks.rows * marks.width > MOST_CELLS:
-            marks.too_large = f"{column_letters(marks.width - 1)}{marks.rows}"
-        return marks
-
-    def _at(self, reference: str) -> None:
-        found = _REFERENCE.fullmatch(reference)
-        if found is None:
-            self._column += 1
-            return
-        column = 0
-        for letter in found[1]:
-            column = column * 26 + ord(letter) - ord("A") + 1
-        self._row, self._column = int(found[2]) - 1, column - 1
-
-    def _merge(self, reference: str) -> None:
-        corners = [_REFERENCE.fullmatch(corner) for corner in reference.split(":")]
-        if len(corners) == 2 and corners[0] and corners[1] and corners[0][0] != corners[1][0]:
-            self.marks.merged.append((int(corners[0][2]) - 1, int(corners[1][2]) - 1))
 
 
 _EMPTY_SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
@@ -305,6 +237,8 @@ def _resolved(target: str) -> str:
 
 
 def _is_needed(path: str) -> bool:
-    return path.endswith((".rels", ".xml")) and path.startswith(("[Content_Types]", "_rels/", "xl/")) and (
-        path.count("/") < 2 or path.startswith("xl/_rels/")
+    return (
+        path.endswith((".rels", ".xml"))
+        and path.startswith(("[Content_Types]", "_rels/", "xl/"))
+        and (path.count("/") < 2 or path.startswith("xl/_rels/"))
     )

@@ -10,10 +10,12 @@ Whatever holds records, whichever form it has: the door through which every othe
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 from jifen.facts.catalogue import CATALOGUE
-from jifen.facts.documents import json_schema, read_json, to_json, write_json
+from jifen.facts.document_schema import json_schema
+from jifen.facts.documents import read_json, to_json, write_json
 from jifen.facts.intake import Clerk, Intake
 from jifen.facts.kinds import Kind
 from jifen.facts.population import (
@@ -27,8 +29,8 @@ from jifen.facts.population import (
 from jifen.facts.tables import Table, take_in
 from jifen.facts.validation import Codebook
 from jifen.facts.whole import MANIFEST
-from jifen.facts.workbook import read_workbook, write_template, write_workbook
 from jifen.facts.wording import bad_input, complain, not_found
+from jifen.facts.workbook import read_workbook, write_template, write_workbook
 
 __all__ = [
     "Bucket",
@@ -124,9 +126,10 @@ def _decoded(path: Path) -> str:
 def _rows(text: str, name: str, clerk: Clerk, kind: Kind) -> list[list[str]]:
     """Split into rows; where the quoting breaks, what follows is lost, which is said and leaves the list open."""
     rows: list[list[str]] = []
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        rows.extend(reader)
+        for row in reader:
+            rows.append(row)
     except csv.Error as error:
         clerk.complaints.append(complain("facts.csv_unreadable", f"{name}:{reader.line_num}", reason=error))
         clerk.leave_open(kind)

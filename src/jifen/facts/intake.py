@@ -160,6 +160,10 @@ class Clerk:
         """Open a dossier for a person of whom nothing may be on record."""
         self._dossiers.setdefault(person, Dossier(person))
 
+    def set_answer(self, person: str, kind: Kind, proof: Proof) -> None:
+        """File the answer that a store of our own holds; a later one takes its place."""
+        self._answers[kind.name, person] = _Answer(proof, "")
+
     def declare(self, kind: Kind) -> None:
         """Take the presence of a table for the applicants' own word: what is in it is all they have of the kind."""
         self._declared.add(kind.name)
@@ -416,15 +420,17 @@ def _inverted(kind: Kind, values: Mapping[str, object], locate: Locate) -> list[
         return []
     first, last = kind.by_name[kind.span.start], kind.by_name[kind.span.end]
     named = {"start_zh": first.zh, "start_en": first.en, "end_zh": last.zh, "end_en": last.en}
-    return [
-        complain("facts.span_inverted", locate(last.name), _shown_day(end), start=_shown_day(start), **named)
-    ]
+    return [complain("facts.span_inverted", locate(last.name), _shown_day(end), start=_shown_day(start), **named)]
 
 
 def _unfounded(kind: Kind, proof: Proof, locate: Locate) -> list[Complaint]:
     if proof.standing is Standing.DECLARED:
         described = proof.by or proof.on or proof.reference
-        return [complain("facts.proof_contradictory", locate("standing"), STANDING_ZH[proof.standing])] if described else []
+        return (
+            [complain("facts.proof_contradictory", locate("standing"), STANDING_ZH[proof.standing])]
+            if described
+            else []
+        )
     if not proof.by or proof.on is None:
         where = locate("proved_on" if proof.by else "proved_by")
         return [complain("facts.proof_incomplete", where, STANDING_ZH[proof.standing])]

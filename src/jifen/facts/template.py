@@ -86,7 +86,12 @@ def write_book(path: Path, kinds: Sequence[Kind], dossiers: Sequence[Dossier], o
         dossiers: the records to fill in; none for an empty template.
         offers: what drop-downs show.
     """
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": offers.title, "created": _MADE_ON})
         _Book(book, kinds, offers).write(dossiers)
@@ -110,7 +115,11 @@ class _Book:
     def write(self, dossiers: Sequence[Dossier]) -> None:
         self._help()
         for kind in self._kinds:
-            rows = (_record_row(dossier.person, record, kind) for dossier in dossiers for record in dossier.records.get(kind.name, ()))
+            rows = (
+                _record_row(dossier.person, record, kind)
+                for dossier in dossiers
+                for record in dossier.records.get(kind.name, ())
+            )
             self._table(kind.zh, columns(kind), rows, kind)
         self._table(ANSWERS, ANSWER_COLUMNS, _answer_rows(dossiers, self._kinds), None)
         self._write_lists()
@@ -121,7 +130,9 @@ class _Book:
         sheet = self._book.add_worksheet(name)
         sheet.freeze_panes(1, 1)
         for column, one in enumerate(fields):
-            sheet.set_column(column, column, _width(one), self._day if one.type is Type.DATE else self._text_format(one))
+            sheet.set_column(
+                column, column, _width(one), self._day if one.type is Type.DATE else self._text_format(one)
+            )
             self._offer(sheet, column, one, kind)
         sheet.set_row(0, 32)
         for column, one in enumerate(fields):
@@ -210,7 +221,11 @@ class _Book:
         yield _KIND_HEAD
         for kind in self._kinds:
             who = "、".join(DEPARTMENTS[name][0] for name in kind.proved_by)
-            closes = "须由核验单位答复 / the department" if kind.silence is Silence.SOURCE else "本人申报即可 / the applicant"
+            closes = (
+                "须由核验单位答复 / the department"
+                if kind.silence is Silence.SOURCE
+                else "本人申报即可 / the applicant"
+            )
             seats = "、".join(WHOSE[name].zh for name in kind.whose)
             yield (kind.zh, kind.en, who, closes, seats)
         yield ()
@@ -218,11 +233,27 @@ class _Book:
         for kind in self._kinds:
             for one in kind.fields:
                 must = "必填 / required" if one.required else "可空 / optional"
-                yield (kind.zh, one.zh, one.en, _expects(one), must, _when_empty(one), "、".join(one.levels) or one.help)
+                yield (
+                    kind.zh,
+                    one.zh,
+                    one.en,
+                    _expects(one),
+                    must,
+                    _when_empty(one),
+                    "、".join(one.levels) or one.help,
+                )
 
 
 _KIND_HEAD = ("工作表 sheet", "内容 records of", "核验单位 proved by", "名册由谁认定 who closes the list", "归属 whose")
-_FIELD_HEAD = ("工作表 sheet", "栏目 column", "英文 English", "格式 form", "必填 required", "留空表示 empty means", "选项、说明 options, help")
+_FIELD_HEAD = (
+    "工作表 sheet",
+    "栏目 column",
+    "英文 English",
+    "格式 form",
+    "必填 required",
+    "留空表示 empty means",
+    "选项、说明 options, help",
+)
 _FORMS = {
     Type.TEXT: "文本 text",
     Type.LEVEL: "从列表选取 choose",

@@ -19,10 +19,10 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import date
 from decimal import Decimal
 
+from jifen.facts.days import EARLIEST, LATEST, day_complaint, read_day, read_month
 from jifen.facts.kinds import Field, Kind, Type
 from jifen.facts.wording import complain, nearest
 from jifen.kernel import identity, places
@@ -32,25 +32,19 @@ from jifen.kernel.errors import Complaint
 Value = str | int | bool | date | None
 """What a field holds once read; see ``kinds.Type``."""
 
-EARLIEST, LATEST = date(1900, 3, 1), date(2199, 12, 31)
-"""Days a record may name. Spreadsheets count the days before March 1900 wrongly, so no cell can hold them."""
-
 LONGEST_TEXT = 200
 LONGEST_CODE = 64
 _EXACT_IN_A_CELL = 10**15
 _MOST_DIGITS = 18
 
-_DATE = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)(?:[ T]0?0:00(?::00)?)?")
-_COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_MONTH = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})|年([0-9]{1,2})月?)")
-_COMPACT_MONTH = re.compile(r"([0-9]{4})([0-9]{2})")
-_TWO_READINGS = re.compile(r"[0-9]{1,2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,4}日?|[0-9]{1,2}[-/年][0-9]{1,4}月?|[0-9]{4}\.[0-9]{1,2}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _PLACE = re.compile(r"([1-9][0-9]{5}(?:[0-9]{3}){0,2})(?: +(.*))?")
 _FLAGS = {"是": True, "有": True, "否": False, "无": False}
 
 # Invisible characters with which one text can be made to look like another, or to run backwards.
-_TREACHEROUS = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_TREACHEROUS = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
 _BREAKS = re.compile("[\t\n\u000b\u000c\r\u2028\u2029]+")
 
@@ -246,62 +240,6 @@ def _out_of_range(field: Field, cell: object) -> Complaint:
     return _complaint(field, "facts.number_out_of_range", cell, least=least, most=most, unit=field.unit)
 
 
-def _read_date(field: Field, cell: object) -> date | Complaint:
-    if isinstance(cell, datetime):
-        if cell.time() != time_of_day():
-            return _date_complaint(field, "with_time", cell)
-        cell = cell.date()
-    if isinstance(cell, date):
-        return cell if EARLIEST <= cell <= LATEST else _date_complaint(field, "out_of_range", cell)
-    if not isinstance(cell, str):
-        is_time = isinstance(cell, time_of_day | timedelta)
-        return _date_complaint(field, "with_time" if is_time else "as_number", cell)
-    plain = unicodedata.normalize("NFKC", cell).strip()
-    return _parsed_date(field, plain, cell)
-
-
-def _parsed_date(field: Field, plain: str, cell: str) -> date | Complaint:
-    found = _DATE.fullmatch(plain)
-    if found:
-        year, month, day = found[1], found[3] or found[5], found[4] or found[6]
-    elif compact := _COMPACT_DATE.fullmatch(plain):
-        year, month, day = compact.groups()
-    else:
-        return _date_complaint(field, "ambiguous" if _TWO_READINGS.fullmatch(plain) else "unreadable", cell)
-    try:
-        value = date(int(year), int(month), int(day))
-    except ValueError:
-        return _date_complaint(field, "unreadable", cell)
-    return value if EARLIEST <= value <= LATEST else _date_complaint(field, "out_of_range", cell)
-
-
-def _read_month(field: Field, cell: object) -> int | Complaint:
-    plain = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else ""
-    found = _MONTH.fullmatch(plain) or _COMPACT_MONTH.fullmatch(plain)
-    if found:
-        year, month = int(found[1]), int(next(part for part in found.groups()[1:] if part))
-        if not 1 <= month <= 12:
-            return _date_complaint(field, "unreadable", cell)
-        inside = EARLIEST.year <= year <= LATEST.year
-        return year * 12 + month - 1 if inside else _date_complaint(field, "out_of_range", cell)
-    day = _read_date(field, cell)
-    if isinstance(day, Complaint):
-        return day
-    # Spreadsheets turn a typed "2012-03" into the first day of that month; any other day was meant as a day.
-    return month_of(day) if day.day == 1 else _complaint(field, "facts.month_has_day", cell, form=_form(field))
-
-
-def _date_complaint(field: Field, fault: str, cell: object) -> Complaint:
-    if fault in ("unreadable", "out_of_range"):
-        open_zh, open_en = ("", "") if field.required else ("；仍在持续或没有的请留空", "; leave it empty while it runs or if there is none")
-        return _complaint(field, f"facts.date_{fault}", cell, form=_form(field), open_zh=open_zh, open_en=open_en)
-    return _complaint(field, f"facts.date_{fault}", cell, form=_form(field))
-
-
-def _form(field: Field) -> str:
-    return "2014-03" if field.type is Type.MONTH else "2014-03-05"
-
-
 def _read_place(field: Field, cell: object) -> str | Complaint:
     text = _as_text(cell)
     found = _PLACE.fullmatch(unicodedata.normalize("NFKC", text).strip()) if text else None
@@ -325,7 +263,7 @@ def _read_identity(field: Field, cell: object) -> str | Complaint:
         return found[0]
     number = identity.normalise(cell)
     born = identity.birth_date(number)
-    return number if EARLIEST <= born <= LATEST else _date_complaint(field, "out_of_range", identity.MASK)
+    return number if EARLIEST <= born <= LATEST else day_complaint(field, "out_of_range", identity.MASK)
 
 
 _READERS: dict[Type, Callable[[Field, object], Value | Complaint]] = {
@@ -333,8 +271,8 @@ _READERS: dict[Type, Callable[[Field, object], Value | Complaint]] = {
     Type.LEVEL: _read_level,
     Type.FLAG: _read_flag,
     Type.NUMBER: _read_number,
-    Type.DATE: _read_date,
-    Type.MONTH: _read_month,
+    Type.DATE: read_day,
+    Type.MONTH: read_month,
     Type.PLACE: _read_place,
     Type.IDENTITY: _read_identity,
 }

@@ -21,9 +21,10 @@ from jifen.facts import template
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.columns import ANSWERS
 from jifen.facts.dossier import Dossier
-from jifen.facts.envelope import MOST_BYTES, Envelope, SheetMarks, open_envelope
+from jifen.facts.envelope import MOST_BYTES, Envelope, open_envelope
 from jifen.facts.intake import Clerk, Intake
 from jifen.facts.kinds import Kind
+from jifen.facts.sheet_survey import SheetMarks
 from jifen.facts.tables import Table, take_in
 from jifen.facts.validation import Codebook, is_empty
 from jifen.facts.whole import whole_file
@@ -141,12 +142,16 @@ def _read_sheet(
             clerk.complaints.append(complain("facts.sheet_unknown", f"{sheet.name}!A1", near=near))
         return False
     if marks.too_large:
-        clerk.complaints.append(complain("facts.sheet_too_large", f"{sheet.name}!{marks.too_large}", last=marks.too_large))
+        clerk.complaints.append(
+            complain("facts.sheet_too_large", f"{sheet.name}!{marks.too_large}", last=marks.too_large)
+        )
         if kind is not None:
             clerk.leave_open(kind)
         return True
     rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-    if sheet.visible is not python_calamine.SheetVisibleEnum.Visible and any(not is_empty(c) for row in rows for c in row):
+    if sheet.visible is not python_calamine.SheetVisibleEnum.Visible and any(
+        not is_empty(c) for row in rows for c in row
+    ):
         clerk.notices.append(complain("facts.sheet_hidden", f"{sheet.name}!A1"))
     flaws = dict.fromkeys(marks.errors, "facts.error_value") | dict.fromkeys(marks.formulas, "facts.formula")
     take_in(Table(sheet.name, kind, rows, flaws, marks.merged), clerk)

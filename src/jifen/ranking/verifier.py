@@ -4,8 +4,8 @@ Check a published list of ranks by points: 核对积分排名名单.
     python verifier.py DIR [--root HEX] [--receipt FILE]
 
 Works out order, ranks, rounds, cut-offs and counts again from list.json, recomputes its root, compares list.csv and the files
-beside it, and opens a receipt. Needs Python 3.10 and nothing else. It was written from docs/algorithms/publication.md,
-shares no line with the program that makes the lists, and uses no network.
+beside it, and opens a receipt. Needs Python 3.10 and nothing else, and no network. It was written from the specification
+(docs/algorithms/publication.md) and shares no line with the program that makes the lists.
 
 Exit codes: 0 the list holds, 1 something differs, 2 a file cannot be read.
 """
@@ -18,27 +18,18 @@ import json
 import re
 import sys
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable
+from decimal import Decimal
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-SHOWN = (
-    "class",
-    "total",
-    "score",
-    "rank",
-    "second_rank",
-    "round",
-    "pool",
-)  # of people who were ranked, and of no others
 RANKED = ("placed", "waiting")
-UNRANKED = ("qualified", "below_qualifying_points", "not_eligible", "not_ranked", "other_way")
+RESULTS = (*RANKED, "qualified", "below_qualifying_points", "not_eligible", "not_ranked", "other_way")
+SHOWN = ("class", "total", "score", "rank", "second_rank", "round", "pool")  # never of people who were not ranked
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}")
 HASH = re.compile(r"[0-9a-f]{64}")
-POINTS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-MOST_SHOWN = 20
 
 
 class UnreadableError(Exception):
@@ -49,65 +40,42 @@ class Report:
     """What a check found: nothing, if the list holds."""
 
     def __init__(self) -> None:
-        self.findings: list[tuple[str, str]] = []  # each in Chinese and English
-        self.readable = True
-        self.people = 0
-        self.root = self.receipt = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything that was checked holds."""
-        return not self.findings
+        self.findings: list[tuple[str, str]] = []  # in Chinese and English
+        self.readable, self.people, self.root, self.receipt = True, 0, "", ""
 
     @property
     def exit_code(self) -> int:
         """0 the list holds, 1 something differs, 2 a file cannot be read."""
-        return (0 if self.ok else 1) if self.readable else 2
+        return min(1, len(self.findings)) if self.readable else 2
 
     def demand(self, holds: object, zh: str, en: str) -> None:
-        """Note what is wrong unless a condition holds."""
+        """Note what is wrong, unless a condition holds."""
         if not holds:
-            self.findings.append((zh, en))
+            self.findings.append((f"{zh}。", f"{en}."))
 
     def expect(self, where: str, told: object, found: object) -> None:
-        """Note that the list tells something else than was worked out."""
-        if told != found or type(told) is not type(found):
-            self.demand(
-                False,
-                f"{where}：名单为 {told}，重算为 {found}。",
-                f"{where}: the list says {told}, worked out: {found}.",
-            )
+        """Note where the list tells something else than was worked out."""
+        same = told == found and type(told) is type(found)
+        self.demand(
+            same, f"{where}：名单为 {told}，重算为 {found}", f"{where}: the list says {told}, worked out {found}"
+        )
 
     def lines(self) -> list[str]:
         """Say it all, for a terminal."""
-        if self.ok:
-            told = f"通过：{self.people} 行全部一致。 / The list holds: all {self.people} rows agree."
-            return [
-                told,
-                f"root {self.root}",
-                *([f"回执属实。 / The receipt is true. {self.receipt}"] if self.receipt else []),
-            ]
-        head = "不通过。 / The list does NOT hold." if self.readable else "读不出来。 / It cannot be read."
-        more = len(self.findings) - MOST_SHOWN
-        shown = [f"  {zh} / {en}" for zh, en in self.findings[:MOST_SHOWN]]
-        return [head, *shown, *([f"  另有 {more} 处 / and {more} more"] if more > 0 else [])]
+        found = [f"  {zh} / {en}" for zh, en in self.findings[:20]]
+        if len(self.findings) > 20:
+            found.append(f"  …… 共{len(self.findings)}处 / {len(self.findings)} in all")
+        if found:
+            return ["不通过 / It does NOT hold:" if self.readable else "读不出来 / It cannot be read:", *found]
+        receipt = [f"回执属实 / The receipt is true: {self.receipt}"] if self.receipt else []
+        return [f"通过，共{self.people}行 / The list holds: {self.people} rows", f"root {self.root}", *receipt]
 
 
 def verify(directory: str | Path, receipt: str | Path | None = None, root: str | None = None) -> Report:
-    """
-    Check the list in a folder.
-
-    Args:
-        directory: the folder with list.json and the files beside it.
-        receipt: a receipt to open against the list.
-        root: the root printed in the announcement, in hex.
-
-    Returns:
-        The report; nothing is raised for a list that does not hold or cannot be read.
-    """
+    """Check the list in a folder, against the root that was announced (hex) and a receipt if given; never raises."""
     report, folder = Report(), Path(directory)
     try:
-        listed = Listed(*read_json(folder / "list.json"))
+        listed = Listed(read(folder / "list.json"))
         report.people, report.root = len(listed.rows), listed.root
         for check in (check_root, check_rows, check_draw, check_order, check_outcome, check_head):
             check(report, listed)
@@ -115,16 +83,13 @@ def verify(directory: str | Path, receipt: str | Path | None = None, root: str |
         if root is not None:
             report.expect("公告上的根 / the announced root", listed.root, root.strip().lower())
         if receipt is not None:
-            check_receipt(report, listed, read_json(Path(receipt))[1])
+            check_receipt(report, listed, parse(read(Path(receipt))))
     except UnreadableError as unreadable:
         report.readable = False
         report.demand(False, *unreadable.args)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, StopIteration, RecursionError) as odd:
-        report.demand(False, f"结构不合规格（{odd!r}）。", f"It is not shaped as the specification says ({odd!r}).")
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as odd:
+        report.demand(False, f"结构不合规格（{odd!r}）", f"It is not shaped as the specification says ({odd!r})")
     return report
-
-
-# ── exact forms ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def canonical(value: object) -> bytes:
@@ -146,14 +111,13 @@ def merkle_root(entries: Iterable[object]) -> str:
     return level[0].hex()
 
 
-def climb(entry: object, index: int, size: int, proof: Iterable[bytes]) -> str:
-    """The root that an inclusion proof of RFC 6962 leads to, in hex; "" if the proof does not fit the tree."""
-    node, last, hashes = sha256(b"\x00" + canonical(entry)), size - 1, list(proof)
+def climb(entry: object, index: int, size: int, proof: list[str]) -> str:
+    """The root that an inclusion proof of RFC 6962 leads to, in hex; "" if it is longer than the tree is high."""
+    node, last, hashes = sha256(b"\x00" + canonical(entry)), size - 1, [bytes.fromhex(text) for text in proof]
     while last > 0:
-        if index != last or index % 2:  # else it has no neighbour on this level and moves up as it is
-            if not hashes:
-                return ""
-            node = sha256(b"\x01" + (hashes.pop(0) + node if index % 2 else node + hashes.pop(0)))
+        if index % 2 or index != last:  # else it has no neighbour on this level and moves up as it is
+            beside = hashes.pop(0)
+            node = sha256(b"\x01" + (beside + node if index % 2 else node + beside))
         index, last = index >> 1, last >> 1
     return "" if hashes else node.hex()
 
@@ -165,67 +129,63 @@ def csv_line(cells: Iterable[object]) -> str:
     return ",".join('"' + text.replace('"', '""') + '"' for text in safe) + "\r\n"
 
 
-def read_json(path: Path) -> tuple[bytes, Any]:
-    """Read a file of JSON without fractions: its bytes, and what they say."""
-
-    def refuse(number: str) -> None:
-        raise ValueError(number)
-
+def read(path: Path) -> bytes:
+    """Read a file."""
     try:
-        raw = path.read_bytes()
-        return raw, json.loads(raw.decode("utf-8"), parse_float=refuse, parse_constant=refuse)
-    except (OSError, ValueError, RecursionError) as odd:
-        told = f"{path.name}: {type(odd).__name__}"
-        raise UnreadableError(f"文件读不出来（{told}）。", f"The file cannot be read ({told}).") from None
+        return path.read_bytes()
+    except OSError as odd:
+        raise UnreadableError(f"{path.name} 读不出来（{odd.strerror}）", f"{path.name}: {odd.strerror}") from None
 
 
-# ── the list, taken apart ───────────────────────────────────────────────────────────────────────────────────────────
+def parse(raw: bytes) -> Any:
+    """Read JSON without fractions."""
+    try:
+        return json.loads(raw.decode("utf-8"), parse_float=int, parse_constant=int)  # int refuses a fraction
+    except (ValueError, RecursionError) as odd:
+        raise UnreadableError("文件不是所需的 JSON", f"The file is not the JSON it must be ({odd})") from None
 
 
-class Person:
-    """One ranked row: who stands first has the smaller key. Round and pool are worked out, not read."""
+class Row(dict[str, Any]):
+    """The cells of a row by column, None where there is no such column; and what is worked out about it here."""
 
-    __slots__ = ("code", "key", "klass", "pool", "round", "row", "second_rank", "unit")
+    key: tuple[int, ...] = ()  # of two ranked people the one with the smaller key stands first
+    round: int | None = None
+    pool: str | None = None
+    second_rank: int | None = None
 
-    def __init__(self, row: list[Any], key: tuple[int, ...], unit: str, klass: str | None) -> None:
-        self.row, self.code, self.key, self.unit, self.klass = row, row[0], key, unit, klass
-        self.round: int | None = None
-        self.pool: str | None = None
-        self.second_rank: int | None = None
+    def __missing__(self, column: str) -> None:
+        return None
 
 
 class Listed:
-    """list.json with its columns by name, its rules at hand and its ranked rows as people."""
+    """list.json, with its rows by column, its rules at hand, and its ranked people in order."""
 
-    def __init__(self, raw: bytes, listed: Any) -> None:
-        self.raw, self.listed = raw, listed
-        self.about, self.columns, self.rows, self.root = (listed[name] for name in ("about", "columns", "rows", "root"))
+    def __init__(self, raw: bytes) -> None:
+        self.raw, self.listed = raw, parse(raw)
+        listed = self.listed
+        self.about, self.columns, self.root = listed["about"], listed["columns"], listed["root"]
         if self.about["format"] != "jifen-list/1" or set(listed) != {"about", "columns", "root", "rows"}:
-            raise UnreadableError("不是 jifen-list/1 格式。", "This is not of the format jifen-list/1.")
-        self.at = {name: place for place, name in enumerate(self.columns)}
-        self.decimals, self.rules, self.units = self.about["run"]["decimals"], self.about["rules"], self.about["units"]
-        self.order = self.rules.get("order", [])
-        ranked = [row for row in self.rows if self.cell(row, "result") in RANKED]
-        self.people = sorted((self.person(row) for row in ranked), key=lambda one: (one.key, one.code))
+            raise UnreadableError("不是 jifen-list/1 格式", "This is not of the format jifen-list/1")
+        self.rules, self.units, self.decimals = self.about["rules"], self.about["units"], self.about["run"]["decimals"]
+        self.order, self.second = self.rules.get("order", []), self.rules.get("second_round")
+        self.rows = [Row(zip(self.columns, cells, strict=True)) for cells in listed["rows"]]
+        self.people = [row for row in self.rows if row["result"] in RANKED]
+        for person in self.people:
+            person.key = self.key(person)
+        self.people.sort(key=lambda person: (person.key, person["code"]))
 
-    def cell(self, row: list[Any], column: str) -> Any:
-        """A cell by the name of its column; None where the list has no such column."""
-        return row[self.at[column]] if column in self.at else None
-
-    def points(self, cell: Any) -> int:
+    def points(self, cell: str | int) -> int:
         """The whole number behind a score: points are scaled, a measure is what it is."""
-        if type(cell) is int:
-            return cell
-        whole, _, part = cell.partition(".")
-        if not POINTS.fullmatch(cell) or len(part) > self.decimals:
+        scaled = Decimal(cell).scaleb(0 if isinstance(cell, int) else self.decimals)
+        if scaled != int(scaled):
             raise ValueError(cell)
-        return int(whole + part.ljust(self.decimals, "0"))
+        return int(scaled)
 
-    def person(self, row: list[Any]) -> Person:
-        """A ranked row with its key: class, score, ordinals, lot."""
+    def key(self, row: Row) -> tuple[int, ...]:
+        """What a ranked row is ordered by: class, score, ordinals, lot."""
         key = []
         for entry in self.order:
-            cell = self.cell(row, entry["column"])
+            cell = row[entry["column"]]
             if entry["shown"] == "class":
                 key.append(entry["served"].index(cell))
             elif entry["shown"] == "value":
@@ -233,21 +193,23 @@ class Listed:
             else:
                 key.append(cell or 0)
         if self.rules["ties"] == "lottery":
-            seed = bytes.fromhex(self.about["draw"]["seed"])
-            key.append(int.from_bytes(sha256(seed + row[0].encode("ascii")), "big"))
-        return Person(row, tuple(key), self.cell(row, "unit"), self.cell(row, "class"))
+            key.append(int.from_bytes(sha256(bytes.fromhex(self.about["draw"]["seed"]) + row["code"].encode()), "big"))
+        return tuple(key)
 
-    def lines(self, people: Iterable[Person], name: Callable[[str], str]) -> dict[str, list[Person]]:
-        """People in order, by their unit or what ``name`` makes of it; every unit has a line."""
-        lines: dict[str, list[Person]] = {name(unit["unit"]): [] for unit in self.units}
+    def lines(self, people: Iterable[Row], name: Callable[[str], str] = str) -> dict[str, list[Row]]:
+        """People in order, by their unit or by what ``name`` makes of it; a unit nobody is in has an empty line."""
+        lines: dict[str, list[Row]] = {name(unit["unit"]): [] for unit in self.units}
         for person in people:
-            lines[name(person.unit)].append(person)
+            lines[name(person["unit"])].append(person)
         return dict(sorted(lines.items()))
 
-
-def whole(unit: str) -> str:
-    """A unit as it is."""
-    return unit
+    def ranks(self, line: list[Row]) -> list[tuple[Row, int]]:
+        """The people of a line with their ranks."""
+        ranked: list[tuple[Row, int]] = []
+        for number, group in enumerate(tied(line), start=1):
+            rank = number if self.rules["rank_style"] == "1223" else len(ranked) + 1
+            ranked += [(person, rank) for person in group]
+        return ranked
 
 
 def pool_of(unit: str) -> str:
@@ -255,127 +217,222 @@ def pool_of(unit: str) -> str:
     return "/".join(["*", *unit.split("/")[1:]])
 
 
-def tied(line: Iterable[Person]) -> list[list[Person]]:
+def tied(line: Iterable[Row]) -> list[list[Row]]:
     """A line cut into groups of people whom every key leaves equal."""
-    return [list(group) for _, group in groupby(line, key=lambda one: one.key)]
-
-
-def ranks(line: Sequence[Person], style: str) -> list[int]:
-    """The ranks of a line in order."""
-    numbers: list[int] = []
-    for number, group in enumerate(tied(line), start=1):
-        numbers += [number if style == "1223" else len(numbers) + 1] * len(group)
-    return numbers
-
-
-# ── the checks ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    return [list(group) for _, group in groupby(line, key=lambda person: person.key)]
 
 
 def check_root(report: Report, listed: Listed) -> None:
     """The exact bytes of list.json, and the root over its head and rows."""
     exact = canonical(listed.listed) + b"\n" == listed.raw and unicodedata.is_normalized("NFC", listed.raw.decode())
-    report.demand(exact, "list.json 不是规范写法。", "list.json is not in canonical form.")
-    head = {"about": listed.about, "columns": listed.columns}
-    changed = "内容与根不符：封存后有改动。", "The contents do not give the root: something was changed after sealing."
-    report.demand(merkle_root([head, *listed.rows]) == listed.root, *changed)
+    report.demand(exact, "list.json 不是规范写法", "list.json is not in canonical form")
+    root = merkle_root([{"about": listed.about, "columns": listed.columns}, *listed.listed["rows"]])
+    report.demand(root == listed.root, "内容与根不符，封存后有改动", "The root is not that of the contents")
 
 
 def check_rows(report: Report, listed: Listed) -> None:
     """Codes, commitments and kinds of cells; of people who were not ranked nothing is shown."""
-    ordinals = tuple(entry["column"] for entry in listed.order if entry["shown"] == "ordinal")
-    known = {"code", "unit", "name", "result", "commitment", *SHOWN, *ordinals}
-    report.demand(known >= set(listed.columns), "有不该公布的列。", "There is a column that must not be published.")
-    hidden = [place for name, place in listed.at.items() if name in SHOWN or name in ordinals]
-    codes: set[str] = set()
+    ordinals = {entry["column"] for entry in listed.order if entry["shown"] == "ordinal"}
+    more = set(listed.columns) - ordinals - {"code", "unit", "name", "result", "commitment", *SHOWN}
+    report.demand(not more, f"有不该公布的列 {more}", f"There are columns that must not be published: {more}")
+    codes = Counter(row["code"] for row in listed.rows)
     for row in listed.rows:
-        code, result = row[0], listed.cell(row, "result")
-        fits = (
-            CODE.fullmatch(code) and HASH.fullmatch(row[-1]) and len(row) == len(listed.columns) and code not in codes
-        )
-        fits = fits and result in (*RANKED, *UNRANKED) and all(cell is None or type(cell) in (int, str) for cell in row)
-        report.demand(fits, f"{code} 一行的写法有误。", f"The row of {code} is malformed or stands twice.")
-        bare = result in (*RANKED, "qualified") or all(row[place] is None for place in hidden)
-        report.demand(
-            bare, f"{code} 未参加排名，却有名次或得分。", f"{code} was not ranked, yet a score or rank is shown."
-        )
-        codes.add(code)
+        code, shown = row["code"], row["result"] in (*RANKED, "qualified")
+        fits = CODE.fullmatch(code) and codes[code] == 1 and HASH.fullmatch(row["commitment"])
+        fits = fits and row["result"] in RESULTS and all(type(cell) in (int, str, type(None)) for cell in row.values())
+        report.demand(fits, f"{code} 一行有误", f"The row of {code} is malformed or stands twice")
+        bare = shown or all(row[column] is None for column in (*SHOWN, *ordinals))
+        report.demand(bare, f"{code} 未参加排名，却有得分或名次", f"{code} was not ranked, yet score or rank is shown")
 
 
 def check_draw(report: Report, listed: Listed) -> None:
     """The list of entrants that was sealed before the draw, and the seed of the lots."""
-    draw = listed.about["draw"]
-    fits = (draw is not None) == (listed.rules.get("ties") == "lottery")
-    report.demand(fits, "摇号记录与并列规则不符。", "The record of the draw does not fit the tie rule.")
+    draw, by_lot = listed.about["draw"], listed.rules.get("ties") == "lottery"
+    report.demand((draw is not None) == by_lot, "摇号记录与并列规则不符", "The draw does not fit the tie rule")
     if draw:
-        entries = sorted([row[0], row[-1]] for row in listed.rows)
+        entries = sorted([row["code"], row["commitment"]] for row in listed.rows)
         same = draw["head"]["entrants"] == len(entries) and draw["head"]["run"] == listed.about["run"]
         same = same and merkle_root([draw["head"], *entries]) == draw["root"]
-        report.demand(same, "名单不是摇号前封存的名单。", "These are not the people who were sealed before the draw.")
-        seed = sha256(b"jifen-seed/1\x00" + bytes.fromhex(draw["root"]) + draw["result"].encode("utf-8"))
-        report.expect("摇号种子 / the seed of the lots", draw["seed"], seed.hex())
+        report.demand(same, "名单不是摇号前封存的名单", "These are not the people who were sealed before the draw")
+        seed = sha256(b"jifen-seed/1\x00" + bytes.fromhex(draw["root"]) + draw["result"].encode())
+        report.expect("摇号种子 / seed", draw["seed"], seed.hex())
 
 
 def check_order(report: Report, listed: Listed) -> None:
     """Every rank, the ordinals that break ties, and the order in which the rows stand."""
-    for line in listed.lines(listed.people, whole).values():
-        for person, rank in zip(line, ranks(line, listed.rules["rank_style"]), strict=True):
-            report.expect(f"{person.code} rank", listed.cell(person.row, "rank"), rank)
-    scopes = listed.lines(listed.people, pool_of if listed.rules.get("second_round") else whole)
-    for position, entry in enumerate(listed.order):
-        for line in scopes.values() if entry["shown"] == "ordinal" else ():
-            for _, group in groupby(line, key=lambda one: one.key[:position]):  # noqa: B023 (used at once)
-                given = [listed.cell(one.row, entry["column"]) for one in group]
-                dense = given[0] == 1 and all(after - before in (0, 1) for before, after in pairwise(given))
-                zh, en = f"“{entry['column']}”的序号有误", f"The ordinals of {entry['column']} are wrong"
+    for line in listed.lines(listed.people).values():
+        for person, rank in listed.ranks(line):
+            report.expect(f"{person['code']} rank", person["rank"], rank)
+    scopes = listed.lines(listed.people, pool_of if listed.second else str).values()
+    for end, entry in enumerate(listed.order):
+        for line in scopes if entry["shown"] == "ordinal" else ():
+            for before, group in groupby(line, key=lambda person, end=end: person.key[:end]):
+                given = [person[entry["column"]] for person in group]
+                dense = given[0] == 1 and all(after - earlier in (0, 1) for earlier, after in pairwise(given))
+                fits = dense if len(given) > 1 else given == [None]
                 report.demand(
-                    dense if len(given) > 1 else given == [None], f"{zh}：{given[:9]}。", f"{en}: {given[:9]}."
+                    fits, f"{entry['column']} 序号有误（{before}）", f"Ordinals {entry['column']} at {before}"
                 )
-
-    def place(row: list[Any]) -> tuple[str, bool, int, str]:
-        rank = listed.cell(row, "rank")
-        return listed.cell(row, "unit") or "", rank is None, rank or 0, row[0]
-
-    for above, below in pairwise(listed.rows):
-        report.demand(place(above) < place(below), f"{below[0]} 的位置有误。", f"{below[0]} stands in the wrong place.")
+    for above, below in pairwise((r["unit"] or "", r["rank"] is None, r["rank"] or 0, r["code"]) for r in listed.rows):
+        report.demand(above < below, f"{below[-1]} 的位置有误", f"{below[-1]} stands in the wrong place")
 
 
 def check_outcome(report: Report, listed: Listed) -> None:
     """The qualifying points, and who is placed in which round when all places are given out again."""
     lowest = {unit["unit"]: unit["qualifying_points"] for unit in listed.units}
     for row in listed.rows:
-        result = listed.cell(row, "result")
-        line = lowest[listed.cell(row, "unit")] if result in RANKED else listed.about["qualifying_points"]
-        if line is not None and result in (*RANKED, "qualified"):
-            reached = listed.points(listed.cell(row, "total")) >= listed.points(line)
-            report.demand(reached, f"{row[0]} 未达到规定分值。", f"{row[0]} is below the qualifying points.")
-    if listed.order:
-        give_out(listed)
+        line = lowest[row["unit"]] if row["result"] in RANKED else listed.about["qualifying_points"]
+        if line is not None and row["result"] in (*RANKED, "qualified"):
+            below = listed.points(row["total"]) < listed.points(line)
+            report.demand(not below, f"{row['code']} 未达到规定分值", f"{row['code']} is below the qualifying points")
+    first_round(listed)
+    if listed.second:
+        second_round(listed, listed.second["limit"])
     for person in listed.people:
-        result = "placed" if person.round else "waiting"
-        worked_out = {"result": result, "round": person.round, "pool": person.pool, "second_rank": person.second_rank}
-        for column in listed.at.keys() & worked_out.keys():
-            report.expect(f"{person.code} {column}", listed.cell(person.row, column), worked_out[column])
+        found = {"result": RANKED[person.round is None], "round": person.round, "pool": person.pool}
+        found["second_rank"] = person.second_rank
+        for column in found.keys() & set(listed.columns):
+            report.expect(f"{person['code']} {column}", person[column], found[column])
 
 
-def give_out(listed: Listed) -> dict[str, int]:
-    """Give out all places again; returns what each unit left over after the first round."""
-    rules, second, lines = listed.rules, listed.rules["second_round"], listed.lines(listed.people, whole)
-    left = {unit["unit"]: first_round(lines[unit["unit"]], unit, rules) for unit in listed.units}
-    if second:
-        waiting = [person for person in listed.people if not person.round]
-        free = len(waiting)
-        room = {u["unit"]: share(u["places"] or 0, second["limit"]) if second["limit"] else free for u in listed.units}
-        for pool, line in listed.lines(waiting, pool_of).items():
-            for person, rank in zip(line, ranks(line, rules["rank_style"]), strict=True):
-                person.second_rank = rank
-            free = sum(places for unit, places in left.items() if pool_of(unit) == pool)
-            for group in tied(line):
-                for unit, people in Counter(person.unit for person in group).items():
-                    room[unit] = room[unit] if people <= room[unit] else 0  # closed: nobody below may pass them by
-                entering = [person for person in group if room[person.unit]]
-                if not enters(len(entering), free, rules["ties"]):
-                    break
-                free -= len(entering)
-                for person in entering:
-                    person.round, person.pool, room[person.unit] = 2, "open", room[person.unit] - 1
-    return left
+def first_round(listed: Listed) -> None:
+    """Give out the places of every unit; notes in each unit what it leaves to a second round."""
+    for unit, line in zip(listed.units, listed.lines(listed.people).values(), strict=True):
+        places, kept, reserved = unit["places"], unit["reserved"], listed.rules["reserved"]
+        if places is None or not kept:
+            unit["found"] = max(0, (places or 0) - fill(listed, line, len(line) if places is None else places, 1))
+            continue
+        first, opens = reserved["served"] == "reserved_first", reserved["leftover"] == "open"
+        taken = 0 if first else fill(listed, line, places - sum(kept.values()), 1)
+        entered = {klass: fill(listed, line, kept[klass], 1, klass=klass) for klass in kept}
+        taken, idle = taken + sum(entered.values()), sum(max(0, kept[klass] - entered[klass]) for klass in kept)
+        taken += fill(listed, line, places - taken - (0 if opens else idle), 1) if first or opens else 0
+        unit["found"] = max(0, places - taken - (idle if reserved["leftover"] == "unused" else 0))
+
+
+def second_round(listed: Listed, limit: dict[str, Any] | None) -> None:
+    """Rank those without a place again, pool by pool, and give out what is left over."""
+    waiting = [person for person in listed.people if not person.round]
+    room = {unit["unit"]: share(unit["places"], limit) if limit else len(waiting) for unit in listed.units}
+    for pool, line in listed.lines(waiting, pool_of).items():
+        for person, rank in listed.ranks(line):
+            person.second_rank = rank
+        fill(listed, line, sum(unit["found"] for unit in listed.units if pool_of(unit["unit"]) == pool), 2, room=room)
+
+
+def fill(
+    listed: Listed,
+    line: list[Row],
+    places: int,
+    number: int,
+    *,
+    klass: str | None = None,
+    room: dict[str, int] | None = None,
+) -> int:
+    """Fill places from the top of a line, tied groups whole or not at all; returns how many people entered."""
+    free = places
+    for group in tied(line):
+        entering = [person for person in group if not person.round and klass in (None, person["class"])]
+        for unit, people in Counter(person["unit"] for person in entering).items() if room else ():
+            room[unit] = room[unit] - people if people <= room[unit] else -1  # closed: nobody below may pass them by
+        entering = [person for person in entering if not room or room[person["unit"]] >= 0]
+        if len(entering) > free and not (listed.rules["ties"] == "admit_all" and free > 0):
+            break
+        free -= len(entering)
+        for person in entering:
+            person.round, person.pool = number, "reserved" if klass else "open"
+    return places - free
+
+
+def share(places: int | None, limit: dict[str, Any]) -> int:
+    """A share, in hundredths of a percent, of a unit's own places, rounded as the rules say."""
+    whole, rest = divmod((places or 0) * limit["basis_points"], 10_000)
+    return whole + int({"down": False, "half_up": 2 * rest >= 10_000, "up": rest > 0}[limit["rounding"]])
+
+
+def check_head(report: Report, listed: Listed) -> None:
+    """Counts, units and pools as the head tells them."""
+    results, applied = Counter(row["result"] for row in listed.rows), Counter(row["unit"] for row in listed.rows)
+    counts = {"applied": len(listed.rows)} | {result: results[result] for result in RESULTS}
+    report.expect("counts", listed.about["counts"], counts)
+    for unit, line in zip(listed.units, listed.lines(listed.people).values(), strict=True):
+        first = [person for person in line if person.round == 1]
+        kept = {klass: [p for p in first if (p.pool, p["class"]) == ("reserved", klass)] for klass in unit["reserved"]}
+        found = {"applied": applied[unit["unit"]], "ranked": len(line), "placed": len(first), "left": unit.pop("found")}
+        found["placed_second"] = sum(person.round == 2 for person in line)
+        found["second_limit"] = (
+            share(unit["places"], listed.second["limit"]) if (listed.second or {}).get("limit") else None
+        )
+        found["cut_off"] = cut_off(listed, [person for person in first if person.pool == "open"])
+        found["reserved_cut_offs"] = {klass: cut_off(listed, people) for klass, people in kept.items() if people}
+        for name, value in found.items():
+            report.expect(f"{unit['unit']} {name}", unit[name], value)
+    second = listed.lines((person for person in listed.people if person.second_rank), pool_of) if listed.second else {}
+    pools = []
+    for pool, line in second.items():
+        placed = [person for person in line if person.round == 2]
+        places = sum(unit["left"] for unit in listed.units if pool_of(unit["unit"]) == pool)
+        found = {"pool": pool, "places": places, "ranked": len(line), "placed": len(placed)}
+        pools.append(found | {"left": max(0, places - len(placed)), "cut_off": cut_off(listed, placed)})
+    report.expect("pools", listed.about["pools"], pools)
+
+
+def cut_off(listed: Listed, placed: list[Row]) -> dict[str, Any] | None:
+    """The last person placed: class, rank in their round, score."""
+    if not placed:
+        return None
+    last, leading = placed[-1], next(entry for entry in listed.order if entry["shown"] != "class")
+    score = last[leading["column"]] if leading["shown"] == "value" else None
+    return {"class": last["class"], "rank": last["second_rank" if last.round == 2 else "rank"], "score": score}
+
+
+def check_files(report: Report, listed: Listed, folder: Path) -> None:
+    """list.csv says what list.json says, and the files beside them are those the list was published with."""
+    lines = [csv_line(cells) for cells in (listed.columns, *listed.listed["rows"])]
+    found = read(folder / "list.csv").decode("utf-8", errors="replace")
+    if found != "\ufeff" + "".join(lines):
+        same = next(
+            (i for i, (one, other) in enumerate(zip(lines, found[1:].splitlines(True), strict=False)) if one != other),
+            0,
+        )
+        report.demand(
+            False, f"list.csv 第{same + 1}行与 list.json 不一致", f"list.csv differs from list.json in line {same + 1}"
+        )
+    report.expect("files", sorted(listed.about["files"]), ["README.txt", "verifier.py"])
+    for name in ("README.txt", "verifier.py"):
+        changed = sha256(read(folder / name)).hex() != listed.about["files"][name]
+        report.demand(not changed, f"{name} 被改动", f"{name} was changed")
+
+
+def check_receipt(report: Report, listed: Listed, receipt: Any) -> None:
+    """A receipt opens the commitment of its row, and its row is on the list."""
+    index, leaf, private = receipt["index"], receipt["leaf"], receipt["row"]
+    names = {"code", "format", "index", "leaf", "proof", "root", "row", "salt", "size"}
+    fits = set(receipt) == names and receipt["format"] == "jifen-receipt/1" and receipt["size"] == len(listed.rows) + 1
+    report.demand(fits and receipt["code"] == leaf[0], "回执写法有误", "The receipt is malformed")
+    sealed = sha256(b"jifen-row/1\x00" + bytes.fromhex(receipt["salt"]) + canonical(private)).hex()
+    report.demand(sealed == leaf[-1], "本人数据与封存值不符", "The private row does not open the commitment")
+    there = 1 <= index <= len(listed.rows) and listed.listed["rows"][index - 1] == leaf
+    report.demand(there, "名单上没有回执中的这一行", "The row of the receipt is not on the list")
+    leads = climb(leaf, index, receipt["size"], receipt["proof"]) == receipt["root"] == listed.root
+    report.demand(leads, "回执的证明得不出名单的根", "The proof of the receipt does not lead to the root of the list")
+    row = Row(zip(listed.columns, leaf, strict=True))
+    told = row["total"] is None or listed.points(row["total"]) == private["total"]
+    report.demand(told, "名单上的总分与本人数据不符", "The total on the list is not that of the private row")
+    report.receipt = " · ".join(str(row[name]) for name in ("code", "unit", "total", "rank", "result") if row[name])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check a folder from the command line."""
+    parser = argparse.ArgumentParser(description="核对积分排名名单 / Check a published list of ranks by points")
+    parser.add_argument("directory", help="名单所在文件夹 / the folder of the list")
+    parser.add_argument("--root", help="公告上的根 / the root printed in the announcement")
+    parser.add_argument("--receipt", help="本人的回执 / your receipt")
+    chosen = parser.parse_args(arguments)
+    report = verify(chosen.directory, chosen.receipt, chosen.root)
+    print("\n".join(report.lines()))
+    return report.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""What the tags of a sheet tell that its values do not: formulas, errors, merged cells, and how far it reaches."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from jifen.facts.columns import column_letters
+
+MOST_CELLS = 8_000_000
+"""Rows × columns of the area in use: the fast reader holds all of it in memory."""
+
+_MOST_MARKS = 100_000  # formulas, errors and merges that are remembered of one sheet
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+@dataclass(slots=True)
+class SheetMarks:
+    """
+    What was seen in a sheet that its values do not show. Rows and columns count from 0.
+
+    ``formulas`` and ``errors`` hold cells, ``merged`` the first and last row of each merged area that is more than one
+    cell; ``rows`` and ``width`` are the extent of the cells with a value, ``too_large`` its far corner if that is out of
+    reach.
+    """
+
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    errors: set[tuple[int, int]] = field(default_factory=set)
+    merged: list[tuple[int, int]] = field(default_factory=list)
+    rows: int = 0
+    width: int = 0
+    too_large: str = ""
+
+
+class Survey:
+    """Walks the tags of one sheet and keeps what the values alone do not tell."""
+
+    def __init__(self) -> None:
+        self.marks = SheetMarks()
+        self._row = -1
+        self._column = -1
+
+    def visit(self, tag: str, attributes: dict[str, str]) -> None:
+        """Look at one opening tag, in the order of the document."""
+        if tag == "c":
+            self._at(attributes.get("r", ""))
+            if attributes.get("t") == "e" and len(self.marks.errors) < _MOST_MARKS:
+                self.marks.errors.add((self._row, self._column))
+        elif tag in ("v", "is", "f"):
+            self.marks.rows = max(self.marks.rows, self._row + 1)
+            self.marks.width = max(self.marks.width, self._column + 1)
+            if tag == "f" and len(self.marks.formulas) < _MOST_MARKS:
+                self.marks.formulas.add((self._row, self._column))
+        elif tag == "row":
+            number = attributes.get("r", "")
+            self._row = int(number) - 1 if number.isdecimal() and len(number) < 8 else self._row + 1
+            self._column = -1
+        elif tag == "mergeCell" and len(self.marks.merged) < _MOST_MARKS:
+            self._merge(attributes.get("ref", ""))
+
+    def finish(self) -> SheetMarks:
+        """Give what was seen."""
+        marks = self.marks
+        if marks.rows * marks.width > MOST_CELLS:
+            marks.too_large = f"{column_letters(marks.width - 1)}{marks.rows}"
+        return marks
+
+    def _at(self, reference: str) -> None:
+        found = _REFERENCE.fullmatch(reference)
+        if found is None:
+            self._column += 1
+            return
+        column = 0
+        for letter in found[1]:
+            column = column * 26 + ord(letter) - ord("A") + 1
+        self._row, self._column = int(found[2]) - 1, column - 1
+
+    def _merge(self, reference: str) -> None:
+        corners = [_REFERENCE.fullmatch(corner) for corner in reference.split(":")]
+        if len(corners) == 2 and corners[0] and corners[1] and corners[0][0] != corners[1][0]:
+            self.marks.merged.append((int(corners[0][2]) - 1, int(corners[1][2]) - 1))

@@ -1,0 +1,293 @@
+"""What changed in one line, from one scheme to another: its values, and the rule by which they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from jifen.kernel.errors import Text
+from jifen.policy import phrasing
+from jifen.policy.awards import Award
+from jifen.policy.generic_changes import rule_changes
+from jifen.policy.levels import level_lines
+from jifen.policy.phrasing import bound, change, points
+from jifen.policy.scheme import Indicator, Scheme
+from jifen.policy.words import Rule, Window
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """
+    One change of a line.
+
+    ``value`` is a number in a table of the law; ``rule`` is how it is come by: rate, limit, window, records, persons.
+    ``number`` is the new number, where the change is one of a number.
+    """
+
+    sort: Literal["value", "rule"]
+    what: Text
+    number: Decimal | None = None
+
+
+def line_changes(old: Indicator, old_scheme: Scheme, new: Indicator, new_scheme: Scheme) -> list[LineChange]:
+    """
+    Compare two lines by what they do, not by how they are written.
+
+    Args:
+        old: a line.
+        old_scheme: the scheme it belongs to: what it leaves unsaid is said there.
+        new: the line to compare with it.
+        new_scheme: the scheme of that line.
+
+    Returns:
+        Every change, records first, limits last; none when both give the same points for the same facts.
+    """
+    before, after = _Line(old, old_scheme), _Line(new, new_scheme)
+    return [
+        *_record_changes(before, after),
+        *_measure_changes(before, after),
+        *_award_changes(before, after),
+        *_limit_changes(before, after),
+    ]
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line together with what its scheme says for it."""
+
+    line: Indicator
+    scheme: Scheme
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return self.line.from_ or ()
+
+    @property
+    def whose(self) -> tuple[str, ...]:
+        return self.line.whose or self.scheme.conventions.whose
+
+    @property
+    def window(self) -> Window | None:
+        """The window of the line, or the one it inherits from its groups."""
+        if isinstance(self.line.within, Window):
+            return self.line.within
+        if self.line.within == "lifted":
+            return None
+        groups = {group.id: group for group in self.scheme.groups}
+        at: str | None = self.line.group
+        while at is not None and at in groups:
+            if groups[at].within is not None:
+                return groups[at].within
+            at = groups[at].in_
+        return None
+
+    @property
+    def unit(self) -> Text:
+        return phrasing.unit(self.kinds, self.line.measure)
+
+
+def _rule(what: tuple[str, str], old: Text, new: Text, value: Decimal | None = None) -> Iterator[LineChange]:
+    if old != new:
+        yield LineChange("rule", change(Text(*what), old, new), value)
+
+
+def _record_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
+    if set(old.kinds) != set(new.kinds):
+        yield from _rule(("记录", "records"), phrasing.kinds(old.kinds), phrasing.kinds(new.kinds))
+    for name in dict.fromkeys((*old.line.where, *new.line.where)):
+        before, after = old.line.where.get(name), new.line.where.get(name)
+        if before != after:
+            field = phrasing.field_of((*new.kinds, *old.kinds), name)
+            label = (field.zh, field.en) if field else (name, name)
+            yield from _rule(label, phrasing.matcher(before), phrasing.matcher(after))
+    if set(old.whose) != set(new.whose):
+        yield from _rule(("谁的记录", "whose records"), phrasing.whose(old.whose), phrasing.whose(new.whose))
+    yield from _rule(("时间", "time"), phrasing.window(old.window), phrasing.window(new.window))
+    for key, what in (("valid_on", ("有效日", "valid on")), ("lasting", ("至少持续", "lasting"))):
+        before, after = getattr(old.line, key), getattr(new.line, key)
+        yield from _rule(what, _said(before), _said(after))
+
+
+def _said(value: object) -> Text:
+    if value is None:
+        return phrasing.NOTHING
+    return phrasing.day(value) if isinstance(value, str) else Text(str(value), str(value))
+
+
+def _measure_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
+    rated = old.line.award.operation == new.line.award.operation == "each_unit"
+    if not (rated and _rate(old) != _rate(new)):  # a changed rate names both units by itself
+        yield from _rule(("计数", "counted"), old.unit, new.unit)
+    yield from _rule(
+        ("余数与连续", "remainders and breaks"),
+        phrasing.remainders(old.line.measure),
+        phrasing.remainders(new.line.measure),
+    )
+    if old.line.measure and new.line.measure:
+        said = {"remainders", "gaps_up_to", "gaps_count", "running", "each", "in_units_of", old.line.measure.operation}
+        for what in rule_changes(old.line.measure, new.line.measure, leaving_out=said | {new.line.measure.operation}):
+            yield LineChange("rule", what)
+
+
+def _rate(at: _Line) -> Decimal | None:
+    return at.line.award.each_unit
+
+
+# --- awards -----------------------------------------------------------------------------------------------------------
+
+
+def _award_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
+    before, after = old.line.award, new.line.award
+    if before.operation != after.operation:
+        yield from _rule(("计分", "worth"), phrasing.award(before, old.unit), phrasing.award(after, new.unit))
+        return
+    match after.operation:
+        case "levels":
+            yield from table_changes(level_table([old.line]), level_table([new.line]))
+        case "flat":
+            yield from table_changes({"分值": before.flat}, {"分值": after.flat})
+        case "table":
+            yield from table_changes(_keyed(before.table), _keyed(after.table))
+        case "cells":
+            yield from table_changes(_cells(before), _cells(after))
+        case "ranges":
+            yield from table_changes(_ranges(before), _ranges(after))
+        case "tiers":
+            yield from table_changes(_tiers(before), _tiers(after))
+        case "each_unit":
+            yield from _rate_changes(old, new)
+    left_out = {"levels", "flat", "table", "cells", "ranges", "tiers", "extras", "each_unit", "counts_as", "below"}
+    left_out |= {"above"} if after.operation == "levels" else set()
+    for what in rule_changes(before, after, leaving_out=left_out):
+        yield LineChange("rule", what)
+
+
+def _rate_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
+    before, after = points(_rate(old)), points(_rate(new))
+    if before == after:
+        return
+    if old.unit == new.unit:
+        yield LineChange("rule", change(new.unit, before, after), _rate(new))
+    else:
+        both = change(
+            Text("计分", "worth"),
+            Text(f"{old.unit.zh} {before.zh}", f"{before.en} {old.unit.en}"),
+            Text(f"{new.unit.zh} {after.zh}", f"{after.en} {new.unit.en}"),
+        )
+        yield LineChange("rule", both, _rate(new))
+
+
+def table_changes(old: Mapping[str, Decimal | None], new: Mapping[str, Decimal | None]) -> Iterator[LineChange]:
+    """
+    Compare two tables label by label; neighbours that changed alike are told together.
+
+    Yields:
+        ``高中、中技、中职：40 分 → 30 分`` as a changed value, for each.
+    """
+    changed: dict[tuple[Decimal | None, Decimal | None], list[str]] = {}
+    for label in dict.fromkeys((*old, *new)):
+        pair = (old.get(label), new.get(label))
+        if pair[0] != pair[1]:
+            changed.setdefault(pair, []).append(label)
+    for (before, after), labels in changed.items():
+        listed = "、".join(labels)
+        yield LineChange("value", change(Text(f"{listed}：", f"{listed}:"), points(before), points(after)), after)
+
+
+def level_table(lines: Iterable[Indicator]) -> dict[str, Decimal | None]:
+    """
+    Points of every level that the field of these lines may hold, with what is below, above and counted as another.
+
+    Args:
+        lines: lines with tables of levels; together they give the best of what each gives.
+
+    Returns:
+        Points by level, in the order of the catalogue; levels worth nothing are not in it.
+    """
+    best: dict[str, Decimal | None] = {}
+    for line in lines:
+        award = line.award
+        listed = {label: worth for labels, worth in level_lines(award) for label in labels}
+        listed |= {label: listed[other] for label, other in award.counts_as.items() if other in listed}
+        name = line.measure.best if line.measure and line.measure.best else ""
+        field = phrasing.field_of(line.from_ or (), name)
+        ordered = field.levels if field and field.ordered and line.measure and not line.measure.via else ()
+        places = [ordered.index(label) for label in listed if label in ordered]
+        for at, label in enumerate(ordered):
+            if label not in listed and places and at > max(places) and award.above == "as_last":
+                listed[label] = listed[ordered[max(places)]]
+            elif label not in listed and places and at < min(places) and award.below:
+                listed[label] = award.below
+        for label, worth in listed.items():
+            if worth:
+                known = best.get(label)
+                best[label] = worth if known is None else max(known, worth)
+    return best
+
+
+def _keyed(table: Mapping[int, Decimal] | None) -> dict[str, Decimal | None]:
+    return {str(row): worth for row, worth in (table or {}).items()}
+
+
+def _cells(award: Award) -> dict[str, Decimal | None]:
+    found: dict[str, Decimal | None] = {}
+    for row, worth in (award.cells.points if award.cells else {}).items():
+        if isinstance(worth, dict):
+            found |= {f"{row}/{column}": inner for column, inner in worth.items()}
+        else:
+            found[row] = worth
+    return found
+
+
+def _ranges(award: Award) -> dict[str, Decimal | None]:
+    found: dict[str, Decimal | None] = {}
+    for row in award.ranges or ():
+        low = "" if row.from_ is None else str(row.from_)
+        span = f"{low}–{'' if row.to is None else row.to}"
+        found[span] = row.points
+        if row.step is not None:
+            found[f"{span}（每差1）"] = row.step
+    return found
+
+
+def _tiers(award: Award) -> dict[str, Decimal | None]:
+    return {tier.name: tier.points for tier in (*(award.tiers or ()), *award.extras)}
+
+
+# --- limits and conditions --------------------------------------------------------------------------------------------
+
+
+def _limit_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
+    for key, what in (("at_most", ("上限", "limit")), ("at_least", ("下限", "floor"))):
+        before, after = getattr(old.line, key), getattr(new.line, key)
+        yield from _rule(what, bound(before), bound(after), after)
+    for key, what in _CONDITIONS.items():
+        before, after = getattr(old.line, key), getattr(new.line, key)
+        if before != after:
+            yield from _condition_changes(what, before, after)
+
+
+def _condition_changes(what: tuple[str, str], old: object, new: object) -> Iterator[LineChange]:
+    label = Text(*what)
+    if isinstance(old, Rule) and isinstance(new, Rule):
+        for inner in rule_changes(old, new):
+            yield LineChange("rule", Text(f"{label.zh}：{inner.zh}", f"{label.en}: {inner.en}"))
+    else:
+        yield LineChange("rule", change(label, _there(old), _there(new)))
+
+
+def _there(value: object) -> Text:
+    if value is None:
+        return phrasing.NOTHING
+    return Text("有", "set") if isinstance(value, Rule) else Text(str(value), str(value))
+
+
+_CONDITIONS = {
+    "requires": ("附加条件", "condition"),
+    "void_when": ("归零情形", "void when"),
+    "deemed": ("视为得分", "deemed"),
+    "limited_by": ("不超过", "limited by"),
+    "less": ("先减去", "less"),
+}

@@ -1,0 +1,248 @@
+"""Parts of a rule in words, Chinese and English, as an officer would read them aloud: ``每险种每满一年 1.5 分``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from jifen.facts.catalogue import CATALOGUE
+from jifen.facts.kinds import WHOSE, Field, Kind
+from jifen.kernel.errors import Text
+from jifen.policy.awards import Award
+from jifen.policy.meanings import word_means
+from jifen.policy.measures import Amount
+from jifen.policy.words import Duration, Matcher, Window
+
+NOTHING = Text("无", "none")
+
+
+def number(value: Decimal | int) -> str:
+    """A number without trailing zeros and never in scientific form."""
+    plain = format(Decimal(value), "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def points(value: Decimal | None) -> Text:
+    """Points, or that there are none."""
+    return NOTHING if value is None else Text(f"{number(value)} 分", f"{number(value)} points")
+
+
+def bound(value: Decimal | None) -> Text:
+    """A limit, or that there is none."""
+    return NOTHING if value is None else Text(number(value), number(value))
+
+
+def joined(parts: Iterable[Text], zh: str = "，", en: str = ", ") -> Text:
+    """Several phrases as one."""
+    kept = [part for part in parts if part.zh]
+    return Text(zh.join(part.zh for part in kept), en.join(part.en for part in kept))
+
+
+def change(what: Text, old: Text, new: Text) -> Text:
+    """``上限 50 → 75``."""
+    return Text(f"{what.zh} {old.zh} → {new.zh}", f"{what.en} {old.en} → {new.en}")
+
+
+def length(value: Duration) -> Text:
+    """A length of time."""
+    if value.days:
+        return Text(f"{value.days}天", f"{value.days} days")
+    if value.months and value.months % 12 == 0:
+        return Text(f"{value.months // 12}年", f"{value.months // 12} years")
+    return Text(f"{value.months}个月", f"{value.months} months")
+
+
+def day(value: date | str) -> Text:
+    """A printed day, or one of the days a rule may hang on."""
+    return word_means("up_to", value) if isinstance(value, str) else Text(value.isoformat(), value.isoformat())
+
+
+def kinds_of(names: Iterable[str]) -> list[Kind]:
+    """The kinds of the catalogue by these names; names it does not have are passed over."""
+    return [CATALOGUE[name] for name in names if name in CATALOGUE]
+
+
+def kinds(names: Iterable[str]) -> Text:
+    """Kinds of records by their names for people."""
+    found = kinds_of(names)
+    return Text("、".join(kind.zh for kind in found), " and ".join(kind.en for kind in found)) if found else NOTHING
+
+
+def whose(seats: Iterable[str]) -> Text:
+    """Whose records count."""
+    found = [WHOSE[seat] for seat in seats]
+    return Text("、".join(seat.zh for seat in found), " and ".join(seat.en for seat in found))
+
+
+def window(value: Window | None) -> Text:
+    """A stretch of time."""
+    if value is None:
+        return Text("不限时间", "any time")
+    by = Text(f"（按{value.by}）", f" (by {value.by})") if value.by else Text("", "")
+    if value.last is not None and value.up_to is not None:
+        long, end = length(value.last), day(value.up_to)
+        return Text(f"截至{end.zh}的最近{long.zh}{by.zh}", f"the last {long.en} up to {end.en}{by.en}")
+    if value.up_to is not None:
+        return Text(f"截至{day(value.up_to).zh}{by.zh}", f"up to {day(value.up_to).en}{by.en}")
+    if value.calendar_years is not None and value.before is not None:
+        end = day(value.before)
+        return Text(
+            f"{end.zh}所在年度之前的{value.calendar_years}个完整年度{by.zh}",
+            f"the {value.calendar_years} calendar years before that of {end.en}{by.en}",
+        )
+    since = Text(f"自{value.since}", f"from {value.since}") if value.since else Text("", "")
+    until = Text(f"至{value.until}", f"until {value.until}") if value.until else Text("", "")
+    both = joined((since, until), "", " ")
+    return Text(both.zh + by.zh, both.en + by.en)
+
+
+def matcher(value: Matcher | None) -> Text:
+    """What a field must look like."""
+    if value is None:
+        return Text("不限", "anything")
+    parts = []
+    for name, zh, en in _MATCHERS:
+        said = getattr(value, name)
+        if said is not None:
+            shown = "、".join(map(_word, said)) if isinstance(said, tuple) else _word(said)
+            parts.append(Text(f"{zh}{shown}", f"{en} {shown}".strip()))
+    return joined(parts, "且", " and ")
+
+
+_MATCHERS = (
+    ("one_of", "", ""),
+    ("none_of", "除", "not"),
+    ("within", "在", "within"),
+    ("not_within", "不在", "not within"),
+    ("at_least", "不少于", "at least"),
+    ("above", "多于", "above"),
+    ("at_most", "不多于", "at most"),
+    ("below", "少于", "below"),
+    ("listed_in", "列于", "listed in"),
+    ("same_as", "同", "the same as"),
+    ("filled", "已填：", "filled in:"),
+)
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return number(value)
+    return {"here": "本市", "province": "本省"}.get(str(value), str(value))
+
+
+def field_of(names: Iterable[str], name: str) -> Field | None:
+    """A field by its name, in the first of these kinds that has it."""
+    return next((kind.by_name[name] for kind in kinds_of(names) if name in kind.by_name), None)
+
+
+def _field(names: Iterable[str], name: str) -> Text:
+    found = field_of(names, name)
+    return Text(found.zh, found.en) if found else Text(name, name)
+
+
+def unit(names: tuple[str, ...], amount: Amount | None) -> Text:
+    """
+    What one unit of a measure is: ``每险种每满一年`` / ``per full year of each kind of insurance``.
+
+    Args:
+        names: the kinds of records that are measured.
+        amount: how they are measured; without it their being there is one unit.
+    """
+    operation = amount.operation if amount is not None else "exists"
+    if amount is None or operation == "exists":
+        return Text(f"有{kinds(names).zh}记录", f"for a record of {kinds(names).en}")
+    one = _one(names, amount)
+    each = amount.each
+    if each is None:
+        return one
+    by = {"record": Text("每条记录", "record"), "year": Text("每年", "year"), "person": Text("每人", "person")}.get(each.by)
+    if by is None:
+        found = _field(names, each.by)
+        by = Text(f"每{found.zh}", found.en)
+    most = Text(f"（至多{each.at_most}个）", f" (at most {each.at_most})") if each.at_most else Text("", "")
+    taken = {"sum": Text("", ""), "largest": Text("（取最多）", " (the largest)"), "smallest": Text("（取最少）", " (the smallest)")}
+    return Text(
+        f"{by.zh}{taken[each.take].zh}{one.zh}{most.zh}", f"{one.en} of each {by.en}{taken[each.take].en}{most.en}"
+    )
+
+
+def _one(names: tuple[str, ...], amount: Amount) -> Text:
+    """One unit, before groups."""
+    operation = amount.operation
+    if amount.is_span:
+        spans = {"months": ("每月", "month"), "half_years": ("每满半年", "full half year"), "full_years": ("每满一年", "full year")}
+        zh, en = spans[operation]
+        run = getattr(amount, operation) == "longest_run"
+        return Text(f"{'连续' if run else ''}{zh}", f"per {'unbroken ' if run else ''}{en}")
+    name = str(getattr(amount, operation))
+    if operation == "count" and name == "records":
+        per = number(amount.in_units_of) if amount.in_units_of else ""
+        return Text(f"每{'满' + per if per else ''}次", f"per {per + ' times' if per else 'time'}")
+    field = field_of(names, name)
+    said = _field(names, name)
+    if amount.in_units_of is not None:
+        measured = field.unit if field else ""
+        size = number(amount.in_units_of)
+        return Text(f"{said.zh}每满{size}{measured}", f"per {size} {measured} of {said.en}".replace("  ", " "))
+    patterns = {
+        "count": ("每个不同的{}", "per different {}"),
+        "sum": ("{}合计", "sum of {}"),
+        "largest": ("最大{}", "largest {}"),
+        "shares": ("每项按{}分享", "per item, shared by {}"),
+        "age": ("年龄（自{}）", "age from {}"),
+        "years_since": ("自{}起每周年", "per year since {}"),
+        "best": ("最高{}", "highest {}"),
+    }
+    zh, en = patterns[operation]
+    return Text(zh.format(said.zh), en.format(said.en))
+
+
+def remainders(amount: Amount | None) -> Text:
+    """What becomes of the rest, and which breaks are forgiven."""
+    if amount is None:
+        return NOTHING
+    parts = [word_means("remainders", amount.remainders)] if amount.remainders else []
+    if amount.gaps_up_to is not None:
+        gap = length(amount.gaps_up_to)
+        counted = "计入" if amount.gaps_count else "不计入"
+        served = "counted" if amount.gaps_count else "not counted"
+        parts.append(Text(f"中断{gap.zh}以内仍算连续（中断期间{counted}）", f"gaps up to {gap.en} bridged ({served})"))
+    if amount.running is not None:
+        parts.append(Text("须延续至截止日", "still running") if amount.running else Text("不须延续至截止日", "any run"))
+    return joined(parts) if parts else NOTHING
+
+
+def award(value: Award, one: Text) -> Text:
+    """
+    What a line is worth.
+
+    Args:
+        value: the award.
+        one: what one unit is.
+    """
+    lines: Mapping[str, Decimal] = value.levels or {}
+    match value.operation:
+        case "levels":
+            return joined(Text(f"{label} {number(worth)}", f"{label} {number(worth)}") for label, worth in lines.items())
+        case "each_unit":
+            return Text(f"{one.zh} {points(value.each_unit).zh}", f"{points(value.each_unit).en} {one.en}")
+        case "flat":
+            return points(value.flat)
+        case "table":
+            rows = (f"{row}: {number(worth)}" for row, worth in (value.table or {}).items())
+            listed = "，".join(rows)
+            return Text(f"查表（{listed}）", f"by table ({listed})")
+        case operation:
+            zh, en = _OPERATIONS[operation]
+            return Text(zh, en)
+
+
+_OPERATIONS = {
+    "bands": ("分段单价", "banded rates"),
+    "ranges": ("分段区间", "intervals"),
+    "cells": ("查表", "a grid"),
+    "tiers": ("按条件分档", "tiers of conditions"),
+}
