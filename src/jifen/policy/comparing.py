@@ -12,8 +12,9 @@ from jifen.kernel.errors import Text
 from jifen.policy import phrasing
 from jifen.policy.generic_changes import rule_changes
 from jifen.policy.line_changes import line_changes
+from jifen.policy.meanings import word_means
 from jifen.policy.phrasing import joined
-from jifen.policy.scheme import USES, Indicator, Scheme
+from jifen.policy.scheme import USES, Indicator, Scheme, Use
 
 Part = Literal["scheme", "conventions", "indicator", "group", "measure", "use", "gate", "veto", "table", "reference"]
 Item = TypeVar("Item", bound=BaseModel)
@@ -77,8 +78,11 @@ def _rules(old: BaseModel, new: BaseModel) -> list[Text]:
 
 def _line(old: Indicator, old_scheme: Scheme, new: Indicator, new_scheme: Scheme) -> list[Text]:
     said = [found.what for found in line_changes(old, old_scheme, new, new_scheme)]
-    handled = set(Indicator.model_fields) - {"uses", "in_force", "group"}
-    return said + list(rule_changes(old, new, leaving_out=handled))
+    if old.uses != new.uses:
+        said.append(phrasing.change(Text("用途", "uses"), phrasing.uses(old.uses), phrasing.uses(new.uses)))
+    if old.in_force != new.in_force:
+        said.append(phrasing.change(Text("施行", "in force"), phrasing.span(old.in_force), phrasing.span(new.in_force)))
+    return said
 
 
 def _new_line(line: Indicator) -> Text:
@@ -100,7 +104,7 @@ def _compared(
     for name in dict.fromkeys((*after, *before)):
         was, now = before.get(name), after.get(name)
         one = now if now is not None else was
-        about = Text(str(getattr(one, "name", name)), f"{part} {name}")
+        about = Text(str(getattr(one, "name", name)), f"{part} `{name}`")
         if was is None and now is not None:
             extra = describe(now) if describe else Text("", "")
             yield Change("added", part, name, about, joined((Text("新增", "added"), extra), "，", ": "))
@@ -114,13 +118,30 @@ def _compared(
 
 def _header(old: Scheme, new: Scheme) -> Iterator[Change]:
     about = Text(new.title, new.title_en)
-    keys = set(Scheme.model_fields) - {"place", "in_force", "status", "points", "instruments", "contains"}
-    told = list(rule_changes(old, new, leaving_out=keys))
+    told = []
+    for what, before, after in (
+        (Text("地区", "place"), Text(old.place, old.place), Text(new.place, new.place)),
+        (Text("施行", "in force"), phrasing.span(old.in_force), phrasing.span(new.in_force)),
+        (Text("状态", "status"), word_means("status", old.status), word_means("status", new.status)),
+        (Text("依据", "documents"), _documents(old), _documents(new)),
+        (Text("所包含的省方案", "contains"), _named(old.contains), _named(new.contains)),
+    ):
+        if before != after:
+            told.append(phrasing.change(what, before, after))
+    told += list(rule_changes(old.points, new.points))
     if told:
         yield Change("changed", "scheme", new.scheme, about, joined(told, "；", "; "))
     told = _rules(old.conventions, new.conventions)
     if told:
         yield Change("changed", "conventions", "conventions", Text("通用约定", "conventions"), joined(told, "；", "; "))
+
+
+def _documents(scheme: Scheme) -> Text:
+    return joined((Text(one.number, one.number) for one in scheme.instruments), "、", ", ")
+
+
+def _named(value: str | None) -> Text:
+    return Text(value, value) if value else phrasing.NOTHING
 
 
 def _uses(old: Scheme, new: Scheme) -> Iterator[Change]:
@@ -131,9 +152,16 @@ def _uses(old: Scheme, new: Scheme) -> Iterator[Change]:
         elif use not in new.uses:
             yield Change("removed", "use", use, about, Text("取消", "removed"))
         else:
-            told = _rules(old.uses[use], new.uses[use])
+            before, after = _total(old, use), _total(new, use)
+            told = [phrasing.change(Text("总分", "total"), before, after)] if before != after else []
+            told += rule_changes(old.uses[use], new.uses[use], leaving_out=_WORDING | {"total"})
             if told:
                 yield Change("changed", "use", use, about, joined(told, "；", "; "))
+
+
+def _total(scheme: Scheme, use: Use) -> Text:
+    names = {one.id: one.name for one in (*scheme.groups, *scheme.indicators)}
+    return joined((phrasing.step(step, names) for step in scheme.uses[use].total), "，再", ", then ")
 
 
 def _towns(old: Scheme, new: Scheme) -> Iterator[Change]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from pydantic import BaseModel
 
 from jifen.kernel.errors import Text
+from jifen.policy import phrasing
+from jifen.policy.conditions import Condition
 from jifen.policy.meanings import meaning_of, word_means
 from jifen.policy.phrasing import NOTHING, change, number
-from jifen.policy.words import Duration
+from jifen.policy.scheme import Span
+from jifen.policy.words import Duration, Matcher, Window
 
 _NO_KEYS: frozenset[str] = frozenset()
 
@@ -38,12 +42,19 @@ def rule_changes(old: BaseModel, new: BaseModel, *, leaving_out: AbstractSet[str
 def _changes(label: Text, key: str, old: object, new: object) -> Iterator[Text]:
     if old == new:
         return
-    if isinstance(old, BaseModel) and isinstance(new, BaseModel):
+    told = _phrased(old, new)
+    if told is not None:
+        if told[0] != told[1]:
+            yield change(label, *told)
+    elif isinstance(old, BaseModel) and isinstance(new, BaseModel):
         for inner in rule_changes(old, new):
             yield _under(label, inner)
     elif isinstance(old, dict) and isinstance(new, dict):
         for name in dict.fromkeys((*old, *new)):
-            yield from (_under(label, inner) for inner in _changes(Text(str(name), str(name)), key, old.get(name), new.get(name)))
+            yield from (
+                _under(label, inner)
+                for inner in _changes(Text(str(name), str(name)), key, old.get(name), new.get(name))
+            )
     elif _are_rules(old) and _are_rules(new) and isinstance(old, tuple) and isinstance(new, tuple):
         for at in range(max(len(old), len(new))):
             place = Text(f"第{at + 1}项", f"item {at + 1}")
@@ -51,6 +62,21 @@ def _changes(label: Text, key: str, old: object, new: object) -> Iterator[Text]:
             yield from (_under(label, inner) for inner in _changes(place, key, before, after))
     else:
         yield change(label, _shown(key, old), _shown(key, new))
+
+
+def _phrased(old: object, new: object) -> tuple[Text, Text] | None:
+    """Rules that have a phrase of their own are told whole: their parts alone would make no sense."""
+    for kind, phrase, missing in _PHRASES:
+        if isinstance(old, kind | None) and isinstance(new, kind | None) and (old is not None or new is not None):
+            return (phrase(old) if old is not None else missing, phrase(new) if new is not None else missing)
+    return None
+
+
+_PHRASES: tuple[tuple[Any, Callable[[Any], Text], Text], ...] = (
+    (Window, phrasing.window, phrasing.window(None)),
+    (Matcher, phrasing.matcher, phrasing.matcher(None)),
+    (Span, phrasing.span, phrasing.span(None)),
+)
 
 
 def _are_rules(value: object) -> bool:
@@ -76,5 +102,7 @@ def _shown(key: str, value: object) -> Text:
     if isinstance(value, tuple):
         parts = [_shown(key, item) for item in value]
         return Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
+    if isinstance(value, Condition):
+        return phrasing.condition(value)
     name = getattr(value, "name", None) or getattr(value, "id", None)
     return Text(str(name), str(name)) if name else Text("有", "set")

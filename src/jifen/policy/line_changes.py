@@ -45,6 +45,9 @@ def line_changes(old: Indicator, old_scheme: Scheme, new: Indicator, new_scheme:
         Every change, records first, limits last; none when both give the same points for the same facts.
     """
     before, after = _Line(old, old_scheme), _Line(new, new_scheme)
+    if old.award.tiers is not None or new.award.tiers is not None:
+        # Tiers look at records by conditions of their own: there is nothing else to compare them with.
+        return [*_award_changes(before, after), *_limit_changes(before, after)]
     return [
         *_record_changes(before, after),
         *_measure_changes(before, after),
@@ -104,7 +107,7 @@ def _record_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
             yield from _rule(label, phrasing.matcher(before), phrasing.matcher(after))
     if set(old.whose) != set(new.whose):
         yield from _rule(("谁的记录", "whose records"), phrasing.whose(old.whose), phrasing.whose(new.whose))
-    yield from _rule(("时间", "time"), phrasing.window(old.window), phrasing.window(new.window))
+    yield from _rule(("时间", "time"), phrasing.window(old.window, old.kinds), phrasing.window(new.window, new.kinds))
     for key, what in (("valid_on", ("有效日", "valid on")), ("lasting", ("至少持续", "lasting"))):
         before, after = getattr(old.line, key), getattr(new.line, key)
         yield from _rule(what, _said(before), _said(after))
@@ -147,7 +150,7 @@ def _award_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
         case "levels":
             yield from table_changes(level_table([old.line]), level_table([new.line]))
         case "flat":
-            yield from table_changes({"分值": before.flat}, {"分值": after.flat})
+            yield from table_changes({"": before.flat}, {"": after.flat})
         case "table":
             yield from table_changes(_keyed(before.table), _keyed(after.table))
         case "cells":
@@ -184,7 +187,7 @@ def table_changes(old: Mapping[str, Decimal | None], new: Mapping[str, Decimal |
     Compare two tables label by label; neighbours that changed alike are told together.
 
     Yields:
-        ``高中、中技、中职：40 分 → 30 分`` as a changed value, for each.
+        ``高中、中技、中职 40 分 → 30 分`` as a changed value, for each.
     """
     changed: dict[tuple[Decimal | None, Decimal | None], list[str]] = {}
     for label in dict.fromkeys((*old, *new)):
@@ -193,7 +196,8 @@ def table_changes(old: Mapping[str, Decimal | None], new: Mapping[str, Decimal |
             changed.setdefault(pair, []).append(label)
     for (before, after), labels in changed.items():
         listed = "、".join(labels)
-        yield LineChange("value", change(Text(f"{listed}：", f"{listed}:"), points(before), points(after)), after)
+        about = Text(listed, listed) if listed else Text("分值", "worth")
+        yield LineChange("value", change(about, points(before), points(after)), after)
 
 
 def level_table(lines: Iterable[Indicator]) -> dict[str, Decimal | None]:

@@ -10,8 +10,10 @@ from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.kinds import WHOSE, Field, Kind
 from jifen.kernel.errors import Text
 from jifen.policy.awards import Award
+from jifen.policy.conditions import Condition
 from jifen.policy.meanings import word_means
 from jifen.policy.measures import Amount
+from jifen.policy.scheme import USES, Span, Step
 from jifen.policy.words import Duration, Matcher, Window
 
 NOTHING = Text("无", "none")
@@ -75,11 +77,12 @@ def whose(seats: Iterable[str]) -> Text:
     return Text("、".join(seat.zh for seat in found), " and ".join(seat.en for seat in found))
 
 
-def window(value: Window | None) -> Text:
-    """A stretch of time."""
+def window(value: Window | None, names: Iterable[str] = ()) -> Text:
+    """A stretch of time; with the kinds it is about, the date that is compared is called by its name."""
     if value is None:
         return Text("不限时间", "any time")
-    by = Text(f"（按{value.by}）", f" (by {value.by})") if value.by else Text("", "")
+    compared = _field(names, value.by) if value.by else NOTHING
+    by = Text(f"（按{compared.zh}）", f" (by {compared.en})") if value.by else Text("", "")
     if value.last is not None and value.up_to is not None:
         long, end = length(value.last), day(value.up_to)
         return Text(f"截至{end.zh}的最近{long.zh}{by.zh}", f"the last {long.en} up to {end.en}{by.en}")
@@ -158,22 +161,37 @@ def unit(names: tuple[str, ...], amount: Amount | None) -> Text:
     each = amount.each
     if each is None:
         return one
-    by = {"record": Text("每条记录", "record"), "year": Text("每年", "year"), "person": Text("每人", "person")}.get(each.by)
-    if by is None:
-        found = _field(names, each.by)
-        by = Text(f"每{found.zh}", found.en)
-    most = Text(f"（至多{each.at_most}个）", f" (at most {each.at_most})") if each.at_most else Text("", "")
-    taken = {"sum": Text("", ""), "largest": Text("（取最多）", " (the largest)"), "smallest": Text("（取最少）", " (the smallest)")}
+    found = _field(names, each.by)
+    by = _GROUPED.get(each.by, Text(f"每{found.zh}", found.en))
+    most = (
+        Text(f"（{by.zh}至多{each.at_most}）", f" (at most {each.at_most} of each {by.en})")
+        if each.at_most
+        else Text("", "")
+    )
+    if each.by in ("record", "year") and each.at_most and each.take == "sum":
+        return Text(one.zh + most.zh, one.en + most.en)
+    taken = {
+        "sum": Text("", ""),
+        "largest": Text("（取最多）", " (the largest)"),
+        "smallest": Text("（取最少）", " (the smallest)"),
+    }
     return Text(
         f"{by.zh}{taken[each.take].zh}{one.zh}{most.zh}", f"{one.en} of each {by.en}{taken[each.take].en}{most.en}"
     )
+
+
+_GROUPED = {"record": Text("每条记录", "record"), "year": Text("每年", "year"), "person": Text("每人", "person")}
 
 
 def _one(names: tuple[str, ...], amount: Amount) -> Text:
     """One unit, before groups."""
     operation = amount.operation
     if amount.is_span:
-        spans = {"months": ("每月", "month"), "half_years": ("每满半年", "full half year"), "full_years": ("每满一年", "full year")}
+        spans = {
+            "months": ("每月", "month"),
+            "half_years": ("每满半年", "full half year"),
+            "full_years": ("每满一年", "full year"),
+        }
         zh, en = spans[operation]
         run = getattr(amount, operation) == "longest_run"
         return Text(f"{'连续' if run else ''}{zh}", f"per {'unbroken ' if run else ''}{en}")
@@ -226,7 +244,9 @@ def award(value: Award, one: Text) -> Text:
     lines: Mapping[str, Decimal] = value.levels or {}
     match value.operation:
         case "levels":
-            return joined(Text(f"{label} {number(worth)}", f"{label} {number(worth)}") for label, worth in lines.items())
+            return joined(
+                Text(f"{label} {number(worth)}", f"{label} {number(worth)}") for label, worth in lines.items()
+            )
         case "each_unit":
             return Text(f"{one.zh} {points(value.each_unit).zh}", f"{points(value.each_unit).en} {one.en}")
         case "flat":
@@ -246,3 +266,83 @@ _OPERATIONS = {
     "cells": ("查表", "a grid"),
     "tiers": ("按条件分档", "tiers of conditions"),
 }
+
+
+def span(value: Span | None) -> Text:
+    """From a day on, or from a day until a day."""
+    if value is None:
+        return Text("随方案", "as the scheme")
+    if value.until is None:
+        return Text(f"{value.from_}起", f"from {value.from_}")
+    return Text(f"{value.from_}至{value.until}", f"{value.from_} to {value.until}")
+
+
+def uses(value: Iterable[str] | None) -> Text:
+    """Uses of points; none named means every use."""
+    if value is None:
+        return Text("全部用途", "every use")
+    return joined((Text(*USES.get(use, (use, use))) for use in value), "、", ", ")
+
+
+def condition(value: Condition) -> Text:
+    """What a condition asks for: by its own name where it has one, else in the words of what it looks at."""
+    if value.name is not None:
+        return Text(value.name, value.name)
+    match value.shape:
+        case "all_of":
+            return joined(map(condition, value.all_of or ()), "且", " and ")
+        case "any_of":
+            return joined(map(condition, value.any_of or ()), "或", " or ")
+        case "not_" if value.not_ is not None:
+            inner = condition(value.not_)
+            return Text(f"不符合“{inner.zh}”", f"not “{inner.en}”")
+        case "exists":
+            fields = joined((_matched(value.exists or (), name, one) for name, one in value.where.items()), "，", ", ")
+            kind = kinds(value.exists or ())
+            return Text(f"有{kind.zh}（{fields.zh}）" if fields.zh else f"有{kind.zh}", f"has {kind.en} ({fields.en})")
+        case "agree":
+            return joined((kinds(part.from_) for part in value.agree or ()), "与", " with ")
+        case _:
+            return _compared(value)
+
+
+def _matched(names: tuple[str, ...], name: str, value: Matcher) -> Text:
+    field, said = _field(names, name), matcher(value)
+    return Text(f"{field.zh} {said.zh}", f"{field.en} {said.en}")
+
+
+def _compared(value: Condition) -> Text:
+    if value.measured is not None:
+        what = unit(value.measured.from_ or (), value.measured.measure)
+    else:
+        name = str(value.measure_of or value.points_of)
+        what = Text(name, name)
+    signs = (("at_least", "≥"), ("above", ">"), ("at_most", "≤"), ("below", "<"))
+    bounds = " ".join(f"{sign} {number(limit)}" for key, sign in signs if (limit := getattr(value, key)) is not None)
+    return Text(f"{what.zh} {bounds}", f"{what.en} {bounds}")
+
+
+def step(value: Step, names: Mapping[str, str]) -> Text:
+    """
+    One step of a total.
+
+    Args:
+        value: the step.
+        names: names of groups and lines by their ids.
+    """
+    if value.add is not None:
+        listed = "、".join(names.get(name, name) for name in value.add)
+        return Text(f"相加：{listed}", f"add {', '.join(value.add)}")
+    if value.times is not None:
+        factor = number(value.times.factor)
+        when = condition(value.times.when) if value.times.when else None
+        return Text(
+            f"乘以{factor}" + (f"（{when.zh}）" if when else ""),
+            f"times {factor}" + (f" (if {when.en})" if when else ""),
+        )
+    if value.round is not None:
+        mode = word_means("mode", str(value.mode))
+        return Text(f"取整到{value.round}位小数（{mode.zh}）", f"rounded to {value.round} decimals ({mode.en})")
+    if value.at_most is not None:
+        return Text(f"上限 {number(value.at_most)}", f"at most {number(value.at_most)}")
+    return Text(f"下限 {bound(value.at_least).zh}", f"at least {bound(value.at_least).en}")

@@ -7,7 +7,7 @@ Works out order, ranks, rounds, cut-offs and counts again from list.json, recomp
 beside it, and opens a receipt. Needs Python 3.10 and nothing else, and no network. It was written from the specification
 (docs/algorithms/publication.md) and shares no line with the program that makes the lists.
 
-Exit codes: 0 the list holds, 1 something differs, 2 a file cannot be read.
+Exit codes: 0 the list holds, 1 it does not, 2 a file cannot be opened.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,7 @@ RESULTS = (*RANKED, "qualified", "below_qualifying_points", "not_eligible", "not
 SHOWN = ("class", "total", "score", "rank", "second_rank", "round", "pool")  # never of people who were not ranked
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}")
 HASH = re.compile(r"[0-9a-f]{64}")
-
-
-class UnreadableError(Exception):
-    """A file is missing, or is not what its name says."""
+Room = dict[str, int]  # how many people a unit may still gain in the second round, -1 once it is closed
 
 
 class Report:
@@ -45,7 +42,7 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 the list holds, 1 something differs, 2 a file cannot be read."""
+        """0 the list holds, 1 it does not, 2 a file cannot be opened."""
         return min(1, len(self.findings)) if self.readable else 2
 
     def demand(self, holds: object, zh: str, en: str) -> None:
@@ -75,7 +72,7 @@ def verify(directory: str | Path, receipt: str | Path | None = None, root: str |
     """Check the list in a folder, against the root that was announced (hex) and a receipt if given; never raises."""
     report, folder = Report(), Path(directory)
     try:
-        listed = Listed(read(folder / "list.json"))
+        listed = Listed((folder / "list.json").read_bytes())
         report.people, report.root = len(listed.rows), listed.root
         for check in (check_root, check_rows, check_draw, check_order, check_outcome, check_head):
             check(report, listed)
@@ -83,10 +80,10 @@ def verify(directory: str | Path, receipt: str | Path | None = None, root: str |
         if root is not None:
             report.expect("公告上的根 / the announced root", listed.root, root.strip().lower())
         if receipt is not None:
-            check_receipt(report, listed, parse(read(Path(receipt))))
-    except UnreadableError as unreadable:
+            check_receipt(report, listed, parse(Path(receipt).read_bytes()))
+    except OSError as odd:
         report.readable = False
-        report.demand(False, *unreadable.args)
+        report.demand(False, f"打不开 {odd.filename}", f"{odd.filename} cannot be opened")
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as odd:
         report.demand(False, f"结构不合规格（{odd!r}）", f"It is not shaped as the specification says ({odd!r})")
     return report
@@ -129,20 +126,9 @@ def csv_line(cells: Iterable[object]) -> str:
     return ",".join('"' + text.replace('"', '""') + '"' for text in safe) + "\r\n"
 
 
-def read(path: Path) -> bytes:
-    """Read a file."""
-    try:
-        return path.read_bytes()
-    except OSError as odd:
-        raise UnreadableError(f"{path.name} 读不出来（{odd.strerror}）", f"{path.name}: {odd.strerror}") from None
-
-
 def parse(raw: bytes) -> Any:
-    """Read JSON without fractions."""
-    try:
-        return json.loads(raw.decode("utf-8"), parse_float=int, parse_constant=int)  # int refuses a fraction
-    except (ValueError, RecursionError) as odd:
-        raise UnreadableError("文件不是所需的 JSON", f"The file is not the JSON it must be ({odd})") from None
+    """Read JSON that holds no fractions."""
+    return json.loads(raw.decode("utf-8"), parse_float=int, parse_constant=int)  # int refuses a fraction
 
 
 class Row(dict[str, Any]):
@@ -162,13 +148,14 @@ class Listed:
 
     def __init__(self, raw: bytes) -> None:
         self.raw, self.listed = raw, parse(raw)
-        listed = self.listed
-        self.about, self.columns, self.root = listed["about"], listed["columns"], listed["root"]
-        if self.about["format"] != "jifen-list/1" or set(listed) != {"about", "columns", "root", "rows"}:
-            raise UnreadableError("不是 jifen-list/1 格式", "This is not of the format jifen-list/1")
+        self.about, self.columns, self.root, cells = (
+            self.listed[name] for name in ("about", "columns", "root", "rows")
+        )
+        if self.about["format"] != "jifen-list/1" or len(self.listed) != 4:
+            raise ValueError("jifen-list/1?")
         self.rules, self.units, self.decimals = self.about["rules"], self.about["units"], self.about["run"]["decimals"]
         self.order, self.second = self.rules.get("order", []), self.rules.get("second_round")
-        self.rows = [Row(zip(self.columns, cells, strict=True)) for cells in listed["rows"]]
+        self.rows = [Row(zip(self.columns, row, strict=True)) for row in cells]
         self.people = [row for row in self.rows if row["result"] in RANKED]
         for person in self.people:
             person.key = self.key(person)
@@ -238,9 +225,11 @@ def check_rows(report: Report, listed: Listed) -> None:
     codes = Counter(row["code"] for row in listed.rows)
     for row in listed.rows:
         code, shown = row["code"], row["result"] in (*RANKED, "qualified")
-        fits = CODE.fullmatch(code) and codes[code] == 1 and HASH.fullmatch(row["commitment"])
-        fits = fits and row["result"] in RESULTS and all(type(cell) in (int, str, type(None)) for cell in row.values())
-        report.demand(fits, f"{code} 一行有误", f"The row of {code} is malformed or stands twice")
+        fits = (
+            CODE.fullmatch(code) and codes[code] == 1 and HASH.fullmatch(row["commitment"]) and row["result"] in RESULTS
+        )
+        plain = all(type(cell) in (int, str, type(None)) for cell in row.values())
+        report.demand(fits and plain, f"{code} 一行有误", f"The row of {code} is malformed or stands twice")
         bare = shown or all(row[column] is None for column in (*SHOWN, *ordinals))
         report.demand(bare, f"{code} 未参加排名，却有得分或名次", f"{code} was not ranked, yet score or rank is shown")
 
@@ -266,13 +255,11 @@ def check_order(report: Report, listed: Listed) -> None:
     scopes = listed.lines(listed.people, pool_of if listed.second else str).values()
     for end, entry in enumerate(listed.order):
         for line in scopes if entry["shown"] == "ordinal" else ():
-            for before, group in groupby(line, key=lambda person, end=end: person.key[:end]):
+            for before, group in groupby(line, key=lambda person: person.key[:end]):
                 given = [person[entry["column"]] for person in group]
                 dense = given[0] == 1 and all(after - earlier in (0, 1) for earlier, after in pairwise(given))
                 fits = dense if len(given) > 1 else given == [None]
-                report.demand(
-                    fits, f"{entry['column']} 序号有误（{before}）", f"Ordinals {entry['column']} at {before}"
-                )
+                report.demand(fits, f"{entry['column']} 序号有误 {before}", f"{entry['column']} is wrong at {before}")
     for above, below in pairwise((r["unit"] or "", r["rank"] is None, r["rank"] or 0, r["code"]) for r in listed.rows):
         report.demand(above < below, f"{below[-1]} 的位置有误", f"{below[-1]} stands in the wrong place")
 
@@ -304,7 +291,7 @@ def first_round(listed: Listed) -> None:
             continue
         first, opens = reserved["served"] == "reserved_first", reserved["leftover"] == "open"
         taken = 0 if first else fill(listed, line, places - sum(kept.values()), 1)
-        entered = {klass: fill(listed, line, kept[klass], 1, klass=klass) for klass in kept}
+        entered = {klass: fill(listed, line, kept[klass], 1, klass) for klass in kept}
         taken, idle = taken + sum(entered.values()), sum(max(0, kept[klass] - entered[klass]) for klass in kept)
         taken += fill(listed, line, places - taken - (0 if opens else idle), 1) if first or opens else 0
         unit["found"] = max(0, places - taken - (idle if reserved["leftover"] == "unused" else 0))
@@ -313,29 +300,23 @@ def first_round(listed: Listed) -> None:
 def second_round(listed: Listed, limit: dict[str, Any] | None) -> None:
     """Rank those without a place again, pool by pool, and give out what is left over."""
     waiting = [person for person in listed.people if not person.round]
-    room = {unit["unit"]: share(unit["places"], limit) if limit else len(waiting) for unit in listed.units}
+    room = {unit["unit"]: share(unit["places"] or 0, limit) for unit in listed.units} if limit else None
     for pool, line in listed.lines(waiting, pool_of).items():
         for person, rank in listed.ranks(line):
             person.second_rank = rank
-        fill(listed, line, sum(unit["found"] for unit in listed.units if pool_of(unit["unit"]) == pool), 2, room=room)
+        left = sum(unit["found"] for unit in listed.units if pool_of(unit["unit"]) == pool)
+        fill(listed, line, left, 2, room=room)
 
 
-def fill(
-    listed: Listed,
-    line: list[Row],
-    places: int,
-    number: int,
-    *,
-    klass: str | None = None,
-    room: dict[str, int] | None = None,
-) -> int:
+def fill(listed: Listed, line: list[Row], places: int, number: int, klass: str = "", room: Room | None = None) -> int:
     """Fill places from the top of a line, tied groups whole or not at all; returns how many people entered."""
     free = places
     for group in tied(line):
-        entering = [person for person in group if not person.round and klass in (None, person["class"])]
-        for unit, people in Counter(person["unit"] for person in entering).items() if room else ():
-            room[unit] = room[unit] - people if people <= room[unit] else -1  # closed: nobody below may pass them by
-        entering = [person for person in entering if not room or room[person["unit"]] >= 0]
+        entering = [person for person in group if not person.round and klass in ("", person["class"])]
+        if room is not None:
+            for unit, people in Counter(person["unit"] for person in entering).items():
+                room[unit] = room[unit] - people if people <= room[unit] else -1  # closed: nobody may pass them by
+            entering = [person for person in entering if room[person["unit"]] >= 0]
         if len(entering) > free and not (listed.rules["ties"] == "admit_all" and free > 0):
             break
         free -= len(entering)
@@ -344,9 +325,9 @@ def fill(
     return places - free
 
 
-def share(places: int | None, limit: dict[str, Any]) -> int:
+def share(places: int, limit: dict[str, Any]) -> int:
     """A share, in hundredths of a percent, of a unit's own places, rounded as the rules say."""
-    whole, rest = divmod((places or 0) * limit["basis_points"], 10_000)
+    whole, rest = divmod(places * int(limit["basis_points"]), 10_000)
     return whole + int({"down": False, "half_up": 2 * rest >= 10_000, "up": rest > 0}[limit["rounding"]])
 
 
@@ -355,14 +336,13 @@ def check_head(report: Report, listed: Listed) -> None:
     results, applied = Counter(row["result"] for row in listed.rows), Counter(row["unit"] for row in listed.rows)
     counts = {"applied": len(listed.rows)} | {result: results[result] for result in RESULTS}
     report.expect("counts", listed.about["counts"], counts)
+    limit = (listed.second or {}).get("limit")
     for unit, line in zip(listed.units, listed.lines(listed.people).values(), strict=True):
         first = [person for person in line if person.round == 1]
         kept = {klass: [p for p in first if (p.pool, p["class"]) == ("reserved", klass)] for klass in unit["reserved"]}
         found = {"applied": applied[unit["unit"]], "ranked": len(line), "placed": len(first), "left": unit.pop("found")}
         found["placed_second"] = sum(person.round == 2 for person in line)
-        found["second_limit"] = (
-            share(unit["places"], listed.second["limit"]) if (listed.second or {}).get("limit") else None
-        )
+        found["second_limit"] = share(unit["places"] or 0, limit) if limit else None
         found["cut_off"] = cut_off(listed, [person for person in first if person.pool == "open"])
         found["reserved_cut_offs"] = {klass: cut_off(listed, people) for klass, people in kept.items() if people}
         for name, value in found.items():
@@ -388,19 +368,15 @@ def cut_off(listed: Listed, placed: list[Row]) -> dict[str, Any] | None:
 
 def check_files(report: Report, listed: Listed, folder: Path) -> None:
     """list.csv says what list.json says, and the files beside them are those the list was published with."""
-    lines = [csv_line(cells) for cells in (listed.columns, *listed.listed["rows"])]
-    found = read(folder / "list.csv").decode("utf-8", errors="replace")
-    if found != "\ufeff" + "".join(lines):
-        same = next(
-            (i for i, (one, other) in enumerate(zip(lines, found[1:].splitlines(True), strict=False)) if one != other),
-            0,
-        )
+    told = (folder / "list.csv").read_bytes().decode("utf-8", errors="surrogateescape")
+    found = "\ufeff" + "".join(csv_line(cells) for cells in (listed.columns, *listed.listed["rows"]))
+    for number, (one, other) in enumerate(zip_longest(told.split("\r\n"), found.split("\r\n")), start=1):
         report.demand(
-            False, f"list.csv 第{same + 1}行与 list.json 不一致", f"list.csv differs from list.json in line {same + 1}"
+            one == other, f"list.csv 第{number}行与 list.json 不同", f"Line {number} of list.csv is not as in list.json"
         )
     report.expect("files", sorted(listed.about["files"]), ["README.txt", "verifier.py"])
     for name in ("README.txt", "verifier.py"):
-        changed = sha256(read(folder / name)).hex() != listed.about["files"][name]
+        changed = sha256((folder / name).read_bytes()).hex() != listed.about["files"][name]
         report.demand(not changed, f"{name} 被改动", f"{name} was changed")
 
 

@@ -149,7 +149,7 @@ def test_09_a_table_in_two_dimensions_has_every_cell(law: Any) -> None:
 
     assert law.points(text % "sum", facts) == 205
     assert law.points(text % "largest", facts) == 110
-    with pytest.raises(ValidationError, match="[Ee]very cell|缺"):
+    with pytest.raises(ValidationError, match=r"[Ee]very cell|缺"):
         law.points((text % "sum").replace("省: {二等奖: 110, ", "省: {"), facts)
 
 
