@@ -18,14 +18,8 @@ from jifen.facts.document_schema import json_schema
 from jifen.facts.documents import read_json, to_json, write_json
 from jifen.facts.intake import Clerk, Intake
 from jifen.facts.kinds import Kind
-from jifen.facts.population import (
-    Bucket,
-    Population,
-    load_person,
-    open_population,
-    read_population,
-    write_population,
-)
+from jifen.facts.parquet_layout import Bucket, Population, open_population
+from jifen.facts.population import load_person, read_population, write_population
 from jifen.facts.tables import Table, take_in
 from jifen.facts.validation import Codebook
 from jifen.facts.whole import MANIFEST

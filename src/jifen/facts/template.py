@@ -22,7 +22,8 @@ from jifen.facts.columns import (
     heading,
 )
 from jifen.facts.dossier import DECLARED, STANDING_ZH, Dossier, Proof, Record, Standing
-from jifen.facts.kinds import DEPARTMENTS, WHOSE, Field, Kind, Silence, Type
+from jifen.facts.help_page import FIELD_HEAD, KIND_HEAD, RULES, expects, help_lines, when_empty
+from jifen.facts.kinds import DEPARTMENTS, WHOSE, Field, Kind, Type
 from jifen.facts.validation import show
 
 HELP, LISTS = "填写说明", "选项表"
@@ -32,39 +33,6 @@ _LAST_ROW = 1_048_575
 _INLINE = 250  # characters of a drop-down that a spreadsheet takes without a sheet of its own
 _MADE_ON = datetime(2012, 1, 1)  # noqa: DTZ001  a fixed day, so that the same records give the same bytes
 _WIDTHS = {Type.DATE: 13, Type.MONTH: 12, Type.FLAG: 10, Type.NUMBER: 14, Type.IDENTITY: 21, Type.PLACE: 22}
-
-RULES = (
-    (
-        "一行一条记录。红色星号（*）的栏目必填；表头不要删改，可另加“备注”栏。",
-        "One record a row. Columns with * have to be filled in. Leave the headers alone; a column 备注 is yours.",
-    ),
-    (
-        "同一个人在各表中用同一“人员编号”；配偶、子女等家庭成员的记录也用申请人的编号，以“归属”区分。",
-        "A person has the same 人员编号 in every sheet; records of the family carry it too, told apart by 归属 (whose).",
-    ),
-    (
-        "日期写 2014-03-05，月份写 2014-03；仍在持续的时段，结束栏留空。",
-        "Write days as 2014-03-05 and months as 2014-03. Leave the end of a running span empty.",
-    ),
-    (
-        "身份号码须为文本；不要使用公式、合并单元格。",
-        "Identity numbers are text. No formulas, no merged cells.",
-    ),
-    (
-        "留着的工作表：没有某人的记录，即表示该人申报“没有”。不申报的类别，请删去整张工作表；删去即为“未说明”，不是“没有”。",
-        "A sheet that is there: whoever has no row in it declares to have none. Delete the whole sheet of a kind you do not "
-        "want to state; then it is unknown, not none.",
-    ),
-    (
-        "“核验答复”由核验单位填写：对某人某类记录作出答复，即表示该类记录已列全；填“未答复”的，该名册仍未结。",
-        "核验答复 is for the departments: an answer for a person and a kind says that its records are complete; 未答复 leaves "
-        "the list open.",
-    ),
-    (
-        "核验状态留空即“已申报”。已核实、已否定的，须写明核验单位和核验日期。",
-        "An empty 核验状态 means declared. Verified and refuted records name the department and the day.",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,79 +178,17 @@ class _Book:
             sheet.write_string(row, 0, f"{number}. {zh}")
             sheet.write_string(row + 1, 0, f"    {en}")
             row += 2
-        for line in self._help_tables():
+        for line in help_lines(self._kinds):
             row += 1
             for column, text in enumerate(line):
-                style = self._head if line in (_KIND_HEAD, _FIELD_HEAD) else self._wrap
+                style = self._head if line in (KIND_HEAD, FIELD_HEAD) else self._wrap
                 sheet.write_string(row, column, defuse(text), style)
-
-    def _help_tables(self) -> Iterator[tuple[str, ...]]:
-        yield ()
-        yield _KIND_HEAD
-        for kind in self._kinds:
-            who = "、".join(DEPARTMENTS[name][0] for name in kind.proved_by)
-            closes = (
-                "须由核验单位答复 / the department"
-                if kind.silence is Silence.SOURCE
-                else "本人申报即可 / the applicant"
-            )
-            seats = "、".join(WHOSE[name].zh for name in kind.whose)
-            yield (kind.zh, kind.en, who, closes, seats)
-        yield ()
-        yield _FIELD_HEAD
-        for kind in self._kinds:
-            for one in kind.fields:
-                must = "必填 / required" if one.required else "可空 / optional"
-                yield (
-                    kind.zh,
-                    one.zh,
-                    one.en,
-                    _expects(one),
-                    must,
-                    _when_empty(one),
-                    "、".join(one.levels) or one.help,
-                )
-
-
-_KIND_HEAD = ("工作表 sheet", "内容 records of", "核验单位 proved by", "名册由谁认定 who closes the list", "归属 whose")
-_FIELD_HEAD = (
-    "工作表 sheet",
-    "栏目 column",
-    "英文 English",
-    "格式 form",
-    "必填 required",
-    "留空表示 empty means",
-    "选项、说明 options, help",
-)
-_FORMS = {
-    Type.TEXT: "文本 text",
-    Type.LEVEL: "从列表选取 choose",
-    Type.CODE: "代码 code",
-    Type.NUMBER: "数字 number",
-    Type.FLAG: "是/否 yes or no",
-    Type.DATE: "日期 2014-03-05",
-    Type.MONTH: "月份 2014-03",
-    Type.PLACE: "区划代码 division code",
-    Type.IDENTITY: "18位身份号码（文本） identity number (text)",
-}
-
-
-def _expects(one: Field) -> str:
-    unit = f"，{one.unit}" if one.unit else ""
-    places = f"，至多{one.decimals}位小数" if one.decimals else ""
-    return f"{_FORMS[one.type]}{unit}{places}"
-
-
-def _when_empty(one: Field) -> str:
-    if one.required:
-        return ""
-    return "没有或仍在持续 none, or still running" if one.absent in (None, "") else show(one, one.absent)  # type: ignore[arg-type]
 
 
 def _note(one: Field, kind: Kind | None) -> str:
-    lines = [f"{one.zh} / {one.en}", _expects(one)]
+    lines = [f"{one.zh} / {one.en}", expects(one)]
     if not one.required:
-        lines.append(f"留空 / empty: {_when_empty(one)}")
+        lines.append(f"留空 / empty: {when_empty(one)}")
     if one.help:
         lines.append(one.help)
     if one is PROVED_BY and kind is not None:

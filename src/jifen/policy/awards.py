@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -187,4 +188,4 @@ def _silences(award: Award, operation: str) -> list[str]:
 
 
 def _ascending(numbers: list[int]) -> bool:
-    return bool(numbers) and all(low < high for low, high in zip(numbers, numbers[1:], strict=False))
+    return bool(numbers) and all(low < high for low, high in pairwise(numbers))

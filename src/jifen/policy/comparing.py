@@ -80,8 +80,6 @@ def _line(old: Indicator, old_scheme: Scheme, new: Indicator, new_scheme: Scheme
     said = [found.what for found in line_changes(old, old_scheme, new, new_scheme)]
     if old.uses != new.uses:
         said.append(phrasing.change(Text("用途", "uses"), phrasing.uses(old.uses), phrasing.uses(new.uses)))
-    if old.in_force != new.in_force:
-        said.append(phrasing.change(Text("施行", "in force"), phrasing.span(old.in_force), phrasing.span(new.in_force)))
     return said
 
 
@@ -160,7 +158,7 @@ def _uses(old: Scheme, new: Scheme) -> Iterator[Change]:
 
 
 def _total(scheme: Scheme, use: Use) -> Text:
-    names = {one.id: one.name for one in (*scheme.groups, *scheme.indicators)}
+    names = {one.id: one.name for one in scheme.groups} | {one.id: one.name for one in scheme.indicators}
     return joined((phrasing.step(step, names) for step in scheme.uses[use].total), "，再", ", then ")
 
 

@@ -1,6 +1,4 @@
-"""
-Conditions: trees of and, or, not over facts and scores. A leaf is met, not met, or unknown; all failed leaves are shown.
-"""
+"""Conditions: trees of and, or, not over facts and scores. A leaf is met, not met or unknown; every failed one is shown."""
 
 from __future__ import annotations
 

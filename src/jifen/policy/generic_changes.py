@@ -15,7 +15,7 @@ from jifen.policy import phrasing
 from jifen.policy.conditions import Condition
 from jifen.policy.meanings import meaning_of, word_means
 from jifen.policy.phrasing import NOTHING, change, number
-from jifen.policy.scheme import Span
+from jifen.policy.scheme import BetterTotal, Span
 from jifen.policy.words import Duration, Matcher, Window
 
 _NO_KEYS: frozenset[str] = frozenset()
@@ -41,6 +41,9 @@ def rule_changes(old: BaseModel, new: BaseModel, *, leaving_out: AbstractSet[str
 
 def _changes(label: Text, key: str, old: object, new: object) -> Iterator[Text]:
     if old == new:
+        return
+    if isinstance(old, Condition) and isinstance(new, Condition) and old.shape != new.shape:
+        yield change(label, phrasing.condition(old), phrasing.condition(new))
         return
     told = _phrased(old, new)
     if told is not None:
@@ -88,6 +91,8 @@ def _under(label: Text, inner: Text) -> Text:
 
 
 def _shown(key: str, value: object) -> Text:
+    if isinstance(value, Condition):
+        return phrasing.condition(value)
     if value is None or value == () or value == {}:
         return NOTHING
     if isinstance(value, bool):
@@ -102,7 +107,7 @@ def _shown(key: str, value: object) -> Text:
     if isinstance(value, tuple):
         parts = [_shown(key, item) for item in value]
         return Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
-    if isinstance(value, Condition):
-        return phrasing.condition(value)
     name = getattr(value, "name", None) or getattr(value, "id", None)
+    if isinstance(value, BetterTotal):
+        return Text("双方中总分较高的一方", "the one with the higher total")
     return Text(str(name), str(name)) if name else Text("有", "set")

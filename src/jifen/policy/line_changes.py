@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from jifen.facts.kinds import Field, Type
 from jifen.kernel.errors import Text
 from jifen.policy import phrasing
 from jifen.policy.awards import Award
+from jifen.policy.conditions import Condition
 from jifen.policy.generic_changes import rule_changes
 from jifen.policy.levels import level_lines
 from jifen.policy.phrasing import bound, change, points
-from jifen.policy.scheme import Indicator, Scheme
-from jifen.policy.words import Rule, Window
+from jifen.policy.scheme import Deemed, Indicator, Scheme, Void
+from jifen.policy.walking import window_of
+from jifen.policy.words import Matcher, Rule, Window
 
 
 @dataclass(frozen=True)
@@ -73,18 +76,7 @@ class _Line:
 
     @property
     def window(self) -> Window | None:
-        """The window of the line, or the one it inherits from its groups."""
-        if isinstance(self.line.within, Window):
-            return self.line.within
-        if self.line.within == "lifted":
-            return None
-        groups = {group.id: group for group in self.scheme.groups}
-        at: str | None = self.line.group
-        while at is not None and at in groups:
-            if groups[at].within is not None:
-                return groups[at].within
-            at = groups[at].in_
-        return None
+        return window_of(self.line, self.scheme)
 
     @property
     def unit(self) -> Text:
@@ -100,9 +92,9 @@ def _record_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
     if set(old.kinds) != set(new.kinds):
         yield from _rule(("记录", "records"), phrasing.kinds(old.kinds), phrasing.kinds(new.kinds))
     for name in dict.fromkeys((*old.line.where, *new.line.where)):
-        before, after = old.line.where.get(name), new.line.where.get(name)
+        field = phrasing.field_of((*new.kinds, *old.kinds), name)
+        before, after = _normal(old.line.where.get(name), field), _normal(new.line.where.get(name), field)
         if before != after:
-            field = phrasing.field_of((*new.kinds, *old.kinds), name)
             label = (field.zh, field.en) if field else (name, name)
             yield from _rule(label, phrasing.matcher(before), phrasing.matcher(after))
     if set(old.whose) != set(new.whose):
@@ -111,6 +103,22 @@ def _record_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
     for key, what in (("valid_on", ("有效日", "valid on")), ("lasting", ("至少持续", "lasting"))):
         before, after = getattr(old.line, key), getattr(new.line, key)
         yield from _rule(what, _said(before), _said(after))
+
+
+def _normal(matcher: Matcher | None, field: Field | None) -> Matcher | None:
+    """One spelling for what can be written in two: a place that is named is a place to lie within; order says nothing."""
+    if matcher is None:
+        return None
+    parts = {key: getattr(matcher, key) for key in matcher.model_fields_set}
+    if field is not None and field.type is Type.PLACE:
+        renamed = {"one_of": "within", "none_of": "not_within"}
+        parts = {renamed.get(key, key): value for key, value in parts.items()}
+    for key, value in parts.items():
+        if isinstance(value, tuple):
+            parts[key] = tuple(sorted(value, key=str))
+        elif key in ("within", "not_within"):
+            parts[key] = (value,)
+    return Matcher.model_validate(parts)
 
 
 def _said(value: object) -> Text:
@@ -123,11 +131,9 @@ def _measure_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
     rated = old.line.award.operation == new.line.award.operation == "each_unit"
     if not (rated and _rate(old) != _rate(new)):  # a changed rate names both units by itself
         yield from _rule(("计数", "counted"), old.unit, new.unit)
-    yield from _rule(
-        ("余数与连续", "remainders and breaks"),
-        phrasing.remainders(old.line.measure),
-        phrasing.remainders(new.line.measure),
-    )
+    rests = phrasing.remainders(old.line.measure), phrasing.remainders(new.line.measure)
+    if phrasing.NOTHING not in rests:  # a measure without remainders has been told of as another measure
+        yield from _rule(("余数与连续", "remainders and breaks"), *rests)
     if old.line.measure and new.line.measure:
         said = {"remainders", "gaps_up_to", "gaps_count", "running", "each", "in_units_of", old.line.measure.operation}
         for what in rule_changes(old.line.measure, new.line.measure, leaving_out=said | {new.line.measure.operation}):
@@ -267,6 +273,7 @@ def _limit_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
     for key, what in (("at_most", ("上限", "limit")), ("at_least", ("下限", "floor"))):
         before, after = getattr(old.line, key), getattr(new.line, key)
         yield from _rule(what, bound(before), bound(after), after)
+    yield from _rule(("施行", "in force"), phrasing.span(old.line.in_force), phrasing.span(new.line.in_force))
     for key, what in _CONDITIONS.items():
         before, after = getattr(old.line, key), getattr(new.line, key)
         if before != after:
@@ -283,9 +290,17 @@ def _condition_changes(what: tuple[str, str], old: object, new: object) -> Itera
 
 
 def _there(value: object) -> Text:
-    if value is None:
-        return phrasing.NOTHING
-    return Text("有", "set") if isinstance(value, Rule) else Text(str(value), str(value))
+    match value:
+        case None:
+            return phrasing.NOTHING
+        case Condition():
+            return phrasing.condition(value)
+        case Void(when=when):
+            return phrasing.condition(when)
+        case Deemed(points=worth):
+            return points(worth)
+        case _:
+            return Text(str(value), str(value))
 
 
 _CONDITIONS = {

@@ -156,7 +156,7 @@ def unit(names: tuple[str, ...], amount: Amount | None) -> Text:
     """
     operation = amount.operation if amount is not None else "exists"
     if amount is None or operation == "exists":
-        return Text(f"有{kinds(names).zh}记录", f"for a record of {kinds(names).en}")
+        return Text(f"有{kinds(names).zh.removesuffix('记录')}记录", f"for a record of {kinds(names).en}")
     one = _one(names, amount)
     each = amount.each
     if each is None:

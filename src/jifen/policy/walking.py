@@ -11,7 +11,7 @@ from jifen.kernel.errors import Complaint, Text
 from jifen.policy.conditions import Agreeing, Condition
 from jifen.policy.located import Located, Path
 from jifen.policy.measures import Amount, Counted
-from jifen.policy.scheme import Scheme, Veto
+from jifen.policy.scheme import Indicator, Scheme, Veto
 from jifen.policy.words import Matcher, Rule, Window
 
 
@@ -78,6 +78,23 @@ def selections(scheme: Scheme) -> Iterator[Selection]:
 def _selection(path: Path, kinds: tuple[str, ...], rule: Counted) -> Selection:
     within = rule.within if isinstance(rule.within, Window) else None
     return Selection(path, kinds, rule.where, rule.whose or (), within, rule.valid_on, rule.measure, rule)
+
+
+def window_of(line: Indicator, scheme: Scheme) -> Window | None:
+    """The window of a line, or the one it inherits from the nearest group that has one."""
+    if isinstance(line.within, Window):
+        return line.within
+    if line.within == "lifted":
+        return None
+    groups = {group.id: group for group in scheme.groups}
+    at: str | None = line.group
+    seen: set[str] = set()
+    while at is not None and at in groups and at not in seen:
+        if groups[at].within is not None:
+            return groups[at].within
+        seen.add(at)
+        at = groups[at].in_
+    return None
 
 
 class Findings:

@@ -154,7 +154,8 @@ def _meant(slips: Iterable[_Slip], start: int) -> Iterable[_Slip]:
     for prefix, branches in unions.items():
         entered = [group for group in branches.values() if not all(_at_door(slip, len(prefix)) for slip in group)]
         if entered:
-            yield from _meant(min(entered, key=lambda group: len(group)), len(prefix) + 1)
+            closest = min(entered, key=len)
+            yield from _meant(closest, len(prefix) + 1)
         else:
             yield _spokesman([slip for group in branches.values() for slip in group])
 

@@ -42,7 +42,6 @@ def about(ranking: Ranking, *, area_names: Mapping[str, str], file_hashes: Mappi
         "qualifying_points": _points(ranking.qualifying_points, ranking),
         "rules": _rules(rules) if isinstance(rules, Ranked) else {"selection": "line_only"},
         "run": asdict(ranking.run),
-        "ties_broken": _ties_broken(ranking),
         "units": [_unit(report, ranking, area_names) for report in ranking.units],
     }
 
@@ -109,16 +108,6 @@ def _cut_off(last: CutOff | None, ranking: Ranking) -> dict[str, object] | None:
         return None
     score = score_said(last.score, rules.order[Keys(rules.order).leading], ranking.run.decimals)
     return {"class": last.klass if shows_class(rules) else None, "rank": last.rank, "score": score}
-
-
-def _ties_broken(ranking: Ranking) -> dict[str, int]:
-    """How many ties each key after the leading one broke, and how many lots did."""
-    if not isinstance(ranking.rules, Ranked):
-        return {}
-    order = ranking.rules.order
-    found = Counter(label_of(tie.key) if tie.key else "lot" for tie in ranking.broken_ties())
-    labels = [label_of(key) for key in order[Keys(order).leading + 1 :]]
-    return {label: found[label] for label in [*labels, *(["lot"] if ranking.draw else [])]}
 
 
 def _points(points: int | None, ranking: Ranking) -> str | None:

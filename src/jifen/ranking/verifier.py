@@ -29,7 +29,6 @@ RANKED = ("placed", "waiting")
 RESULTS = (*RANKED, "qualified", "below_qualifying_points", "not_eligible", "not_ranked", "other_way")
 SHOWN = ("class", "total", "score", "rank", "second_rank", "round", "pool")  # never of people who were not ranked
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}")
-HASH = re.compile(r"[0-9a-f]{64}")
 Room = dict[str, int]  # how many people a unit may still gain in the second round, -1 once it is closed
 
 
@@ -53,17 +52,13 @@ class Report:
     def expect(self, where: str, told: object, found: object) -> None:
         """Note where the list tells something else than was worked out."""
         same = told == found and type(told) is type(found)
-        self.demand(
-            same, f"{where}：名单为 {told}，重算为 {found}", f"{where}: the list says {told}, worked out {found}"
-        )
+        self.demand(same, f"{where} 为 {told}，应为 {found}", f"{where} is {told} on the list and must be {found}")
 
     def lines(self) -> list[str]:
-        """Say it all, for a terminal."""
-        found = [f"  {zh} / {en}" for zh, en in self.findings[:20]]
-        if len(self.findings) > 20:
-            found.append(f"  …… 共{len(self.findings)}处 / {len(self.findings)} in all")
-        if found:
-            return ["不通过 / It does NOT hold:" if self.readable else "读不出来 / It cannot be read:", *found]
+        """Say it all, for a terminal; of many findings the first twenty."""
+        if self.findings:
+            head = "不通过 / It does NOT hold" if self.readable else "读不出来 / It cannot be read"
+            return [f"{head} ({len(self.findings)}):", *(f"  {zh} / {en}" for zh, en in self.findings[:20])]
         receipt = [f"回执属实 / The receipt is true: {self.receipt}"] if self.receipt else []
         return [f"通过，共{self.people}行 / The list holds: {self.people} rows", f"root {self.root}", *receipt]
 
@@ -109,12 +104,11 @@ def merkle_root(entries: Iterable[object]) -> str:
 
 
 def climb(entry: object, index: int, size: int, proof: list[str]) -> str:
-    """The root that an inclusion proof of RFC 6962 leads to, in hex; "" if it is longer than the tree is high."""
+    """The root that an inclusion proof of RFC 6962 leads to, in hex; "" if the proof is too long for the tree."""
     node, last, hashes = sha256(b"\x00" + canonical(entry)), size - 1, [bytes.fromhex(text) for text in proof]
     while last > 0:
         if index % 2 or index != last:  # else it has no neighbour on this level and moves up as it is
-            beside = hashes.pop(0)
-            node = sha256(b"\x01" + (beside + node if index % 2 else node + beside))
+            node = sha256(b"\x01" + (hashes.pop(0) + node if index % 2 else node + hashes.pop(0)))
         index, last = index >> 1, last >> 1
     return "" if hashes else node.hex()
 
@@ -148,14 +142,12 @@ class Listed:
 
     def __init__(self, raw: bytes) -> None:
         self.raw, self.listed = raw, parse(raw)
-        self.about, self.columns, self.root, cells = (
-            self.listed[name] for name in ("about", "columns", "root", "rows")
-        )
-        if self.about["format"] != "jifen-list/1" or len(self.listed) != 4:
+        if set(self.listed) != {"about", "columns", "root", "rows"} or self.listed["about"]["format"] != "jifen-list/1":
             raise ValueError("jifen-list/1?")
+        self.about, self.columns, self.root = (self.listed[name] for name in ("about", "columns", "root"))
         self.rules, self.units, self.decimals = self.about["rules"], self.about["units"], self.about["run"]["decimals"]
         self.order, self.second = self.rules.get("order", []), self.rules.get("second_round")
-        self.rows = [Row(zip(self.columns, row, strict=True)) for row in cells]
+        self.rows = [Row(zip(self.columns, row, strict=True)) for row in self.listed["rows"]]
         self.people = [row for row in self.rows if row["result"] in RANKED]
         for person in self.people:
             person.key = self.key(person)
@@ -170,15 +162,14 @@ class Listed:
 
     def key(self, row: Row) -> tuple[int, ...]:
         """What a ranked row is ordered by: class, score, ordinals, lot."""
-        key = []
-        for entry in self.order:
-            cell = row[entry["column"]]
+        key = [row[entry["column"]] for entry in self.order]
+        for place, entry in enumerate(self.order):
             if entry["shown"] == "class":
-                key.append(entry["served"].index(cell))
+                key[place] = entry["served"].index(key[place])
             elif entry["shown"] == "value":
-                key.append(self.points(cell) * (-1 if entry["first"] == "highest" else 1))
-            else:
-                key.append(cell or 0)
+                key[place] = self.points(key[place]) * (-1 if entry["first"] == "highest" else 1)
+            elif key[place] is None:
+                key[place] = 0  # equal to nobody so far: no ordinal is needed
         if self.rules["ties"] == "lottery":
             key.append(int.from_bytes(sha256(bytes.fromhex(self.about["draw"]["seed"]) + row["code"].encode()), "big"))
         return tuple(key)
@@ -225,10 +216,8 @@ def check_rows(report: Report, listed: Listed) -> None:
     codes = Counter(row["code"] for row in listed.rows)
     for row in listed.rows:
         code, shown = row["code"], row["result"] in (*RANKED, "qualified")
-        fits = (
-            CODE.fullmatch(code) and codes[code] == 1 and HASH.fullmatch(row["commitment"]) and row["result"] in RESULTS
-        )
-        plain = all(type(cell) in (int, str, type(None)) for cell in row.values())
+        fits = CODE.fullmatch(code) and codes[code] == 1 and re.fullmatch("[0-9a-f]{64}", row["commitment"])
+        plain = row["result"] in RESULTS and all(type(cell) in (int, str, type(None)) for cell in row.values())
         report.demand(fits and plain, f"{code} 一行有误", f"The row of {code} is malformed or stands twice")
         bare = shown or all(row[column] is None for column in (*SHOWN, *ordinals))
         report.demand(bare, f"{code} 未参加排名，却有得分或名次", f"{code} was not ranked, yet score or rank is shown")
@@ -276,8 +265,8 @@ def check_outcome(report: Report, listed: Listed) -> None:
     if listed.second:
         second_round(listed, listed.second["limit"])
     for person in listed.people:
-        found = {"result": RANKED[person.round is None], "round": person.round, "pool": person.pool}
-        found["second_rank"] = person.second_rank
+        found = {"round": person.round, "pool": person.pool, "second_rank": person.second_rank}
+        found["result"] = RANKED[person.round is None]
         for column in found.keys() & set(listed.columns):
             report.expect(f"{person['code']} {column}", person[column], found[column])
 
@@ -304,8 +293,7 @@ def second_round(listed: Listed, limit: dict[str, Any] | None) -> None:
     for pool, line in listed.lines(waiting, pool_of).items():
         for person, rank in listed.ranks(line):
             person.second_rank = rank
-        left = sum(unit["found"] for unit in listed.units if pool_of(unit["unit"]) == pool)
-        fill(listed, line, left, 2, room=room)
+        fill(listed, line, sum(unit["found"] for unit in listed.units if pool_of(unit["unit"]) == pool), 2, room=room)
 
 
 def fill(listed: Listed, line: list[Row], places: int, number: int, klass: str = "", room: Room | None = None) -> int:
@@ -334,9 +322,8 @@ def share(places: int, limit: dict[str, Any]) -> int:
 def check_head(report: Report, listed: Listed) -> None:
     """Counts, units and pools as the head tells them."""
     results, applied = Counter(row["result"] for row in listed.rows), Counter(row["unit"] for row in listed.rows)
-    counts = {"applied": len(listed.rows)} | {result: results[result] for result in RESULTS}
-    report.expect("counts", listed.about["counts"], counts)
-    limit = (listed.second or {}).get("limit")
+    counts, limit = {name: results[name] for name in RESULTS}, (listed.second or {}).get("limit")
+    report.expect("counts", listed.about["counts"], {"applied": len(listed.rows), **counts})
     for unit, line in zip(listed.units, listed.lines(listed.people).values(), strict=True):
         first = [person for person in line if person.round == 1]
         kept = {klass: [p for p in first if (p.pool, p["class"]) == ("reserved", klass)] for klass in unit["reserved"]}
@@ -371,9 +358,7 @@ def check_files(report: Report, listed: Listed, folder: Path) -> None:
     told = (folder / "list.csv").read_bytes().decode("utf-8", errors="surrogateescape")
     found = "\ufeff" + "".join(csv_line(cells) for cells in (listed.columns, *listed.listed["rows"]))
     for number, (one, other) in enumerate(zip_longest(told.split("\r\n"), found.split("\r\n")), start=1):
-        report.demand(
-            one == other, f"list.csv 第{number}行与 list.json 不同", f"Line {number} of list.csv is not as in list.json"
-        )
+        report.demand(one == other, f"list.csv 第{number}行有出入", f"Line {number} of list.csv is not as in list.json")
     report.expect("files", sorted(listed.about["files"]), ["README.txt", "verifier.py"])
     for name in ("README.txt", "verifier.py"):
         changed = sha256((folder / name).read_bytes()).hex() != listed.about["files"][name]
@@ -384,17 +369,17 @@ def check_receipt(report: Report, listed: Listed, receipt: Any) -> None:
     """A receipt opens the commitment of its row, and its row is on the list."""
     index, leaf, private = receipt["index"], receipt["leaf"], receipt["row"]
     names = {"code", "format", "index", "leaf", "proof", "root", "row", "salt", "size"}
-    fits = set(receipt) == names and receipt["format"] == "jifen-receipt/1" and receipt["size"] == len(listed.rows) + 1
-    report.demand(fits and receipt["code"] == leaf[0], "回执写法有误", "The receipt is malformed")
+    fits = set(receipt) == names and receipt["format"] == "jifen-receipt/1" and receipt["code"] == leaf[0]
+    report.demand(fits and receipt["size"] == len(listed.rows) + 1, "回执写法有误", "The receipt is malformed")
     sealed = sha256(b"jifen-row/1\x00" + bytes.fromhex(receipt["salt"]) + canonical(private)).hex()
     report.demand(sealed == leaf[-1], "本人数据与封存值不符", "The private row does not open the commitment")
     there = 1 <= index <= len(listed.rows) and listed.listed["rows"][index - 1] == leaf
     report.demand(there, "名单上没有回执中的这一行", "The row of the receipt is not on the list")
     leads = climb(leaf, index, receipt["size"], receipt["proof"]) == receipt["root"] == listed.root
     report.demand(leads, "回执的证明得不出名单的根", "The proof of the receipt does not lead to the root of the list")
-    row = Row(zip(listed.columns, leaf, strict=True))
-    told = row["total"] is None or listed.points(row["total"]) == private["total"]
-    report.demand(told, "名单上的总分与本人数据不符", "The total on the list is not that of the private row")
+    row = listed.rows[index - 1]
+    same = row["total"] is None or listed.points(row["total"]) == private["total"]
+    report.demand(same, "名单上的总分与本人数据不符", "The total on the list is not that of the private row")
     report.receipt = " · ".join(str(row[name]) for name in ("code", "unit", "total", "rank", "result") if row[name])
 
 

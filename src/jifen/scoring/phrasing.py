@@ -24,7 +24,15 @@ from jifen.scoring.measuring import Case, window_bounds
 from jifen.scoring.plan import SHARE_PARTS, MeasureNode, Op
 
 UNKNOWN = Text("尚不能确定", "not known yet")
-_UNITS = {"小时": "hours", "元": "yuan", "毫升": "ml", "分": "points", "人": "persons", "学年": "school years", "%": "%"}
+_UNITS = {
+    "小时": "hours",
+    "元": "yuan",
+    "毫升": "ml",
+    "分": "points",
+    "人": "persons",
+    "学年": "school years",
+    "%": "%",
+}
 _MONTHS = {1: Text("个月", "months"), 6: Text("个半年", "half-years"), 12: Text("年", "years")}
 _UNTOLD = frozenset({"number", "reference", "name"})  # certificate numbers and names help nobody to find the record
 _STANDING_EN = {Standing.DECLARED: "declared", Standing.VERIFIED: "verified", Standing.REFUTED: "refuted"}
@@ -97,7 +105,9 @@ class Phrases:
         zh, en = (f"{by[0]}部门", by[1]) if by else (proof.by, proof.by)
         on = day(proof.on) if proof.on else Text("", "")
         word = Text(STANDING_ZH[proof.standing], _STANDING_EN[proof.standing])
-        return Text(f"{zh}{on.zh}{word.zh}", " ".join(filter(None, (word.en, en and f"by {en}", on.en and f"on {on.en}"))))
+        return Text(
+            f"{zh}{on.zh}{word.zh}", " ".join(filter(None, (word.en, en and f"by {en}", on.en and f"on {on.en}")))
+        )
 
     def _told(self, kind: Kind, field: Field, record: Record) -> Text | None:
         value = record.values.get(field.name)
@@ -168,7 +178,9 @@ class Phrases:
             case Op.DISTINCT:
                 return Text(f"{units} 种", f"{units} different")
             case Op.PICK:
-                return Text(f"选择第 {units} 项" if units else "尚未选择", f"choice {units}" if units else "no choice yet")
+                return Text(
+                    f"选择第 {units} 项" if units else "尚未选择", f"choice {units}" if units else "no choice yet"
+                )
             case _:
                 return _counts(node, units)
 
@@ -180,7 +192,11 @@ class Phrases:
                 by = _group_field(node)
                 name = plain.zh.removeprefix("个")
                 one = plain.en.removesuffix("s")
-                return Text(f"{by.zh}·{name}", f"{one} of a {by.en}") if by else Text(f"满{name}" if node.unit > 1 else f"个{name}", one)
+                return (
+                    Text(f"{by.zh}·{name}", f"{one} of a {by.en}")
+                    if by
+                    else Text(f"满{name}" if node.unit > 1 else f"个{name}", one)
+                )
             case Op.SUM | Op.LARGEST if node.field:
                 return _amount_unit(node)
             case Op.YEARS:
@@ -210,11 +226,11 @@ def amount(value: int, decimals: int, unit: str) -> Text:
 
 
 def window(node: MeasureNode, case: Case) -> Text | None:
-    """Say which stretch of time counts, where the rule limits it."""
-    ends = node.ends if node.until is None else (*node.ends, node.until)
-    if not node.starts and not ends:
-        return None
+    """Say which stretch of time counts; of events that may lie anywhere before the last day there is nothing to say."""
     span = node.op in (Op.COVERED, Op.RUN)
+    ends = node.ends if node.until is None else (*node.ends, node.until)
+    if not ends or not (span or node.starts):
+        return None
     if span:
         first, last = window_bounds(node)(case)
     else:
@@ -223,8 +239,6 @@ def window(node: MeasureNode, case: Case) -> Text | None:
     shown = [show_month(one) if isinstance(one, int) else str(one) for one in (first, last) if one is not None]
     if first is None:
         return Text(f"算到 {shown[0]}", f"up to {shown[0]}")
-    if last is None:
-        return Text(f"{shown[0]} 起", f"from {shown[0]}")
     return Text(f"只算 {shown[0]} 至 {shown[1]}", f"{shown[0]} to {shown[1]} only")
 
 
@@ -248,7 +262,10 @@ def _months(node: MeasureNode, units: int) -> Text:
     by = _group_field(node)
     if by and node.groups and node.groups.take == "sum":
         one = unit.en if units != 1 else unit.en.removesuffix("s")
-        return Text(f"各{by.zh}合计{full} {units} 个{by.zh}·{unit.zh.removeprefix('个')}", f"{units} full {one}, added over each {by.en}")
+        return Text(
+            f"各{by.zh}合计{full} {units} 个{by.zh}·{unit.zh.removeprefix('个')}",
+            f"{units} full {one}, added over each {by.en}",
+        )
     if by and node.groups:
         taken = _TAKEN[node.groups.take]
         return Text(f"各{by.zh}{taken.zh} {units} {unit.zh}", f"{units} {unit.en} {taken.en} {by.en}")

@@ -48,7 +48,9 @@ def _award(award: Award, unit: Text) -> Iterable[Text]:
         case "bands":
             for band in award.bands or ():
                 points = _plain(band.each_unit)
-                yield Text(f"第 {band.from_} 起每{unit.zh} {points} 分", f"from {band.from_} on {points} for each {unit.en}")
+                yield Text(
+                    f"第 {band.from_} 起每{unit.zh} {points} 分", f"from {band.from_} on {points} for each {unit.en}"
+                )
         case "table":
             yield _rows((f"{row} {unit.zh}", points) for row, points in (award.table or {}).items())
         case "ranges":
@@ -68,10 +70,13 @@ def _award(award: Award, unit: Text) -> Iterable[Text]:
 
 
 def _rows(rows: Iterable[tuple[str, Decimal]]) -> Text:
-    return joined((Text(f"{name} {_plain(points)} 分", f"{name} {_plain(points)}") for name, points in rows), "；", "; ")
+    return joined(
+        (Text(f"{name} {_plain(points)} 分", f"{name} {_plain(points)}") for name, points in rows), "；", "; "
+    )
 
 
 def _each_unit(award: Award, unit: Text) -> Iterable[Text]:
+    unit = Text(f" {unit.zh}" if unit.zh[:1].isdigit() else unit.zh, unit.en)
     rate = _plain(award.each_unit or 0)
     if award.starts_at is not None:
         first = _plain(award.first or 0)
@@ -136,7 +141,7 @@ def why(cause: Cause, record: Record, node: MeasureNode, case: Case, phrases: Ph
 
 
 def _untimely(reason: Reason, node: MeasureNode, case: Case) -> Text:
-    within = window(node, case) or Text("", "")
+    within = window(node, case) or _until(node, case)
     match reason:
         case Reason.VALID_ON:
             assert node.valid_on is not None
@@ -153,13 +158,20 @@ def _untimely(reason: Reason, node: MeasureNode, case: Case) -> Text:
             return Text(f"不在计算的时间内（{within.zh}）", f"outside the time that counts ({within.en})")
 
 
+def _until(node: MeasureNode, case: Case) -> Text:
+    last = day(case.day(node.until)) if node.until else Text("—", "—")
+    return Text(f"算到 {last.zh}", f"up to {last.en}")
+
+
 def _misfit(test: Filter, record: Record, phrases: Phrases) -> Text:
     field = CATALOGUE[record.kind].by_name[test.field]
     has = _value(field, record.values[test.field], phrases)
     match test.test:
         case Test.IN | Test.WITHIN:
             wanted = _wanted(field, test, phrases)
-            return Text(f"{field.zh}为“{has}”，本项只计{wanted.zh}", f"{field.en} is {has}; only {wanted.en} counts here")
+            return Text(
+                f"{field.zh}为“{has}”，本项只计{wanted.zh}", f"{field.en} is {has}; only {wanted.en} counts here"
+            )
         case Test.NOT_IN | Test.NOT_WITHIN:
             return Text(f"{field.zh}为“{has}”，本项不计", f"{field.en} is {has}, which does not count here")
         case Test.SAME_AS:
@@ -171,7 +183,9 @@ def _misfit(test: Filter, record: Record, phrases: Phrases) -> Text:
         case _:
             sign = {Test.GE: "≥", Test.GT: ">", Test.LE: "≤", Test.LT: "<"}[test.test]
             bound = amount(test.bound, field.decimals, field.unit)
-            return Text(f"{field.zh}为 {has}，须 {sign} {bound.zh}", f"{field.en} is {has}, it has to be {sign} {bound.en}")
+            return Text(
+                f"{field.zh}为 {has}，须 {sign} {bound.zh}", f"{field.en} is {has}, it has to be {sign} {bound.en}"
+            )
 
 
 def _wanted(field: Field, test: Filter, phrases: Phrases) -> Text:

@@ -1,0 +1,371 @@
+"""
+The scheme in force at a place, for a programme, on a day: or an error, never a default.
+
+Packs lie in folders ``<place>/<programme>/<in force>/``. Which packs there are is read from the names of the folders; a
+pack is read, checked and hashed when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from jifen.kernel.errors import BadInputError, BadPolicyError, Complaint, JifenError, NotFoundError, RefusedError, Text
+from jifen.kernel.places import Divisions
+from jifen.policy.cases import Cases
+from jifen.policy.checking import problems, ranking_problems
+from jifen.policy.fingerprint import fingerprint
+from jifen.policy.located import rejected
+from jifen.policy.ranking_rules import RankingRules
+from jifen.policy.reading import read, read_cases
+from jifen.policy.scheme import USES, Scheme, Use
+from jifen.policy.shapes import nearest
+
+PROGRAMMES = ("points", "settlement", "school", "housing")
+
+_ID = re.compile(r"([a-z][a-z0-9_-]*/[a-z]+)(?:@(\d{4}-\d{2}-\d{2}))?")
+
+
+@dataclass(frozen=True)
+class Pack:
+    """
+    One pack, read and checked.
+
+    ``fingerprint`` is the content hash an accepted application is pinned to. The worked cases are read when asked for.
+    """
+
+    scheme: Scheme
+    ranking: RankingRules | None
+    folder: Path
+    fingerprint: str
+
+    @property
+    def id(self) -> str:
+        """``place/programme@YYYY-MM-DD``."""
+        return self.scheme.id
+
+    @property
+    def notes_path(self) -> Path | None:
+        """The notes beside the scheme, if there are any."""
+        path = self.folder / "NOTES.md"
+        return path if path.is_file() else None
+
+    @cached_property
+    def cases(self) -> Cases | None:
+        """
+        The worked cases, if there are any.
+
+        Raises:
+            BadPolicyError: ``policy.rejected`` with every complaint about them.
+        """
+        path = self.folder / "cases.yaml"
+        return read_cases(path) if path.is_file() else None
+
+
+@dataclass(frozen=True, order=True)
+class Version:
+    """A pack by the names of its folders: nothing of it has been read."""
+
+    scheme: str
+    from_: date
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        """``place/programme@YYYY-MM-DD``."""
+        return f"{self.scheme}@{self.from_.isoformat()}"
+
+
+class Registry:
+    """All packs under some folders."""
+
+    def __init__(self, roots: tuple[Path, ...]) -> None:
+        """
+        Look which packs there are.
+
+        Args:
+            roots: folders that hold ``<place>/<programme>/<in force>/scheme.yaml``; they are looked at alike.
+
+        Raises:
+            NotFoundError: ``policy.no_folder``: one of the folders is not there.
+            BadPolicyError: ``policy.rejected``: a pack lies in a folder that is not named as it must be
+                (``policy.misplaced``), or one version lies in two places (``policy.pack_twice``).
+        """
+        self.roots = roots
+        self._packs: dict[Version, Pack] = {}
+        self._versions: dict[str, list[Version]] = {}
+        complaints: list[Complaint] = []
+        for root in roots:
+            if not root.is_dir():
+                raise NotFoundError(
+                    "policy.no_folder",
+                    Text(f"没有文件夹 {root}。", f"There is no folder {root}."),
+                    Text("请核对方案文件夹的路径。", "Check the path of the folder of packs."),
+                )
+            for path in sorted(root.glob("*/*/*/scheme.yaml")):
+                self._register(path.parent, path.relative_to(root).parts, complaints)
+        if complaints:
+            raise rejected("policies", complaints)
+
+    def _register(self, folder: Path, parts: tuple[str, ...], complaints: list[Complaint]) -> None:
+        place, programme, day = parts[:3]
+        from_ = _day(day)
+        if programme not in PROGRAMMES or from_ is None or not _ID.fullmatch(f"{place}/{programme}"):
+            complaints.append(_misplaced("/".join(parts)))
+            return
+        version = Version(f"{place}/{programme}", from_, folder)
+        known = self._versions.setdefault(version.scheme, [])
+        twin = next((other for other in known if other.from_ == from_), None)
+        if twin is not None:
+            complaints.append(
+                Complaint(
+                    "policy.pack_twice",
+                    str(folder),
+                    Text(f"{version.id} 另在 {twin.folder}。", f"{version.id} lies in {twin.folder} as well."),
+                    Text("请只保留一份。", "Keep one of them."),
+                )
+            )
+            return
+        known.append(version)
+        known.sort()
+
+    # --- what there is ------------------------------------------------------------------------------------------------
+
+    def ids(self) -> tuple[str, ...]:
+        """Every ``place/programme``, in the order of the alphabet."""
+        return tuple(sorted(self._versions))
+
+    def versions(self, scheme: str) -> tuple[Version, ...]:
+        """
+        Every version of a scheme, oldest first, drafts included.
+
+        Args:
+            scheme: ``place/programme``.
+
+        Raises:
+            NotFoundError: ``policy.unknown_scheme``; names the nearest there are.
+        """
+        if scheme not in self._versions:
+            near = nearest(scheme, self.ids(), 5)
+            raise NotFoundError(
+                "policy.unknown_scheme",
+                Text(f"没有方案“{scheme}”。", f"There is no scheme `{scheme}`."),
+                Text(f"现有：{'、'.join(near) or '无'}。", f"There are: {', '.join(near) or 'none'}."),
+            )
+        return tuple(self._versions[scheme])
+
+    def load(self, version: Version) -> Pack:
+        """
+        Read and check one pack; asked again, the same one is given.
+
+        Raises:
+            BadPolicyError: ``policy.rejected`` with every complaint about scheme and ranking rules.
+        """
+        if version not in self._packs:
+            self._packs[version] = _load(version)
+        return self._packs[version]
+
+    def all(self) -> tuple[Pack, ...]:
+        """
+        Every pack.
+
+        Raises:
+            BadPolicyError: ``policy.rejected`` with every complaint about every pack.
+        """
+        packs, complaints = [], []
+        for scheme in self.ids():
+            for version in self._versions[scheme]:
+                try:
+                    packs.append(self.load(version))
+                except BadPolicyError as error:
+                    complaints += [_within(version, complaint) for complaint in error.complaints]
+        if complaints:
+            raise rejected("policies", complaints)
+        return tuple(packs)
+
+    # --- the one that counts ------------------------------------------------------------------------------------------
+
+    def find(self, scheme: str, *, as_of: date | None = None) -> Pack:
+        """
+        Find the version of a scheme that a name or a day asks for.
+
+        Args:
+            scheme: ``place/programme@YYYY-MM-DD`` names one version, in force or not; ``place/programme`` the one in
+                force on ``as_of``.
+            as_of: the day; it is not looked at where a version is named.
+
+        Raises:
+            NotFoundError: ``policy.unknown_scheme``, ``policy.unknown_version`` or ``policy.not_in_force``; names the
+                versions there are. The nearest version is never taken instead.
+            BadInputError: ``policy.no_day``: neither a version nor a day is named.
+            BadPolicyError: the pack itself cannot be used.
+
+        Law:
+            粤人社发〔2011〕306号, last article (in force from a day; what was before follows the earlier rule)
+        """
+        named = _ID.fullmatch(scheme)
+        versions = self.versions(named[1] if named else scheme)
+        if named and named[2]:
+            found = next((version for version in versions if version.from_.isoformat() == named[2]), None)
+            if found is None:
+                raise _no_version("policy.unknown_version", scheme, None, versions)
+            return self.load(found)
+        if as_of is None:
+            raise BadInputError(
+                "policy.no_day",
+                Text(f"“{scheme}”有多个版本，须写明日期。", f"`{scheme}` may have several versions: name a day."),
+                Text(
+                    f"请给出计分日，或写 {versions[-1].id}。", f"Give the day of the run, or write {versions[-1].id}."
+                ),
+            )
+        pack = self._in_force(versions, as_of)
+        if pack is None:
+            raise _no_version("policy.not_in_force", scheme, as_of, versions)
+        return pack
+
+    def _in_force(self, versions: Iterable[Version], as_of: date) -> Pack | None:
+        """The version that began last, if it has not ended; one that it replaced does not come back."""
+        for version in sorted(versions, reverse=True):
+            if version.from_ > as_of:
+                continue
+            pack = self.load(version)
+            if pack.scheme.status == "draft":
+                continue
+            until = pack.scheme.in_force.until
+            return pack if until is None or as_of <= until else None
+        return None
+
+    def in_force(self, as_of: date) -> tuple[Pack, ...]:
+        """Every scheme that is in force on a day, in the order of the alphabet."""
+        found = (self._in_force(self._versions[scheme], as_of) for scheme in self.ids())
+        return tuple(pack for pack in found if pack is not None)
+
+    def for_use(self, place: str, use: Use, as_of: date) -> Pack:
+        """
+        Find the scheme that a place has for a use on a day, whichever programme holds it.
+
+        Args:
+            place: the first part of an id, such as ``zhongshan``.
+            use: what the points are used for.
+            as_of: the day.
+
+        Raises:
+            NotFoundError: ``policy.not_in_force``: there is none.
+            RefusedError: ``policy.two_schemes``: there are several, and choosing is not for us.
+        """
+        ids = [scheme for scheme in self.ids() if scheme.partition("/")[0] == place]
+        packs = [self._in_force(self._versions[scheme], as_of) for scheme in ids]
+        found = [pack for pack in packs if pack is not None and use in pack.scheme.uses]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            versions = [version for scheme in ids for version in self._versions[scheme]]
+            raise _no_version("policy.not_in_force", f"{place}（{USES[use][0]}）", as_of, versions or self._every())
+        listed = ", ".join(pack.id for pack in found)
+        raise RefusedError(
+            "policy.two_schemes",
+            Text(
+                f"{place} 当日有多个方案用于{USES[use][0]}：{listed}。",
+                f"{place} has several schemes for {use}: {listed}.",
+            ),
+            Text("请写明用哪一个。", "Name the one that is meant."),
+        )
+
+    def province_of(self, scheme: Scheme) -> Pack | None:
+        """
+        The provincial pack that a scheme says it contains; None where it names none.
+
+        Raises:
+            NotFoundError: ``policy.unknown_scheme`` or ``policy.unknown_version``: it is not there.
+        """
+        return self.find(scheme.contains) if scheme.contains else None
+
+    def _every(self) -> list[Version]:
+        return [version for scheme in self.ids() for version in self._versions[scheme]]
+
+    # --- places -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def divisions(self) -> Divisions:
+        """
+        The divisions of every ``<place>/divisions.json`` together.
+
+        Raises:
+            BadPolicyError: ``policy.bad_divisions``: a file is no table of divisions.
+        """
+        rows: list[dict[str, str]] = []
+        for path in sorted(path for root in self.roots for path in root.glob("*/divisions.json")):
+            try:
+                rows += json.loads(path.read_bytes())
+                Divisions(rows)
+            except (ValueError, TypeError, AttributeError, RecursionError, JifenError) as error:
+                raise BadPolicyError(
+                    "policy.bad_divisions",
+                    Text("行政区划表读不出来。", "The table of divisions cannot be read."),
+                    Text("须为 code、name、level、parent 的列表。", "It is a list of code, name, level, parent."),
+                    where=str(path),
+                ) from error
+        return Divisions(rows)
+
+
+def _load(version: Version) -> Pack:
+    scheme, located = read(version.folder / "scheme.yaml", Scheme)
+    complaints = problems(scheme, located=located)
+    if scheme.id != version.id:
+        complaints.append(_misnamed(version, scheme))
+    ranking = None
+    if (version.folder / "ranking.yaml").is_file():
+        ranking, located = read(version.folder / "ranking.yaml", RankingRules)
+        complaints += ranking_problems(scheme, ranking, located=located)
+    if complaints:
+        raise rejected(version.id, complaints)
+    return Pack(scheme, ranking, version.folder, fingerprint(scheme, ranking))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def _misplaced(where: str) -> Complaint:
+    return Complaint(
+        "policy.misplaced",
+        where,
+        Text("文件夹名称不合规则。", "The folders are not named as they must be."),
+        Text(
+            f"应为 <地区>/<{' | '.join(PROGRAMMES)}>/<施行日期>，如 shili/points/2014-10-30。",
+            f"They are <place>/<{' | '.join(PROGRAMMES)}>/<in force>, such as shili/points/2014-10-30.",
+        ),
+    )
+
+
+def _misnamed(version: Version, scheme: Scheme) -> Complaint:
+    return Complaint(
+        "policy.misplaced",
+        "scheme.yaml:1",
+        Text(f"文件写的是 {scheme.id}，放在 {version.id}。", f"The file says {scheme.id} but lies in {version.id}."),
+        Text("请使 scheme、in_force.from 与文件夹一致。", "Make `scheme` and `in_force.from` agree with the folders."),
+    )
+
+
+def _within(version: Version, complaint: Complaint) -> Complaint:
+    return Complaint(
+        complaint.code, f"{version.folder}/{complaint.where}", complaint.what, complaint.mend, complaint.value
+    )
+
+
+def _no_version(code: str, scheme: str, as_of: date | None, versions: Iterable[Version]) -> NotFoundError:
+    listed = "、".join(version.id for version in versions)
+    on = Text(f"{as_of} 没有施行中的", f"is in force on {as_of}") if as_of else Text("没有", "is called so")
+    return NotFoundError(
+        code,
+        Text(f"“{scheme}”{on.zh}版本。", f"No version of `{scheme}` {on.en}."),
+        Text(f"现有版本：{listed}。", f"There are: {listed}."),
+    )
