@@ -48,7 +48,7 @@ class Cells(Rule):
     by: Names
     points: dict[str, Number | dict[str, Number]]
     take: Literal["sum", "largest"]
-    otherwise: Number
+    otherwise: Number | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Cells:

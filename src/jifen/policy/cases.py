@@ -63,8 +63,16 @@ class Case(Rule):
     expect: Expectation
 
 
+class Unreachable(Rule):
+    """A number of the law that no facts can reach, declared so that the survey does not ask for a case; and why."""
+
+    number: str
+    because: str
+
+
 class Cases(Rule):
     """The worked cases of a pack."""
 
     about: str
+    unreachable: tuple[Unreachable, ...] = ()
     cases: Annotated[tuple[Case, ...], Field(min_length=1)]

@@ -132,8 +132,8 @@ class _CaseChecker:
                     zh, en = f"“{field.zh}”没有“{{}}”这一级。", f"`{field.name}` has no level `{{}}`."
                     self.unknown("policy.level_unknown", path, zh, en, level, field.levels)
         elif field.type is Type.PLACE:
-            if not is_place(self.scheme, value):
-                places = ["here", "province", *self.scheme.towns]
+            if value == "province" or not is_place(self.scheme, value):  # a record lies somewhere, not just anywhere
+                places = ["here", *self.scheme.towns]
                 self.unknown(
                     "policy.place_unknown", path, "没有“{}”这个地点。", "There is no place `{}`.", value, places
                 )

@@ -153,29 +153,18 @@ Key = Annotated[AnyKey, Field(discriminator="by")]
 def column_of(key: AnyKey) -> str:
     """The column of the score table that a key reads."""
     match key:
-        case ClassesKey():
-            return "klass"
-        case TotalKey():
-            return "total"
-        case GroupKey():
-            return f"key_{key.group}"
-        case MeasureKey():
-            return f"key_{key.measure}"
+        case GroupKey(group=name) | MeasureKey(measure=name):
+            return f"key_{name}"
         case DateKey():
             return key.field
+        case _:
+            return "klass" if key.by == "classes" else "total"
 
 
 def label_of(key: AnyKey) -> str:
     """A key as messages and published lists name it: ``total``, ``group:quality``, ``date:applied_on``."""
-    match key:
-        case GroupKey():
-            return f"group:{key.group}"
-        case MeasureKey():
-            return f"measure:{key.measure}"
-        case DateKey():
-            return f"date:{key.field}"
-        case _:
-            return key.by
+    name = column_of(key).removeprefix("key_")
+    return key.by if key.by in {"classes", "total"} else f"{key.by}:{name}"
 
 
 class Ties(Choice):

@@ -64,18 +64,23 @@ Anchor = Literal["as_of", "application", "acceptance", "completion"]
 """The days a rule may hang on: the day of the run, of the application, of its acceptance, of the last added paper."""
 
 
+_SHAPES = ({"last", "up_to"}, {"older_than", "up_to"}, {"up_to"}, {"calendar_years", "before"})
+
+
 class Window(Rule):
     """
     Which stretch of time a record must fall into; spans are cut to it.
 
     ``last … up_to`` runs for exactly that long and ends on the anchor: five years up to 2015-08-15 begin on 2010-08-16.
     ``calendar_years … before`` takes whole calendar years before the anchor's own. ``since`` and ``until`` print dates.
+    ``older_than … up_to`` is what lies so long back or longer: five years ago to the day is old enough.
     ``up_to`` alone moves the day after which facts no longer count. A month field is compared by whole
     months: its window ends with the last month that counts (``conventions.insured_months_until``).
     ``by`` names the date field that is compared when the kind of record has more than one.
     """
 
     last: Length | None = None
+    older_than: Length | None = None
     up_to: Anchor | date | None = None
     calendar_years: Annotated[int, Field(ge=1, le=50)] | None = None
     before: Anchor | None = None
@@ -85,13 +90,13 @@ class Window(Rule):
 
     @model_validator(mode="after")
     def _one_shape(self) -> Window:
-        parts = ("last", "up_to", "calendar_years", "before", "since", "until")
+        parts = ("last", "older_than", "up_to", "calendar_years", "before", "since", "until")
         given = {part for part in parts if getattr(self, part) is not None}
         printed = bool(given) and given <= {"since", "until"}
-        if not printed and given not in ({"last", "up_to"}, {"up_to"}, {"calendar_years", "before"}):
+        if not printed and given not in _SHAPES:
             raise ValueError(
-                "时间范围只能是 {last, up_to}、{up_to}、{calendar_years, before}、{since, until} 四种写法之一，不得混用。"
-                " / A window is one of {last, up_to}, {up_to}, {calendar_years, before}, {since, until}; never a mixture."
+                "时间范围只能是 {last, up_to}、{older_than, up_to}、{up_to}、{calendar_years, before}、{since, until} 之一，不得混用。"
+                " / A window is one of {last, up_to}, {older_than, up_to}, {up_to}, {calendar_years, before}, {since, until}; never a mixture."
             )
         return self
 

@@ -6,16 +6,14 @@ Whatever can be recomputed from the rows is here all the same, so that a reader 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from jifen.kernel.points import show
 from jifen.policy.ranking_rules import ClassesKey, Ranked, SecondRound, label_of
 from jifen.ranking.columns import score_said, shown_as, shows_class
-from jifen.ranking.competition import line_of
 from jifen.ranking.order import Keys
-from jifen.ranking.outcome import CutOff, PoolReport, Ranking, UnitReport
+from jifen.ranking.outcome import CutOff, PoolReport, Ranking, UnitReport, line_of
 
 FORMAT = "jifen-list/1"
 

@@ -30,10 +30,9 @@ def canonical(value: object) -> bytes:
     Raises:
         BadInputError: ``ranking.not_canonical`` for anything else: a float has more than one way to be written.
     """
-    if isinstance(value, dict) and _PLAIN >= set(map(type, value.values())) and set(map(type, value)) == {str}:
-        text = _ENCODER.encode(value)  # a row of a score table, at once; a list of 300,000 has millions of cells
-    else:
-        text = _ENCODER.encode(_plain(value))
+    # A row of a score table is flat and is written as it is: a table of 300,000 has millions of cells.
+    flat = isinstance(value, dict) and set(map(type, value.values())) <= _PLAIN and set(map(type, value)) == {str}
+    text = _ENCODER.encode(value if flat else _plain(value))
     if not unicodedata.is_normalized("NFC", text):
         text = _ENCODER.encode(_plain(value))
     try:

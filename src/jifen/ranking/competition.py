@@ -15,7 +15,7 @@ from jifen.policy.ranking_rules import LineOnly, Ranked
 from jifen.ranking.entrants import Entrant, Run, read_entrants
 from jifen.ranking.lottery import Draw
 from jifen.ranking.order import Keys, arrange, partings, ranks, tie_ordinals
-from jifen.ranking.outcome import CutOff, Outcome, PoolReport, Ranking, Result, Standing, UnitReport
+from jifen.ranking.outcome import CutOff, Outcome, PoolReport, Ranking, Result, Standing, UnitReport, line_of
 from jifen.ranking.quota import Cell, Quota
 from jifen.ranking.rounds import first_round, second_round, second_round_limit
 from jifen.ranking.units import pool_of
@@ -72,13 +72,6 @@ def rank(
     outcomes = [_outcome(entrant, out[entrant.person], standings.get(entrant.person)) for entrant in entrants]
     outcomes.sort(key=_place_in_list)
     return Ranking(run, rules, quota, qualifying_points, draw, tuple(outcomes), units, pools)
-
-
-def line_of(rules: LineOnly | Ranked, cell: Cell | None, qualifying_points: int | None) -> int | None:
-    """The qualifying points that hold in a unit, scaled; None where there are none."""
-    if rules.qualifying_points.set_by == "plan":
-        return cell.qualifying_points if cell else None
-    return qualifying_points
 
 
 def _set_aside(

@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from jifen.kernel.errors import Text
+from jifen.kernel.points import show
 from jifen.policy.ranking_rules import AnyKey, LineOnly, Ranked
-from jifen.ranking.entrants import Entrant, Run
+from jifen.ranking.entrants import AREA, CLASS, ELIGIBILITY, TOTAL, Entrant, Run
 from jifen.ranking.lottery import Draw
 from jifen.ranking.order import Keys
 from jifen.ranking.quota import Cell, Quota
@@ -28,18 +29,6 @@ class Result(StrEnum):
     NOT_ELIGIBLE = "not_eligible"
     NOT_RANKED = "not_ranked"
     OTHER_WAY = "other_way"
-
-
-RESULTS = {
-    Result.PLACED: Text("入围", "has a place"),
-    Result.WAITING: Text("未入围，列为候补", "has no place; on the waiting list"),
-    Result.QUALIFIED: Text("达到规定分值", "reaches the qualifying points"),
-    Result.BELOW_QUALIFYING_POINTS: Text("未达到规定分值", "is below the qualifying points"),
-    Result.NOT_ELIGIBLE: Text("不符合条件", "is not eligible"),
-    Result.NOT_RANKED: Text("有未核实的事项，未参加排名", "was not ranked: something is not proven"),
-    Result.OTHER_WAY: Text("该名额不按积分分配", "applied for places that are given out another way"),
-}
-"""The results in words."""
 
 
 @dataclass(slots=True)
@@ -151,3 +140,58 @@ class Ranking:
             if above.standing and below.standing and leading < below.standing.parted_by < len(below.entrant.keys):
                 by = below.standing.parted_by
                 yield BrokenTie(above, below, order[by] if by < len(order) else None)
+
+    def reason(self, outcome: Outcome) -> Text:
+        """Say in one sentence why a person came to their result; for that person, not for the list."""
+        entrant, own = outcome.entrant, outcome.standing
+        cell = self.quota.cells.get(entrant.unit) if self.quota else None
+        if own:
+            return _standing_said(own, cell.places if cell else None, outcome.result)
+        if outcome.result is Result.OTHER_WAY and cell:
+            return Text(f"该名额不按积分分配：{cell.words}。", f"These places are given out another way: {cell.words}.")
+        if outcome.result is Result.NOT_RANKED:
+            names = [_UNKNOWN.get(name, Text(name, name)) for name in entrant.unknown]
+            zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+            return Text(f"尚未核实，未参加排名：{zh}。", f"Not ranked, because this is not proven yet: {en}.")
+        line = line_of(self.rules, cell, self.qualifying_points)
+        points = [show(number, self.run.decimals) for number in (entrant.total, line) if number is not None]
+        zh, en = _SAID[outcome.result]
+        scored = (
+            Text(f"（{points[0]}／{points[1]}分）", f" ({points[0]} of {points[1]})")
+            if len(points) == 2
+            else Text("", "")
+        )
+        return Text(f"{zh}{scored.zh}。", f"{en}{scored.en}.")
+
+
+_SAID = {
+    Result.QUALIFIED: Text("达到规定分值", "Reaches the qualifying points"),
+    Result.BELOW_QUALIFYING_POINTS: Text("未达到规定分值", "Below the qualifying points"),
+    Result.NOT_ELIGIBLE: Text("不符合条件，详见得分表", "Not eligible; the scorecard says why"),
+}
+_UNKNOWN = {
+    ELIGIBILITY: Text("申请资格", "eligibility"),
+    TOTAL: Text("总分", "the total"),
+    AREA: Text("申请地", "the town applied for"),
+    CLASS: Text("类别", "the class"),
+}
+
+
+def line_of(rules: LineOnly | Ranked, cell: Cell | None, qualifying_points: int | None) -> int | None:
+    """The qualifying points that hold in a unit, scaled; None where there are none."""
+    if rules.qualifying_points.set_by == "plan":
+        return cell.qualifying_points if cell else None
+    return qualifying_points
+
+
+def _standing_said(own: Standing, places: int | None, result: Result) -> Text:
+    rank = Text(f"第{own.rank}名", f"rank {own.rank}")
+    if places is not None:
+        rank = Text(f"{rank.zh}，名额{places}个", f"{rank.en} for {places} places")
+    if own.second_rank is not None:
+        again = f"；第二轮第{own.second_rank}名", f"; rank {own.second_rank} in the second round"
+        rank = Text(rank.zh + again[0], rank.en + again[1])
+    if result is Result.WAITING:
+        return Text(f"未入围，列为候补：{rank.zh}。", f"On the waiting list: {rank.en}.")
+    kept = Text("预留名额", " on a reserved place") if own.pool == "reserved" else Text("", "")
+    return Text(f"第{own.round}轮{kept.zh}入围：{rank.zh}。", f"Placed in round {own.round}{kept.en}: {rank.en}.")

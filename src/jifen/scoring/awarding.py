@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -140,9 +140,15 @@ def _cells(compiler: _Compiler, indicator: Indicator) -> tuple[tuple[int, ...], 
                 )
         else:
             add(row, value, first)
-    if cells.otherwise:
-        listed = tuple(label for row in cells.points for label in row.split(SEPARATOR))
-        add("其他", cells.otherwise, ir.Filter(cells.by[0], ir.Test.NOT_IN, listed))
+    for label, filters in _elsewhere(indicator):
+        if cells.otherwise is None:
+            raise BadPolicyError(
+                "scoring.cell_missing",
+                Text(f"{indicator.id}：表中没有“{label}”。", f"{indicator.id}: the table has no cell for “{label}”."),
+                Text("请补上该格，或写明 otherwise。", "Add the cell, or say `otherwise`."),
+            )
+        if cells.otherwise:
+            add(label, cells.otherwise, *filters)
     rounding = indicator.award.round
     return tuple(measures), ir.Cells(
         points=tuple(compiler.points(points) for points in worth),
@@ -151,6 +157,22 @@ def _cells(compiler: _Compiler, indicator: Indicator) -> tuple[tuple[int, ...], 
         quantum=10 ** (compiler.decimals - rounding.decimals) if rounding else 1,
         mode=rounding.mode if rounding else "half_up",
     )
+
+
+def _elsewhere(indicator: Indicator) -> Iterator[tuple[str, tuple[ir.Filter, ...]]]:
+    """Give what the cells of an award leave out: the labels of a field that stand in no cell, with the filters that find them."""
+    cells, kinds = indicator.award.cells, indicator.from_
+    assert cells is not None and kinds is not None
+    fields = [CATALOGUE[kinds[0]].by_name[name] for name in cells.by]
+    columns = next((row for row in cells.points.values() if isinstance(row, dict)), {})
+    inside: tuple[ir.Filter, ...] = ()
+    for field, keys in zip(fields, (cells.points, columns), strict=False):
+        listed = tuple(label for key in keys for label in key.split(SEPARATOR))
+        allowed = indicator.where[field.name].one_of if field.name in indicator.where else None
+        left = [label for label in allowed or field.levels or ("其他",) if label not in listed]
+        if left:
+            yield "、".join(map(str, left)), (*inside, ir.Filter(field.name, ir.Test.NOT_IN, listed))
+        inside = (*inside, ir.Filter(field.name, ir.Test.IN, listed))
 
 
 def pricing(award: ir.Award) -> Callable[[tuple[int, ...]], int]:

@@ -154,12 +154,12 @@ class _Compiler:
         precise = kind.span is not None and kind.span.precision is Type.MONTH
         window = self.window(counted, group)
         compared = (window.by if window and window.by else None) or kind.on
-        by_month = precise or compared is not None and kind.by_name[compared].type is Type.MONTH
+        by_month = precise or (compared is not None and kind.by_name[compared].type is Type.MONTH)
         starts, ends = self.days.window(window, months=by_month) if window else ((), ())
         until = self.days.until(months=precise)
         spans = amount.is_span and kind.span is not None
         if window is not None and window.up_to is not None:
-            until = ends[0]
+            until = self.days.anchor(window.up_to, months=precise)
         node = ir.MeasureNode(
             key=key,
             kinds=names,

@@ -40,6 +40,8 @@ class Days:
         """Give the first and last days of a window, both inside; an open side is empty."""
         if window.up_to is not None:
             end = self.anchor(window.up_to, months=months)
+            if window.older_than is not None:
+                return (), (self._back(window.up_to, window.older_than, months, days=0),)
             if window.last is None:
                 return (), (end,)
             return (self._back(window.up_to, window.last, months),), (end,)
@@ -51,12 +53,12 @@ class Days:
         ends = (Day(fixed=window.until),) if window.until else ()
         return starts, ends
 
-    def _back(self, anchor: str | date, length: Duration, months: bool) -> Day:
+    def _back(self, anchor: str | date, length: Duration, months: bool, days: int = 1) -> Day:
         # A window of n years that ends on a day begins on the day after that day n years before: it is exactly n years long.
         day = Day(fixed=anchor) if isinstance(anchor, date) else self._named(anchor)
         if months and not isinstance(anchor, date):
             day = replace(day, edge=Edge(self.conventions.insured_months_until))
-        return _folded(replace(day, months=-length.months, days=1 - length.days))
+        return _folded(replace(day, months=-length.months, days=days - length.days))
 
 
 def resolve(day: Day, application: Mapping[str, date]) -> date:

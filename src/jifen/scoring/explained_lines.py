@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from jifen.facts.dossier import Dossier, Record
 from jifen.kernel.errors import Text
 from jifen.kernel.points import show
+from jifen.policy.conditions import Condition
 from jifen.policy.scheme import Indicator
 from jifen.scoring import plan as ir
 from jifen.scoring.asking import Asker, State
 from jifen.scoring.explanation import ConditionTold, LeftOut, LineTold, RecordTold
-from jifen.scoring.phrasing import UNKNOWN, joined, window
+from jifen.scoring.phrasing import joined
+from jifen.scoring.quantity_words import UNKNOWN, quantity, unit, window
 from jifen.scoring.rejecting import Rejection, rejections
 from jifen.scoring.rule_words import why, worth
 from jifen.scoring.scorecard import STATUS_WORDS, LineScore, Scorecard, Status
@@ -66,7 +68,7 @@ class LineTeller:
     def _line(self, indicator: Indicator, line: ir.Line, score: LineScore) -> LineTold:
         nodes = [self.plan.measures[index] for index in line.measures]
         node = nodes[0] if nodes else None
-        unit = self.phrases.unit(node) if node else Text("", "")
+        one = unit(node) if node else Text("", "")
         return LineTold(
             id=line.id,
             name=Text(indicator.name, id_in_words(line.id)),
@@ -77,7 +79,7 @@ class LineTeller:
             before=shown(score.worth, self.decimals),
             points=shown(score.points, self.decimals),
             limit=self._limit(line, score),
-            worth=worth(indicator, unit),
+            worth=worth(indicator, one),
             window=window(node, self.state.case) if node and score.status is not Status.ENDED else None,
             basis=indicator.basis,
             reading=indicator.reading or "",
@@ -94,14 +96,14 @@ class LineTeller:
             return self._tier(indicator, line.award, score)
         nodes = [self.plan.measures[index] for index in line.measures]
         if len(nodes) == 1:
-            return self.phrases.quantity(nodes[0], score.quantities[0], score.counted)
+            return quantity(nodes[0], score.quantities[0], score.counted, self.phrases)
         if None in score.quantities:
             return UNKNOWN
         parts = []
         for node, units in zip(nodes, score.quantities, strict=True):
             if units:
                 label = node.key.partition("[")[2].removesuffix("]")
-                found = self.phrases.quantity(node, units, score.counted)
+                found = quantity(node, units, score.counted, self.phrases)
                 parts.append(Text(f"{label} {found.zh}", f"{label} {found.en}"))
         return joined(parts) if parts else Text("没有记录", "nothing on record")
 
@@ -129,28 +131,25 @@ class LineTeller:
         return None
 
     def _conditions(self, indicator: Indicator, line: ir.Line) -> Iterator[ConditionTold]:
-        told = [
-            (indicator.requires, line.requires, "前提", "requirement"),
-            (indicator.void_when and indicator.void_when.when, line.void, "不予计分的情形", "when the line is void"),
-            (
-                indicator.deemed and indicator.deemed.when,
-                line.deemed and line.deemed[0],
-                "视同的情形",
-                "when it is deemed",
-            ),
-        ]
-        for written, condition, zh, en in told:
-            if written is not None and condition is not None:
-                name = Text(
-                    f"{zh}：{written.name}" if written.name else zh, f"{en}: {written.name}" if written.name else en
-                )
-                yield ConditionTold(name, self.asker.ask(condition)(self.state), None, written.basis or indicator.basis)
+        deemed = line.deemed[0] if line.deemed else None
+        if indicator.requires and line.requires:
+            yield self._condition(Text("前提", "requirement"), indicator.requires, line.requires, indicator.basis)
+        if indicator.void_when and line.void:
+            void = indicator.void_when
+            yield self._condition(Text("不予计分的情形", "when the line is void"), void.when, line.void, void.basis)
+        if indicator.deemed and deemed:
+            by_law = indicator.deemed
+            yield self._condition(Text("视同的情形", "when it is deemed"), by_law.when, deemed, by_law.basis)
         if isinstance(line.award, ir.Tiers):
             tiers = [*(indicator.award.tiers or ()), *indicator.award.extras]
             for tier, (condition, points) in zip(tiers, (*line.award.tiers, *line.award.extras), strict=True):
                 figure = show(points, self.decimals)
                 name = Text(f"{tier.name}（{figure} 分）", f"{tier.name} ({figure})")
                 yield ConditionTold(name, self.asker.ask(condition)(self.state), None, indicator.basis)
+
+    def _condition(self, role: Text, written: Condition, compiled: ir.Condition, basis: str) -> ConditionTold:
+        name = Text(f"{role.zh}：{written.name}", f"{role.en}: {written.name}") if written.name else role
+        return ConditionTold(name, self.asker.ask(compiled)(self.state), None, written.basis or basis)
 
     def _notes(self, indicator: Indicator, score: LineScore) -> Iterator[Text]:
         if score.status is Status.VOID and indicator.void_when:
@@ -159,12 +158,14 @@ class LineTeller:
         if score.status is Status.DEEMED and indicator.deemed:
             yield Text(f"按规定视同（{indicator.deemed.basis}）", f"deemed by law ({indicator.deemed.basis})")
         if score.status is Status.ENDED and indicator.in_force:
-            until = indicator.in_force.until
-            yield Text(
-                f"本项施行至 {until}" if until else "本项尚未施行",
-                f"in force until {until}" if until else "not yet in force",
-            )
-        names = {one.id: one.name for one in (*self.scheme.indicators, *self.scheme.measures)}
+            starts, until = indicator.in_force.from_, indicator.in_force.until
+            if self.plan.as_of < starts:
+                yield Text(f"本项自 {starts} 起施行", f"in force from {starts} only")
+            else:
+                yield Text(f"本项施行至 {until}", f"in force until {until}")
+        names = {one.id: one.name for one in self.scheme.indicators} | {
+            one.id: one.name for one in self.scheme.measures
+        }
         if indicator.limited_by:
             name = names[indicator.limited_by]
             yield Text(f"数量以“{name}”为限", f"no more than {id_in_words(indicator.limited_by)}")

@@ -119,7 +119,9 @@ class TotalTeller:
         decimals = self.plan.decimals
         match step.op:
             case "add":
-                names = {one.id: one.name for one in (*self.scheme.groups, *self.scheme.indicators)}
+                names = {one.id: one.name for one in self.scheme.groups} | {
+                    one.id: one.name for one in self.scheme.indicators
+                }
                 listed = "＋".join(names[name] for name in added)
                 return Text(listed, " + ".join(id_in_words(name) for name in added))
             case "times":

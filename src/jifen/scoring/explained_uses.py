@@ -14,7 +14,8 @@ from jifen.scoring.asking import State
 from jifen.scoring.explained_lines import LineTeller, id_in_words, shown
 from jifen.scoring.explained_totals import TotalTeller
 from jifen.scoring.explanation import ConditionTold, GateTold, LeftOut, UseTold, VetoTold
-from jifen.scoring.phrasing import UNKNOWN, day
+from jifen.scoring.phrasing import day
+from jifen.scoring.quantity_words import UNKNOWN, quantity
 from jifen.scoring.rejecting import rejections
 from jifen.scoring.scorecard import GateScore, Leaf, UseScore, VetoScore
 
@@ -80,7 +81,7 @@ class UseTeller:
         left: tuple[LeftOut, ...] = ()
         if node.op == "compare":
             counted = teller.state.records[node.index]
-            found = self.phrases.quantity(self.plan.measures[node.index], leaf.found, counted)
+            found = quantity(self.plan.measures[node.index], leaf.found, counted, self.phrases)
             left = self._near(node.index, teller) if leaf.met is not True else ()
         elif node.op in ("line", "group"):
             points = self._shown(leaf.found)

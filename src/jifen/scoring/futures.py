@@ -65,9 +65,10 @@ def runs(record: Record, future: Future) -> bool:
     """Say whether a span still runs on the day of the application: open, or ending no sooner than the last month that counts."""
     kind = CATALOGUE[record.kind]
     assert kind.span is not None
-    start, end = record.values[kind.span.start], record.values[kind.span.end]
+    start: Any = record.values[kind.span.start]
+    end: Any = record.values[kind.span.end]
     last: Any = _last(kind, future.applied)
-    return bool(start <= last) and (end is None or bool(end >= last)) and record.proof.standing is not Standing.REFUTED  # type: ignore[operator]
+    return bool(start <= last) and (end is None or bool(end >= last)) and record.proof.standing is not Standing.REFUTED
 
 
 def invented(name: str, future: Future, **values: object) -> Record:

@@ -12,8 +12,9 @@ from jifen.kernel.errors import Text
 from jifen.policy.awards import Award
 from jifen.policy.scheme import Indicator
 from jifen.scoring.measuring import Case
-from jifen.scoring.phrasing import Phrases, amount, day, departments, joined, window
+from jifen.scoring.phrasing import Phrases, amount, day, departments, joined
 from jifen.scoring.plan import Filter, MeasureNode, Test
+from jifen.scoring.quantity_words import window
 from jifen.scoring.rejecting import Cause, Reason
 
 _LISTED = 6  # how many words of a list are read out
@@ -25,7 +26,7 @@ def worth(indicator: Indicator, unit: Text) -> Text:
 
     Args:
         indicator: the line of the scheme.
-        unit: one unit of its measure, in words (``Phrases.unit``).
+        unit: one unit of its measure, in words (``quantity_words.unit``).
     """
     parts = [*_award(indicator.award, unit)]
     if indicator.at_most is not None:

@@ -7,11 +7,9 @@ nothing. Whether nothing may be said at all is decided where the quantities are 
 
 from __future__ import annotations
 
-from jifen.facts.kinds import WHOSE, Type
-from jifen.scoring.plan import SHARE_PARTS, Groups, MeasureNode, Op
-from jifen.scoring.sql_days import DAYS, DayColumns, age_in_years, asks_days
-from jifen.scoring.sql_records import Fields, Tests
-from jifen.scoring.sql_text import both, cases, indented, listed, literal, note, quoted
+from jifen.scoring.sql_days import DAYS, asks_days
+from jifen.scoring.sql_records import Fields
+from jifen.scoring.sql_text import indented, quoted
 
 RECORD = "record_no"
 """The number of a row in the table of its kind; unlike everything else it tells equal records apart."""

@@ -8,10 +8,9 @@ already is not written twice.
 from __future__ import annotations
 
 from jifen.facts.catalogue import CATALOGUE
-from jifen.facts.dossier import Trust
+from jifen.facts.dossier import Standing, Trust
 from jifen.facts.kinds import Field, Type
 from jifen.facts.parquet_layout import STANDINGS
-from jifen.facts.dossier import Standing
 from jifen.scoring.plan import Day, Filter, MeasureNode, Op, Test, VetoNode
 from jifen.scoring.sql_days import DayColumns, add_days, add_months
 from jifen.scoring.sql_text import literal, one_of, quoted
@@ -135,7 +134,9 @@ class RecordTests:
         """An event lies in a window by its day; by its month, when the window touches the month."""
         assert node.compared is not None
         name, written = quoted(node.compared), self.days.month if fields.is_month(node.compared) else self.days.day
-        tests = [f"{name} >= {written(day)}" for day in node.starts] + [f"{name} <= {written(day)}" for day in node.ends]
+        tests = [f"{name} >= {written(day)}" for day in node.starts] + [
+            f"{name} <= {written(day)}" for day in node.ends
+        ]
         return tests
 
     def _touching(self, node: MeasureNode) -> list[str]:

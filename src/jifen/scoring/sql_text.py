@@ -55,7 +55,9 @@ def listed(columns: Iterable[tuple[str, str]]) -> str:
     """Write a list of columns, one a line, each with its note."""
     rows = list(columns)
     ends = [","] * (len(rows) - 1) + [""]
-    return "\n".join(f"{sql}{end}" + (f"  -- {note}" if note else "") for (sql, note), end in zip(rows, ends, strict=True))
+    return "\n".join(
+        f"{sql}{end}" + (f"  -- {note}" if note else "") for (sql, note), end in zip(rows, ends, strict=True)
+    )
 
 
 def cases(branches: Iterable[tuple[str, str]], otherwise: str | None = None) -> str:
@@ -120,7 +122,5 @@ class Stages:
 def with_clause(ctes: Mapping[str, str], materialized: Iterable[str] = ()) -> str:
     """Write the table expressions before a SELECT."""
     kept = set(materialized)
-    parts = [
-        f"{name} AS {'MATERIALIZED ' if name in kept else ''}(\n{indented(sql)}\n)" for name, sql in ctes.items()
-    ]
+    parts = [f"{name} AS {'MATERIALIZED ' if name in kept else ''}(\n{indented(sql)}\n)" for name, sql in ctes.items()]
     return "WITH " + ",\n".join(parts)

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import copy
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -231,31 +232,41 @@ def _wanted(value: Decimal | str) -> str:
 # --- survey -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Unnoticed:
-    """A number of a scheme that no worked case notices when it is raised by one."""
+class Surveyed(NamedTuple):
+    """One number of a scheme: where it stands (by the ids of the lines), as written, and whether some case notices it."""
 
-    path: tuple[str | int, ...]
+    number: str
     value: str
+    noticed: bool
 
 
-def survey(tree: dict[str, Any], cases: Iterable[Case]) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+def survey(tree: dict[str, Any], cases: Iterable[Case]) -> Iterator[Surveyed]:
     """
     Raise every number of a scheme by one, one at a time, and say whether some case notices.
 
     Args:
         tree: the scheme as it was read from its file, before it became a ``Scheme``.
-        cases: the worked cases of the pack.
-
-    Returns:
-        For every number its path, its value as written, and whether a case noticed.
+        cases: the worked cases of the pack; one that fails already notices nothing.
     """
     scheme = Scheme.model_validate(tree)
+    bench = Bench(scheme)
     prepared = [(case, dossier_of(case, scheme)) for case in cases]
+    passing = [(case, dossier) for case, dossier in prepared if not run_case(case, bench, dossier)]
     for path, value in _numbers(tree, ()):
-        changed = [_changed(tree, path, by) for by in (1, -1)]
+        changed = (_changed(tree, path, by) for by in (1, -1))
         usable = next((made for made in changed if made is not None), None)
-        yield path, str(value), usable is None or _noticed(usable, prepared)
+        yield Surveyed(_named(tree, path), str(value), usable is None or _noticed(usable, passing))
+
+
+def _named(tree: Any, path: tuple[str | int, ...]) -> str:
+    """Write a path as an officer would say it: ``indicators.insurance.at_most``."""
+    words, node = [], tree
+    for step in path:
+        node = node.get(step) if isinstance(node, dict) else node[step] if isinstance(node, list) else None
+        words.append(
+            str(node["id"]) if isinstance(step, int) and isinstance(node, dict) and "id" in node else str(step)
+        )
+    return ".".join(words)
 
 
 def _noticed(scheme: Scheme, prepared: list[tuple[Case, Dossier]]) -> bool:
@@ -328,16 +339,15 @@ def _raised(value: Any, by: int) -> Any:
 
 
 def _main(arguments: list[str]) -> int:
-    import sys
     from pathlib import Path
 
     from jifen.policy.reading import load_yaml, read_cases, read_scheme
 
     failed = 0
     for folder in (Path(name) for name in arguments if not name.startswith("--")):
-        scheme, cases = read_scheme(folder / "scheme.yaml"), read_cases(folder / "cases.yaml").cases
+        scheme, cases = read_scheme(folder / "scheme.yaml"), read_cases(folder / "cases.yaml")
         bench = Bench(scheme)
-        for number, case in enumerate(cases, 1):
+        for number, case in enumerate(cases.cases, 1):
             try:
                 wrong = [str(mismatch) for mismatch in run_case(case, bench)]
             except JifenError as error:
@@ -348,15 +358,14 @@ def _main(arguments: list[str]) -> int:
             )
         if "--survey" in arguments:
             tree = load_yaml((folder / "scheme.yaml").read_bytes(), "scheme.yaml").value
-            found = list(survey(tree, cases))
-            for path, value, noticed in found:
-                if not noticed:
-                    sys.stdout.write(f"  no case notices {'.'.join(map(str, path))} = {value}\n")
-            sys.stdout.write(f"{sum(noticed for *_, noticed in found)} of {len(found)} numbers noticed\n")
+            found = list(survey(tree, cases.cases))
+            declared = {unreachable.number for unreachable in cases.unreachable}
+            for number, value, noticed in found:
+                if not noticed and number not in declared:
+                    sys.stdout.write(f"  no case notices {number} = {value}\n")
+            sys.stdout.write(f"{sum(one.noticed for one in found)} of {len(found)} numbers noticed\n")
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    import sys
-
     sys.exit(_main(sys.argv[1:]))
