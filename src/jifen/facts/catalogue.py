@@ -490,6 +490,7 @@ OTHER_POINTS = Kind(
     ),
     proved_by=("party", "issuer"),
     on="on",
+    whose=COUPLE,
 )
 
 MEANS = Kind(

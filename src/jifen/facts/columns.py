@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.dossier import STANDING_ZH, Standing
@@ -61,19 +60,26 @@ REMARKS = "备注"
 """A column of this name is anybody's own; nothing reads it."""
 
 
-@cache
 def whose_field(kind: Kind) -> Field:
     """Give the column that says whose record it is; an empty cell is the applicant."""
-    seats = tuple(WHOSE[name].zh for name in kind.whose)
-    return Field(
-        "whose", "归属", "whose", Type.LEVEL, levels=seats, required=False, absent=WHOSE["self"].zh, help="留空即本人"
-    )
+    return _WHOSE_FIELDS.get(kind.name) or _new_whose_field(kind)
 
 
-@cache
 def columns(kind: Kind) -> tuple[Field, ...]:
     """Give the columns of a kind's table, in order."""
     return (PERSON, whose_field(kind), *kind.fields, *PROOF)
+
+
+def _new_whose_field(kind: Kind) -> Field:
+    seats = tuple(WHOSE[name].zh for name in kind.whose)
+    applicant = WHOSE["self"].zh
+    return Field(
+        "whose", "归属", "whose", Type.LEVEL, levels=seats, required=False, absent=applicant, help="留空即本人"
+    )
+
+
+# By name, because a kind is slow to hash and this is asked for every row.
+_WHOSE_FIELDS = {kind.name: _new_whose_field(kind) for kind in CATALOGUE.values()}
 
 
 def heading(field: Field) -> str:

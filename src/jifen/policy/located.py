@@ -310,7 +310,8 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent, path: Path) -> Any:
         text = event.value
-        line = event.start_mark.line + 1
+        # Nothing stands nowhere: a missing value is looked for at its key.
+        line = event.start_mark.line + 1 if text else self.lines.get(path, event.start_mark.line + 1)
         hidden = sorted(_HIDDEN & set(text))
         if hidden or unicodedata.normalize("NFC", text) != text:
             shown = ", ".join(f"U+{ord(char):04X}" for char in hidden) or "NFC"

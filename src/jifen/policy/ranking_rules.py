@@ -8,6 +8,7 @@ dated interpretation (``reading``) where it is silent. ``docs/algorithms/ranking
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from decimal import Decimal
 from itertools import combinations
@@ -19,16 +20,24 @@ from jifen.kernel.places import within
 from jifen.policy.scheme import Use
 from jifen.policy.words import Id, Number, Rule
 
-NONE = Literal["none"]
-"""Written out where a scheme has no such thing: leaving the key away would be silence."""
+NONE = Literal["none"]  # written out where a scheme has no such thing: leaving the key away would be silence
 
 
 def _plain_label(label: str) -> str:
-    if not label.strip() or label != label.strip() or set(label) & set("/*\n\r\t"):
-        raise ValueError(
-            f"“{label}”不能用作名称：不得为空，不得含 / 或 *。 / “{label}” cannot be a name: not empty, no slash, no star."
-        )
-    return label
+    wrong = not label or label != label.strip() or set(label) & set("/*\n\r\t")
+    _refuse((wrong, f"“{label}”不能用作名称。 / “{label}” cannot be a name: no slash, star or white space around it."))
+    return unicodedata.normalize("NFC", label)
+
+
+def _overlap(code: str, other: str) -> bool:
+    return within(code, other) or within(other, code)
+
+
+def _refuse(*misfits: tuple[object, str]) -> None:
+    """Raise what is wrong, all of it at once."""
+    wrong = [sentence for so, sentence in misfits if so]
+    if wrong:
+        raise ValueError(" ".join(wrong))
 
 
 def _as_text(value: object) -> object:
@@ -48,11 +57,8 @@ class Choice(Rule):
 
     @model_validator(mode="after")
     def _has_a_ground(self) -> Choice:
-        if not (self.basis or "").strip() and not (self.reading or "").strip():
-            raise ValueError(
-                "须写明依据条文（basis），法无明文的写明解读（reading）。 / "
-                "Name the article (basis), or our reading where the law is silent (reading)."
-            )
+        bare = not f"{self.basis or ''}{self.reading or ''}".strip()
+        _refuse((bare, "须写依据（basis）或解读（reading）。 / Name the article (basis) or our reading (reading)."))
         return self
 
 
@@ -87,18 +93,15 @@ class CompeteIn(Choice):
 
     @model_validator(mode="after")
     def _zones_are_apart(self) -> CompeteIn:
-        if (self.area == "zones") != bool(self.zones):
-            raise ValueError(
-                "`area: zones` 须列出 zones，其他情形不得列。 / `zones` is given with `area: zones`, and only then."
-            )
-        codes = [(code, name) for name, members in (self.zones or {}).items() for code in members]
-        for (code, zone), (other, second) in combinations(codes, 2):
-            if within(code, other) or within(other, code):
-                raise ValueError(
-                    f"{code}（{zone}）与 {other}（{second}）重叠。 / {code} ({zone}) and {other} ({second}) overlap."
-                )
-        if len(set(self.split_by)) != len(self.split_by):
-            raise ValueError("split_by 中有重复。 / A column stands twice in split_by.")
+        codes = [code for members in (self.zones or {}).values() for code in members]
+        doubled = [f"{code}, {other}" for code, other in combinations(codes, 2) if _overlap(code, other)]
+        listed = (self.area == "zones") == bool(self.zones)
+        twice = len(set(self.split_by)) < len(self.split_by)
+        _refuse(
+            (not listed, "`area: zones` 须列 zones，别处不列。 / `zones` is given with `area: zones`, and only then."),
+            (doubled, f"片区重叠：{doubled[:3]}。 / Zones overlap: {doubled[:3]}."),
+            (twice, "split_by 中有重复。 / A column stands twice in split_by."),
+        )
         return self
 
 
@@ -146,7 +149,8 @@ class DateKey(Choice):
     first: Literal["earliest", "latest"]
 
 
-AnyKey = ClassesKey | TotalKey | GroupKey | MeasureKey | DateKey
+NumberKey = TotalKey | GroupKey | MeasureKey | DateKey
+AnyKey = ClassesKey | NumberKey
 Key = Annotated[AnyKey, Field(discriminator="by")]
 
 
@@ -207,10 +211,10 @@ class Limit(Choice):
 
     @model_validator(mode="after")
     def _is_a_share(self) -> Limit:
-        if not 0 < self.percent <= 100 or self.percent * 100 != int(self.percent * 100):
-            raise ValueError(
-                "percent 须大于0、不超过100，至多两位小数。 / percent is above 0, at most 100, two decimals at most."
-            )
+        exact = 0 < self.percent <= 100 and self.percent * 100 == int(self.percent * 100)
+        _refuse(
+            (not exact, "percent 须大于0、至多100、至多两位小数。 / percent: above 0, up to 100, up to two decimals.")
+        )
         return self
 
     @property
@@ -262,41 +266,28 @@ class Ranked(Choice):
     @model_validator(mode="after")
     def _keys_make_an_order(self) -> Ranked:
         columns = [column_of(key) for key in self.order]
-        if "klass" in columns[1:]:
-            raise ValueError("类别只能是第一排序键。 / Classes can only be the first key.")
-        if columns == ["klass"]:
-            raise ValueError("除类别外至少还要一个排序键。 / Classes alone are no order: add a key.")
-        twice = [column for column, times in Counter(columns).items() if times > 1]
-        if twice:
-            raise ValueError(f"排序键重复：{twice[0]}。 / The same key stands twice: {twice[0]}.")
+        _refuse(
+            ("klass" in columns[1:], "类别只能是第一排序键。 / Classes can only be the first key."),
+            (columns == ["klass"], "除类别外至少还要一个排序键。 / Classes alone are no order: add a key."),
+            (max(Counter(columns).values()) > 1, "同一排序键出现两次。 / A key stands twice."),
+        )
         return self
 
     @model_validator(mode="after")
     def _choices_fit_together(self) -> Ranked:
-        by_lot, all_apart = self.ties.rule == "lottery", self.rank_style.style == "1234"
-        if by_lot != all_apart:
-            raise ValueError(
-                "摇号后无并列，名次式样须为 1234；否则不得用。 / Rank style 1234 goes with a lottery, and only with one."
-            )
-        planned = self.places.set_by == "plan"
-        if not planned and self.qualifying_points.set_by == "nobody":
-            raise ValueError(
-                "既无分数线又无名额，谁都入围。 / With neither a line nor places, everyone would be placed."
-            )
-        if not planned and (self.reserved != "none" or self.second_round != "none"):
-            raise ValueError("预留和第二轮须有名额。 / Reserved places and a second round need places.")
-        if (
-            isinstance(self.reserved, Reserved)
-            and self.reserved.leftover == "second_round"
-            and self.second_round == "none"
-        ):
-            raise ValueError(
-                "预留余额转入第二轮，但没有第二轮。 / Reserved places are left to a second round that does not exist."
-            )
-        if self.second_round != "none" and self.compete_in.area == "whole":
-            raise ValueError(
-                "全域统一排名没有可调剂的单位。 / Where all compete in one list, no unit leaves places to another."
-            )
+        planned, again = self.places.set_by == "plan", self.second_round != "none"
+        kept = None if self.reserved == "none" else self.reserved.leftover
+        by_lot, apart = self.ties.rule == "lottery", self.rank_style.style == "1234"
+        everyone = not planned and self.qualifying_points.set_by == "nobody"
+        nowhere = kept == "second_round" and not again
+        one_list = again and self.compete_in.area == "whole"
+        _refuse(
+            (by_lot != apart, "名次式样 1234 与摇号必须同用。 / Style 1234 and a lottery go together, or not at all."),
+            (everyone, "既无分数线又无名额，谁都入围。 / With neither a line nor places, everyone is placed."),
+            (not planned and (kept or again), "预留和第二轮须有名额。 / Reserves and a second round need places."),
+            (nowhere, "预留余额转入第二轮，却没有第二轮。 / Reserves are left to a second round that does not exist."),
+            (one_list, "全域统一排名，没有单位可以调剂。 / Where all compete in one list, no unit leaves places over."),
+        )
         return self
 
 

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 
 from jifen.kernel.errors import Text
 from jifen.policy.located import Path
+from jifen.policy.words import Duration
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
@@ -191,4 +192,5 @@ _PLAIN: Mapping[Any, Text] = {
     Decimal: Text("数（如 12 或 0.5）", "a number (12 or 0.5)"),
     bool: Text("true 或 false", "true or false"),
     date: Text("日期（如 2014-10-30）", "a day (2014-10-30)"),
+    Duration: Text("时间长度（如 5 years）", "a length of time (5 years)"),
 }

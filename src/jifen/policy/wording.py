@@ -163,7 +163,9 @@ def _meant(slips: Iterable[_Slip], start: int) -> Iterable[_Slip]:
 def _at_door(slip: _Slip, at: int) -> bool:
     """Whether the value was refused as a whole: it was never meant to be this."""
     kind = slip.error["type"]
-    refused = kind.endswith(("_type", "_parsing", "_pattern_mismatch")) or kind in {"literal_error", "value_error"}
+    refused = kind.endswith(("_type", "_parsing", "_pattern_mismatch")) or kind == "literal_error"
+    # A group of keys that a model refused as a whole was meant to be that model; a single word was not.
+    refused = refused or (kind == "value_error" and not isinstance(slip.error["input"], dict | list | BaseModel))
     return refused and all(is_label for is_label, _ in slip.steps[at:])
 
 
@@ -178,7 +180,7 @@ def _told(slip: _Slip, file: _File) -> Iterable[Complaint]:
     where = file.located.where(slip.path)
     kind = slip.error["type"]
     if kind == "value_error":
-        yield from _said(slip, where)
+        yield from _said(slip, where, file)
         return
     code, what, mend = _TELLERS.get(kind, _bad_value)(slip, file)
     shown = (
@@ -205,7 +207,7 @@ def _unknown_key(slip: _Slip, file: _File) -> Told:
     model = file.shape(around)
     near = nearest(str(key), keys_of(model)) if is_model(model) else []
     home = _home(str(key), tuple(around), file)
-    what = Text(f"{inside.zh}没有“{key}”这个键。", f"{inside.en}there is no key `{key}`.")
+    what = Text(f"{inside.zh or '此处'}没有“{key}”这个键。", f"{inside.en or 'Here '}there is no key `{key}`.")
     if home and not (near and _is_slip_of_pen(str(key), near[0])):
         return "policy.unknown_key", what, home
     return "policy.unknown_key", what, Text(f"相近的有：{'、'.join(near)}。", f"Near it: {', '.join(near)}.")
@@ -261,6 +263,8 @@ def _bad_value(slip: _Slip, file: _File) -> Told:
     meaning = meaning_of(model, key)
     wanted = file.wanted(slip.path)
     bounds = _bounds(slip.error)
+    if slip.error["type"] == "string_pattern_mismatch":
+        wanted = Text("括号中所说的写法", "written as said in brackets")
     quoted = slip.error["type"] == "string_type" and isinstance(slip.error["input"], int)
     hint = Text("编码和文字请加引号。", " Put codes and text in quotation marks.") if quoted else Text("", "")
     return (
@@ -290,11 +294,13 @@ _TELLERS: dict[str, Callable[[_Slip, _File], Told]] = {
 }
 
 
-def _said(slip: _Slip, where: str) -> Iterable[Complaint]:
+def _said(slip: _Slip, where: str, file: _File) -> Iterable[Complaint]:
     """What a model of the language says itself: lines of ``中文 / English``, each one a complaint."""
+    inside = file.inside(slip.path)
+    what = Text(f"{inside.zh}还有没定的或写错的。", f"{inside.en}something is not settled or not right.")
     for line in str(slip.error.get("ctx", {}).get("error", slip.error["msg"])).splitlines():
         zh, _, en = line.partition(" / ")
-        yield Complaint("policy.undecided", where, Text(zh, en or zh), Text("", ""), _shown(slip.error["input"]))
+        yield Complaint("policy.undecided", where, what, Text(zh, en or zh), _shown(slip.error["input"]))
 
 
 def _bounds(error: ErrorDetails) -> Text:
@@ -312,5 +318,5 @@ def _bounds(error: ErrorDetails) -> Text:
 def _shown(value: Any) -> str:
     if isinstance(value, dict | list | tuple | BaseModel):
         return ""
-    text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= 40 else f"{text[:40]}…"

@@ -8,13 +8,14 @@ change everyone's place.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from jifen.kernel.errors import BadInputError, Complaint, Text
 from jifen.kernel.places import prefix
-from jifen.policy.ranking_rules import AnyKey, ClassesKey, DateKey, LineOnly, Ranked, column_of, label_of
+from jifen.policy.ranking_rules import ClassesKey, DateKey, LineOnly, NumberKey, Ranked, column_of, label_of
 from jifen.ranking.units import WHOLE, Areas, unit_of
 
 ELIGIBILITY, TOTAL, AREA, CLASS = "eligible", "total", "town", "class"
@@ -176,12 +177,12 @@ class _Reader(_Cells):
         super().__init__()
         ranked = rules if isinstance(rules, Ranked) else None
         self._lots = lots
-        self._keys = [(key, column_of(key), label_of(key)) for key in ranked.order] if ranked else []
         self._areas = Areas(ranked.compete_in) if ranked and ranked.compete_in.area != "whole" else None
         self._split = ranked.compete_in.split_by if ranked else ()
-        classes = [key for key in ranked.order if isinstance(key, ClassesKey)] if ranked else []
-        self._served = classes[0].served if classes else ()
-        self._needs_class = bool(classes) or (ranked is not None and ranked.reserved != "none")
+        order = ranked.order if ranked else ()
+        self._served = next((key.served for key in order if isinstance(key, ClassesKey)), ())
+        self._keys = [key for key in order if not isinstance(key, ClassesKey)]
+        self._needs_class = bool(self._served) or (ranked is not None and ranked.reserved != "none")
         self._needs_total = rules.qualifying_points.set_by != "nobody"
 
     def read(self, number: int, row: Mapping[str, object]) -> Entrant:
@@ -195,7 +196,8 @@ class _Reader(_Cells):
             unknown.append(TOTAL)
         unit = self._unit(number, row, unknown)
         klass = self._class(number, row, unknown)
-        keys = [self._key(number, row, *key, unknown) for key in self._keys]
+        keys = [self._served.index(klass)] if klass in self._served else []  # else the class is unknown
+        keys += [self._key(number, row, key, unknown) for key in self._keys]
         if self._lots is not None:
             keys.append(self._lots.get(person, 0))
         return Entrant(
@@ -216,27 +218,26 @@ class _Reader(_Cells):
             area = self._areas.of(code) if isinstance(code, str) else None
             if area is None:
                 unknown.append(AREA)
-        parts = [str(self.value(number, row, column, _LABEL) or "") for column in self._split]
+        parts = [self._label(number, row, column) or "" for column in self._split]
         unknown.extend(column for column, part in zip(self._split, parts, strict=True) if not part)
         return "" if area is None or "" in parts else unit_of(area, parts)
 
     def _class(self, number: int, row: Mapping[str, object], unknown: list[str]) -> str:
         if not self._needs_class:
             return ""
-        klass = self.value(number, row, "klass", _LABEL)
+        klass = self._label(number, row, "klass")
         if klass is None or (self._served and klass not in self._served):
             unknown.append(CLASS)
-        return str(klass or "")
+        return klass or ""
 
-    def _key(
-        self, number: int, row: Mapping[str, object], key: AnyKey, column: str, label: str, unknown: list[str]
-    ) -> int:
-        if isinstance(key, ClassesKey):
-            klass = row.get(column)
-            return key.served.index(klass) if klass in key.served else 0
-        value = self.value(number, row, column, _DAY if isinstance(key, DateKey) else _WHOLE)
+    def _label(self, number: int, row: Mapping[str, object], column: str) -> str | None:
+        value = self.value(number, row, column, _LABEL)
+        return unicodedata.normalize("NFC", value) if isinstance(value, str) else None
+
+    def _key(self, number: int, row: Mapping[str, object], key: NumberKey, unknown: list[str]) -> int:
+        value = self.value(number, row, column_of(key), _DAY if isinstance(key, DateKey) else _WHOLE)
         size = value.toordinal() if isinstance(value, date) else value
         if not isinstance(size, int):
-            unknown.append(label)
+            unknown.append(label_of(key))
             return 0
         return -size if key.first in {"highest", "latest"} else size

@@ -9,12 +9,12 @@ from jifen.facts.dossier import Dossier, Record
 from jifen.kernel.errors import Text
 from jifen.kernel.points import show
 from jifen.policy.conditions import Condition
+from jifen.policy.phrasing import joined
 from jifen.policy.scheme import Indicator
 from jifen.scoring import plan as ir
 from jifen.scoring.asking import Asker, State
 from jifen.scoring.explanation import ConditionTold, LeftOut, LineTold, RecordTold
-from jifen.scoring.phrasing import joined
-from jifen.scoring.quantity_words import UNKNOWN, quantity, unit, window
+from jifen.scoring.quantity_words import UNKNOWN, quantity, window
 from jifen.scoring.rejecting import Rejection, rejections
 from jifen.scoring.rule_words import why, worth
 from jifen.scoring.scorecard import STATUS_WORDS, LineScore, Scorecard, Status
@@ -68,7 +68,6 @@ class LineTeller:
     def _line(self, indicator: Indicator, line: ir.Line, score: LineScore) -> LineTold:
         nodes = [self.plan.measures[index] for index in line.measures]
         node = nodes[0] if nodes else None
-        one = unit(node) if node else Text("", "")
         return LineTold(
             id=line.id,
             name=Text(indicator.name, id_in_words(line.id)),
@@ -79,7 +78,7 @@ class LineTeller:
             before=shown(score.worth, self.decimals),
             points=shown(score.points, self.decimals),
             limit=self._limit(line, score),
-            worth=worth(indicator, one),
+            worth=worth(indicator),
             window=window(node, self.state.case) if node and score.status is not Status.ENDED else None,
             basis=indicator.basis,
             reading=indicator.reading or "",
@@ -212,7 +211,7 @@ class LineTeller:
         """
         Find, line by line, the records that did not count and whose owner would wonder why.
 
-        A record that counted elsewhere is told only where it is about the same thing (another place, another time); one that
+        A record that counted elsewhere, for a gate too, is told only where it is about the same thing (another place, another time); one that
         counted nowhere is told where it came nearest.
         """
         found = [
@@ -221,7 +220,7 @@ class LineTeller:
             if not line.ended
             for rejection, node in self._rejected(line, score).values()
         ]
-        counted = {id(record) for score in self.scores for record in score.counted}
+        counted = {id(record) for records in self.state.records for record in records}
         nearest: dict[int, int] = {}
         for _, rejection, _ in found:
             key = id(rejection.record)

@@ -39,7 +39,7 @@ class UseTeller:
         vetoes = tuple(self._veto(veto, teller) for veto in score.vetoes)
         return UseTold(
             use=score.use,
-            name=Text(law.name, USES[score.use][1]),  # type: ignore[index]
+            name=Text(law.name, USES[score.use][1]),
             seat=score.seat,
             total=self._shown(score.total),
             proven=show(score.proven, self.plan.decimals),

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.dossier import Dossier, Record, Trust
 from jifen.kernel.dates import add_months, age_in_years, first_day, last_day, month_of
 from jifen.scoring.days import application_days, resolve
@@ -26,8 +27,8 @@ from jifen.scoring.spans import (
     spell_months_of_months,
 )
 
-OF_THE_CASE = frozenset({"application", "choice"})
-"""Kinds that belong to the case and not to a person: they are the same from every seat."""
+OF_THE_CASE = frozenset(kind.name for kind in CATALOGUE.values() if kind.whose == ("self",))
+"""Kinds that belong to the case and not to one person of it: they are the same from every seat."""
 
 _SWAP = {"self": "partner", "partner": "self"}
 

@@ -7,7 +7,6 @@ restating the law. Figures always carry their unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +17,7 @@ from jifen.facts.kinds import DEPARTMENTS, WHOSE, Field, Kind, Type
 from jifen.kernel.dates import show_month
 from jifen.kernel.errors import Text
 from jifen.kernel.places import Divisions
+from jifen.policy.phrasing import joined
 from jifen.policy.scheme import Scheme
 
 _UNITS = {
@@ -31,12 +31,6 @@ _UNITS = {
 }
 _UNTOLD = frozenset({"number", "reference", "name"})  # certificate numbers and names help nobody to find the record
 _STANDING_EN = {Standing.DECLARED: "declared", Standing.VERIFIED: "verified", Standing.REFUTED: "refuted"}
-
-
-def joined(parts: Iterable[Text], zh: str = "，", en: str = ", ") -> Text:
-    """Put sentences or words together with the separator of each language."""
-    kept = list(parts)
-    return Text(zh.join(part.zh for part in kept), en.join(part.en for part in kept))
 
 
 def day(value: date) -> Text:

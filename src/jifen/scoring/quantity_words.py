@@ -1,4 +1,4 @@
-"""How much there is, in words: quantities with their units, the unit alone, and the stretch of time that counts."""
+"""How much there is, in words: quantities with their units, and the stretch of time that counts."""
 
 from __future__ import annotations
 
@@ -49,29 +49,6 @@ def quantity(node: MeasureNode, units: int | None, counted: tuple[Record, ...], 
             return Text(f"选择第 {units} 项" if units else "尚未选择", f"choice {units}" if units else "no choice yet")
         case _:
             return _counts(node, units)
-
-
-def unit(node: MeasureNode) -> Text:
-    """Name one unit of a measure: ``险种·年``, ``50 小时``, ``项``."""
-    match node.op:
-        case Op.COVERED | Op.RUN:
-            plain = _MONTHS[node.unit]
-            by = _group_field(node)
-            name = plain.zh.removeprefix("个")
-            one = plain.en.removesuffix("s")
-            return (
-                Text(f"{by.zh}·{name}", f"{one} of a {by.en}")
-                if by
-                else Text(f"满{name}" if node.unit > 1 else f"个{name}", one)
-            )
-        case Op.SUM | Op.LARGEST if node.field:
-            return _amount_unit(node)
-        case Op.YEARS:
-            return Text("岁" if node.field == "born_on" else "年", "year")
-        case Op.COUNT if node.unit > 1:
-            return Text(f"满 {node.unit} 项", f"{node.unit} records")
-        case _:
-            return Text("项", "record")
 
 
 def _best(node: MeasureNode, units: int, counted: tuple[Record, ...], phrases: Phrases) -> Text:

@@ -9,10 +9,11 @@ from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.dossier import Record
 from jifen.facts.kinds import WHOSE, Field, Type
 from jifen.kernel.errors import Text
+from jifen.policy import phrasing as law
 from jifen.policy.awards import Award
 from jifen.policy.scheme import Indicator
 from jifen.scoring.measuring import Case
-from jifen.scoring.phrasing import Phrases, amount, day, departments, joined
+from jifen.scoring.phrasing import Phrases, amount, day, departments
 from jifen.scoring.plan import Filter, MeasureNode, Test
 from jifen.scoring.quantity_words import window
 from jifen.scoring.rejecting import Cause, Reason
@@ -20,75 +21,63 @@ from jifen.scoring.rejecting import Cause, Reason
 _LISTED = 6  # how many words of a list are read out
 
 
-def worth(indicator: Indicator, unit: Text) -> Text:
-    """
-    Say what an indicator gives and where it stops.
-
-    Args:
-        indicator: the line of the scheme.
-        unit: one unit of its measure, in words (``quantity_words.unit``).
-    """
-    parts = [*_award(indicator.award, unit)]
+def worth(indicator: Indicator) -> Text:
+    """Say what an indicator gives and where it stops."""
+    one = law.unit(indicator.from_ or (), indicator.measure)
+    parts = [*_award(indicator.award, one)]
     if indicator.at_most is not None:
-        parts.append(Text(f"最高 {_plain(indicator.at_most)} 分", f"{_plain(indicator.at_most)} at most"))
+        parts.append(Text(f"最高 {law.points(indicator.at_most).zh}", f"{law.number(indicator.at_most)} at most"))
     if indicator.at_least is not None:
-        parts.append(Text(f"最低 {_plain(indicator.at_least)} 分", f"{_plain(indicator.at_least)} at least"))
-    return joined(parts, "，", ", ")
+        parts.append(Text(f"最低 {law.points(indicator.at_least).zh}", f"{law.number(indicator.at_least)} at least"))
+    return law.joined(parts)
 
 
-def _plain(points: Decimal | int) -> str:
-    return format(Decimal(points).normalize(), "f") if points else "0"
-
-
-def _award(award: Award, unit: Text) -> Iterable[Text]:
+def _award(award: Award, one: Text) -> Iterable[Text]:
     match award.operation:
-        case "levels":
-            yield _rows((labels, points) for labels, points in (award.levels or {}).items())
         case "each_unit":
-            yield from _each_unit(award, unit)
+            yield from _each_unit(award, one)
         case "bands":
-            for band in award.bands or ():
-                points = _plain(band.each_unit)
-                yield Text(
-                    f"第 {band.from_} 起每{unit.zh} {points} 分", f"from {band.from_} on {points} for each {unit.en}"
-                )
-        case "table":
-            yield _rows((f"{row} {unit.zh}", points) for row, points in (award.table or {}).items())
+            yield _bands(award, one)
         case "ranges":
             for row in award.ranges or ():
                 ends = f"{'' if row.from_ is None else row.from_}–{'' if row.to is None else row.to}"
-                yield Text(f"{ends} {unit.zh} {_plain(row.points)} 分", f"{ends}: {_plain(row.points)}")
-        case "flat":
-            points = _plain(award.flat or 0)
-            yield Text(f"符合即 {points} 分", f"{points} points if it is there")
+                yield Text(f"{one.zh} {ends}：{law.points(row.points).zh}", f"{ends}: {law.number(row.points)}")
         case "cells":
             yield from _cells(award)
-        case _:
+        case "tiers":
             yield _rows((tier.name, tier.points) for tier in award.tiers or ())
             if award.extras:
                 extras = _rows((tier.name, tier.points) for tier in award.extras)
                 yield Text(f"另加：{extras.zh}", f"on top: {extras.en}")
+        case _:
+            yield law.award(award, one)
 
 
 def _rows(rows: Iterable[tuple[str, Decimal]]) -> Text:
-    return joined(
-        (Text(f"{name} {_plain(points)} 分", f"{name} {_plain(points)}") for name, points in rows), "；", "; "
-    )
+    return law.joined(Text(f"{name} {law.number(points)}", f"{name} {law.number(points)}") for name, points in rows)
 
 
-def _each_unit(award: Award, unit: Text) -> Iterable[Text]:
-    unit = Text(f" {unit.zh}" if unit.zh[:1].isdigit() else unit.zh, unit.en)
-    rate = _plain(award.each_unit or 0)
-    if award.starts_at is not None:
-        first = _plain(award.first or 0)
-        yield Text(f"满 {award.starts_at} 起 {first} 分", f"{first} points at {award.starts_at}")
-        yield Text(f"其后每{unit.zh} {rate} 分", f"then {rate} for each {unit.en}")
-        return
-    yield Text(f"每{unit.zh} {rate} 分", f"{rate} for each {unit.en}")
+def _each_unit(award: Award, one: Text) -> Iterable[Text]:
+    rate = law.award(award, one)
+    if award.starts_at is not None and award.first is not None:
+        first = law.number(award.first)
+        rate = Text(
+            f"满 {award.starts_at} 得 {first} 分，其后{rate.zh}", f"{first} at {award.starts_at}, then {rate.en}"
+        )
+    yield rate
     if award.beyond is not None:
         yield Text(f"只计超出 {award.beyond} 的部分", f"only what goes beyond {award.beyond}")
     if award.vests_at is not None:
         yield Text(f"满 {award.vests_at} 才开始计", f"nothing below {award.vests_at}")
+
+
+def _bands(award: Award, one: Text) -> Text:
+    rows = [(band.from_, law.number(band.each_unit)) for band in award.bands or ()]
+    zh = "，".join(f"自第 {start} 个起 {rate} 分" for start, rate in rows)
+    en = ", ".join(f"{rate} from {start} on" for start, rate in rows)
+    if award.mode == "marginal":
+        return Text(f"{one.zh}：{zh}（各按各段）", f"{one.en}: {en} (each at its own rate)")
+    return Text(f"{one.zh}：{zh}（全部按达到的一段）", f"{one.en}: {en} (all at the band reached)")
 
 
 def _cells(award: Award) -> Iterable[Text]:
@@ -127,7 +116,7 @@ def why(cause: Cause, record: Record, node: MeasureNode, case: Case, phrases: Ph
             who = departments(CATALOGUE[record.kind])
             return Text(f"尚未核实，须由{who.zh}部门核实", f"not verified yet; to be verified by {who.en}")
         case Reason.WHOSE:
-            wanted = joined((Text(WHOSE[name].zh, WHOSE[name].en) for name in node.whose), "、", ", ")
+            wanted = law.joined((Text(WHOSE[name].zh, WHOSE[name].en) for name in node.whose), "、", ", ")
             seat = WHOSE[record.whose]
             return Text(f"是{seat.zh}的，本项只看{wanted.zh}的", f"belongs to {seat.en}; only {wanted.en} counts here")
         case Reason.FIELD:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from jifen.facts.dice import Dice
+from jifen.facts.synthesis.dice import Dice
 from jifen.kernel.dates import month_of
 
 _ORIGINS = ("430400", "430500", "450900", "360700", "511300", "421000", "411500", "522200", "430000", "450000")

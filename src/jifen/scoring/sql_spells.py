@@ -1,0 +1,129 @@
+"""
+Months of spans spell by spell: whole months of days, remainders lost spell by spell, the longest of several runs.
+
+Sorted by start, a span that begins after the furthest end before it opens a spell; the furthest end before the next opening
+closes it. The spells are found once for all measures that look at the same spans.
+"""
+
+from __future__ import annotations
+
+from jifen.scoring.plan import MeasureNode, Op
+from jifen.scoring.sql_days import whole_months
+from jifen.scoring.sql_events import group_key, notes_of, together
+from jifen.scoring.sql_records import Fields
+from jifen.scoring.sql_sweeps import EARLIER, Cut, bridged, reaches, spans_from
+from jifen.scoring.sql_text import indented, listed, quoted
+
+_THROUGHOUT = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
+
+
+def spell_identity(node: MeasureNode, spans: Cut) -> tuple[object, ...]:
+    """Say what two measures must have in common to share their spells."""
+    gaps = (node.gap_months, node.gap_days) if node.op is Op.RUN else (0, 0)
+    bridges = (*gaps, node.gaps_count) if any(gaps) else None
+    return (spans, node.groups.by if node.groups else None, node.same, bridges)
+
+
+def length(node: MeasureNode, start: str, end: str) -> str:
+    """Write the months from the first day or month of a stretch to its last."""
+    return f"{end} - {start} + 1" if node.by_month else whole_months(start, f"({end} + 1)")
+
+
+class SpellTable:
+    """One row per person with spans of some kinds: what takes whole spells."""
+
+    def __init__(self, name: str, kinds: tuple[str, ...], node: MeasureNode, spans: Cut, last: str) -> None:
+        self.name = name
+        self.kinds = kinds
+        self.node = node
+        self.spans = spans
+        self.last = last
+        self.grouped = node.groups is not None
+        self.keys = ["no", *(["key"] if self.grouped else []), *(["same"] if node.same else [])]
+        self.gaps = node.op is Op.RUN and bool(node.gap_months or node.gap_days)
+        self.parts: dict[str, str] = {}
+        self.columns: dict[str, tuple[str, list[str]]] = {}
+
+    def add(self, node: MeasureNode, about: str) -> str:
+        """Ask for the months of a measure, or for its units where they are found spell by spell or group by group."""
+        part = self._part(node)
+        if self.grouped:
+            name = self.parts.setdefault(part, f"part_{len(self.parts) + 1}")
+            part = together(node, name)
+        if part not in self.columns:
+            self.columns[part] = (f"{self.name}_{len(self.columns) + 1}", [])
+        column, notes = self.columns[part]
+        notes.append(about)
+        return quoted(column)
+
+    def _part(self, node: MeasureNode) -> str:
+        if node.op is Op.COVERED:
+            by_spell = not self.grouped and node.lost and node.unit != 1
+            return f"CAST(sum(months{f' // {node.unit}' if by_spell else ''}) AS BIGINT)"
+        reach = f" FILTER (WHERE {reaches(node, 'ended', 'until')})" if node.running else ""
+        return f"coalesce(max(months){reach}, 0)"
+
+    def ctes(self) -> dict[str, str]:
+        """Give the spells, the runs if gaps between them are bridged but not served, and the table."""
+        found = {f"{self.name}_spells": self._spells()}
+        if self.gaps and not self.node.gaps_count:
+            found[f"{self.name}_runs"] = self._runs(f"{self.name}_spells")
+        stretches = list(found)[-1]
+        if self.grouped:
+            rows = [("no", ""), ("key", ""), *((f"{sql} AS {name}", "") for sql, name in self.parts.items())]
+            stretches = f"(\n  SELECT\n{indented(listed(rows), 2)}\n  FROM {stretches}\n  GROUP BY no, key\n)"
+        rows = [("no", "")]
+        rows += [(f"{sql} AS {quoted(name)}", notes_of(notes)) for sql, (name, notes) in self.columns.items()]
+        return {**found, self.name: f"SELECT\n{indented(listed(rows))}\nFROM {stretches}\nGROUP BY no"}
+
+    def _spells(self) -> str:
+        keys = ", ".join(self.keys)
+        joins = bridged(self.node, "before") if self.gaps and self.node.gaps_count else "before + 1"
+        swept = (
+            "SELECT *, max(ended) OVER earlier AS before, max(ended) OVER throughout AS furthest\n"
+            f"FROM (\n{indented(self._spans())}\n)\n"
+            "WHERE began <= ended\n"
+            f"WINDOW earlier AS (PARTITION BY {keys} ORDER BY began {EARLIER}),\n"
+            f"  throughout AS (PARTITION BY {keys} ORDER BY began {_THROUGHOUT})"
+        )
+        opened = (
+            f"SELECT {keys}, until, began, coalesce(lead(before) OVER next, furthest) AS ended\n"
+            f"FROM (\n{indented(swept)}\n)\n"
+            f"WHERE before IS NULL OR began > {joins}\n"
+            f"WINDOW next AS (PARTITION BY {keys} ORDER BY began)"
+        )
+        return f"SELECT *, {length(self.node, 'began', 'ended')} AS months\nFROM (\n{indented(opened)}\n)"
+
+    def _spans(self) -> str:
+        fields = Fields(self.kinds)
+        rows = [("no", "")]
+        if self.grouped:
+            rows.append((f"{group_key(self.node, self.kinds)} AS key", ""))
+        if self.node.same:
+            rows.append((f"{same_key(self.node.same, fields)} AS same", ""))
+        rows += [(f"{self.last} AS until", ""), (f"{self.spans.start} AS began", ""), (f"{self.spans.end} AS ended", "")]
+        asked = " ".join(sql for sql, _ in rows)
+        return f"SELECT\n{indented(listed(rows))}\n{spans_from(self.kinds, self.spans, self.spans.tests, asked)}"
+
+    def _runs(self, spells: str) -> str:
+        keys = ", ".join(self.keys)
+        parted = (
+            f"SELECT *, lag(ended) OVER before IS NOT NULL AND began > {bridged(self.node, 'lag(ended) OVER before')} AS breaks\n"
+            f"FROM {spells}\nWINDOW before AS (PARTITION BY {keys} ORDER BY began)"
+        )
+        numbered = (
+            "SELECT *, count(*) FILTER (WHERE breaks) OVER so_far AS run\n"
+            f"FROM (\n{indented(parted)}\n)\nWINDOW so_far AS (PARTITION BY {keys} ORDER BY began)"
+        )
+        return (
+            f"SELECT {keys}, any_value(until) AS until, max(ended) AS ended, CAST(sum(months) AS BIGINT) AS months\n"
+            f"FROM (\n{indented(numbered)}\n)\nGROUP BY {keys}, run"
+        )
+
+
+def same_key(field: str, fields: Fields) -> str:
+    """Write what must stay the same; a firm that belongs to a group of firms stands for the group."""
+    group = f"{field}_group"
+    if not fields.has(group):
+        return quoted(field)
+    return f"coalesce(nullif({quoted(group)}, ''), {quoted(field)})"
