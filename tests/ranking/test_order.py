@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jifen.ranking import rank, read_quota
 from jifen.ranking.entrants import Entrant
 from jifen.ranking.order import NOBODY_ABOVE, arrange, partings, ranks, tie_groups, tie_ordinals
 
@@ -67,8 +69,8 @@ def test_ordinals_give_the_order_and_the_ties_back(line: list[Entrant]):
     ]
 
     assert shown == sorted(shown)
-    equal = [one == other for one, other in zip(shown, shown[1:], strict=False)]
-    assert equal == [one.keys == other.keys for one, other in zip(line, line[1:], strict=False)]
+    equal = [one == other for one, other in pairwise(shown)]
+    assert equal == [one.keys == other.keys for one, other in pairwise(line)]
 
 
 @given(LINES, st.randoms(use_true_random=False))
@@ -92,8 +94,6 @@ def test_each_broken_tie_names_the_clause_that_broke_it(
     rules: Callable[..., Any], row: Callable[..., dict[str, object]], run: Any
 ):
     """Two with the same total: the sub-total decides, and its article is at hand."""
-    from jifen.ranking import rank, read_quota
-
     stated = rules()
     people = [row("amy", key_quality=600), row("bo", key_quality=200), row("cy", total=700)]
     ranking = rank(

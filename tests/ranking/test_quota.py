@@ -102,7 +102,7 @@ def test_a_cell_may_be_words_instead_of_a_number(rules: Callable[..., Any]):
 
 
 @pytest.mark.parametrize(
-    "slip", ["26O", "约100", "1,600", "2 60", "-5", "无", "—", "", None, 12.5, True, "9" * 12, "２６０个"]
+    "slip", ["26O", "约100", "1,600", "2 60", "-5", "无", "—", "", None, 12.5, True, "9" * 12, "２６０个"], ids=repr
 )
 def test_a_slip_of_the_pen_is_not_taken_for_words(rules: Callable[..., Any], slip: object):
     """What holds a digit, or is too short to be a decision, is neither a number nor words."""
@@ -112,7 +112,7 @@ def test_a_slip_of_the_pen_is_not_taken_for_words(rules: Callable[..., Any], sli
     assert ["not_a_number"] == codes_of(caught.value)
 
 
-@pytest.mark.parametrize("said", [260, "260", " 260 ", "２６０", 260.0])
+@pytest.mark.parametrize("said", [260, "260", " 260 ", "２６０", 260.0], ids=repr)
 def test_a_number_is_read_as_people_and_spreadsheets_write_it(rules: Callable[..., Any], said: object):
     """Full-width digits and the 260.0 of a spreadsheet are 260."""
     assert 260 == read_quota([{"area": EAST, "places": said}], rules()).cells[EAST].places
