@@ -33,20 +33,16 @@ class Cut:
     """
     The spans of a measure cut to its window: the tests, and the first and last day or month of each span.
 
-    ``periods`` are first and last month, lowest and highest ``base`` (outside) of a reference value: a span is cut to each
+    ``own`` is the first day or month before the cut, by which spans are sorted: it is the same for every window. ``periods`` are first and last month, lowest and highest ``base`` (outside) of a reference value: a span is cut to each
     period in which its base qualifies.
     """
 
     tests: Tests
+    own: str
     start: str
     end: str
     periods: tuple[tuple[int, int, int, int | None], ...] = ()
     base: str = ""
-
-    @property
-    def own(self) -> str:
-        """The first day or month of a span before it is cut to the window."""
-        return 'greatest("start", period.first)' if self.periods else quoted("start")
 
 
 def cut(node: MeasureNode, tests: Tests, kinds: tuple[str, ...], days: DayColumns) -> Cut:
@@ -60,6 +56,7 @@ def cut(node: MeasureNode, tests: Tests, kinds: tuple[str, ...], days: DayColumn
     ends = [end, *([last] if last else []), *(["period.last"] if periods else [])]
     return Cut(
         tests=(*tests, *among(node, kinds)),
+        own=_of("greatest", [start, *(["period.first"] if periods else [])]),
         start=_of("greatest", starts),
         end=_of("least", ends),
         periods=periods,

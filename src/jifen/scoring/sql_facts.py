@@ -1,0 +1,127 @@
+"""
+All that is asked of the facts: each question goes to the table that answers it with the least work.
+
+Every answer is an expression over the joined tables: never NULL, since a person without a row has nothing of the kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jifen.facts.dossier import Trust
+from jifen.scoring.plan import Agreeing, MeasureNode, Op, VetoNode
+from jifen.scoring.sql_days import DayColumns, age_in_years
+from jifen.scoring.sql_events import (
+    RECORD,
+    Aggregate,
+    EventTable,
+    GroupedTable,
+    amount,
+    among,
+    group_amount,
+    group_key,
+    row_amount,
+    together,
+)
+from jifen.scoring.sql_records import Fields, RecordTests, Tests
+from jifen.scoring.sql_spells import SpellTable, length, same_key, spell_identity
+from jifen.scoring.sql_sweeps import SweepTable, cut, is_swept, labels_of, reaches
+from jifen.scoring.sql_text import literal, quoted
+
+Table = EventTable | GroupedTable | SweepTable | SpellTable
+Kinds = tuple[str, ...]
+
+
+class Facts:
+    """Collects the questions of a plan; gives the tables that answer them."""
+
+    def __init__(self, trust: Trust, days: DayColumns) -> None:
+        self.days = days
+        self.tests = RecordTests(trust, days)
+        self.tables: dict[object, Table] = {}
+        self.names: set[str] = set()
+
+    # --- questions ----------------------------------------------------------------------------------------------------
+
+    def units(self, node: MeasureNode, whose: frozenset[str], about: str) -> str:
+        """Ask how many units there are, before anything limits them."""
+        if node.op in (Op.COVERED, Op.RUN):
+            return self._months(node, whose, about)
+        if node.groups is not None:
+            return self._grouped(node, whose, about)
+        if node.lost and node.op is Op.SUM:
+            return self._singly(node, whose, about)
+        return self._pooled(node, whose, about)
+
+    def bars(self, node: VetoNode, whose: frozenset[str], about: str) -> str:
+        """Ask whether any record bars."""
+        bars = self._events((node.kind,)).add(_count, self.tests.of_veto(node, whose), about)
+        return f"coalesce({bars}, 0) > 0"
+
+    def named(self, node: MeasureNode, part: Agreeing, whose: frozenset[str], about: str) -> str:
+        """Ask for the different things that records name, as a list."""
+        fields = Fields(node.kinds)
+        group = part.group if part.group and fields.has(part.group) else ""
+        name = f"coalesce(nullif({quoted(group)}, ''), {quoted(part.field)})" if group else quoted(part.field)
+        text = name if fields.is_text(part.field) else f"CAST({name} AS VARCHAR)"
+        tests = (*self.tests.of_measure(node, whose, node.kinds), f"{text} <> ''")
+        listed = self._events(node.kinds).add(lambda where: f"list(DISTINCT {text}){where}", tests, about)
+        return f"coalesce({listed}, [])"
+
+    def partner(self) -> str:
+        """Ask whether a partner stands in the case: somebody whose identity is on record."""
+        tests = (self.tests.counts, "whose = 'partner'")
+        return f"coalesce({self._events(('identity',)).add(_count, tests, 'partner')}, 0) > 0"
+
+    # --- events -------------------------------------------------------------------------------------------------------
+
+    def _pooled(self, node: MeasureNode, whose: frozenset[str], about: str) -> str:
+        """All records in one sum; kinds that can be looked at one by one share the scan of their own table."""
+        together_only = node.op in (Op.DISTINCT, Op.PICK)
+        parts = []
+        for kinds in [node.kinds] if together_only else [(kind,) for kind in node.kinds]:
+            fields, tests = Fields(kinds), self.tests.of_measure(node, whose, kinds)
+            parts.append(self._events(kinds).add(amount(node, fields, self.days), tests, about))
+        if node.op is Op.YEARS:
+            return self._years(node, parts)
+        known = [f"coalesce({part}, 0)" for part in parts]
+        if node.op is Op.EXISTS:
+            return f"CASE WHEN {' + '.join(known)} > 0 THEN 1 ELSE 0 END"
+        largest = node.op in (Op.LARGEST, Op.BEST)
+        whole = f"greatest({', '.join(known)})" if largest and len(known) > 1 else " + ".join(known)
+        return whole if node.unit == 1 else f"({whole}) // {node.unit}"
+
+    def _years(self, node: MeasureNode, parts: list[str]) -> str:
+        assert node.on is not None
+        born = parts[0] if len(parts) == 1 else f"least({', '.join(parts)})"
+        return f"CASE WHEN {born} IS NULL THEN 0 ELSE {age_in_years(born, self.days.day(node.on))} END"
+
+    def _singly(self, node: MeasureNode, whose: frozenset[str], about: str) -> str:
+        """Whole units record by record, remainders lost."""
+        parts = []
+        for kind in node.kinds:
+            row = row_amount(node, Fields((kind,)), self.days)
+            units = row if node.unit == 1 else f"({row}) // {node.unit}"
+            tests = self.tests.of_measure(node, whose, (kind,))
+            parts.append(self._events((kind,)).add(_sum(units), tests, about))
+        return " + ".join(f"coalesce({part}, 0)" for part in parts)
+
+    def _grouped(self, node: MeasureNode, whose: frozenset[str], about: str) -> str:
+        assert node.groups is not None
+        kinds, fields = node.kinds, Fields(node.kinds)
+        tests = (*self.tests.of_measure(node, whose, kinds), *among(node, kinds))
+        if node.groups.by == "record":
+            row = f"({row_amount(node, fields, self.days)})"
+            return f"coalesce({self._events(kinds).add(_over(node, row), tests, about)}, 0)"
+        table = self._table(
+            ("grouped", kinds, group_key(node, kinds)),
+            lambda name: GroupedTable(name, kinds, group_key(node, kinds)),
+            f"{'_'.join(kinds)}_by_{node.groups.by}",
+        )
+        assert isinstance(table, GroupedTable)
+        return f"coalesce({table.add(node, group_amount(node, fields, self.days), tests, about)}, 0)"
+
+    def _events(self, kinds: Kinds) -> EventTable:
+        table = self._table(("events", kinds), lambda name: EventTable(name, kinds), f"{'_'.join(kinds)}_facts")
+        assert isinstance(table, EventTable)
+        return table
