@@ -50,8 +50,8 @@ def test_every_node_knows_its_line():
 
 
 @pytest.mark.parametrize("word", ["yes", "No", "ON", "off", "y", "N", "True", "FALSE", "null", "~", "Null"])
-def test_words_that_readers_take_for_truth_or_nothing_are_refused(word):
-    """The province 挪威 problem: a bare no is false to some readers and text to others."""
+def test_words_that_readers_take_for_truth_or_nothing_are_refused(word: str):
+    """A bare no is false to some readers and text to others."""
     assert ["policy.twisted_word"] == _codes(f"a: {word}")
     assert [] == _codes(f'a: "{word}"')
 
@@ -62,14 +62,16 @@ def test_on_may_be_a_key_because_records_have_such_a_field():
     assert ["policy.twisted_word"] == _codes("starts: on")
 
 
-@pytest.mark.parametrize("number", ["012", "1_000", "1:30", "0x1F", "0o17", "1e3", ".5", "5.", ".inf", ".nan", "9" * 19])
-def test_numbers_that_readers_take_differently_are_refused(number):
+@pytest.mark.parametrize(
+    "number", ["012", "1_000", "1:30", "0x1F", "0o17", "1e3", ".5", "5.", ".inf", ".nan", "9" * 19]
+)
+def test_numbers_that_readers_take_differently_are_refused(number: str):
     """012 is twelve to some readers and ten to others."""
     assert ["policy.twisted_number"] == _codes(f"a: {number}")
 
 
 @pytest.mark.parametrize("day", ["2014-2-3", "2014-02-30", "2014-10-30 12:00:00", "2014-10-30T12:00:00Z", "2015-02-29"])
-def test_days_that_do_not_exist_or_carry_a_time_are_refused(day):
+def test_days_that_do_not_exist_or_carry_a_time_are_refused(day: str):
     """A day is written in full; a moment has no meaning in a scheme."""
     assert ["policy.bad_date"] == _codes(f"a: {day}")
 
@@ -102,7 +104,7 @@ def test_a_file_in_another_encoding_says_so():
 
 
 @pytest.mark.parametrize("char", ["\u200b", "\u00a0", "\u202e", "\ufeff"])
-def test_characters_nobody_can_see_are_refused(char):
+def test_characters_nobody_can_see_are_refused(char: str):
     """A level with a zero-width space in it would never match, and nobody would see why."""
     assert ["policy.hidden_character"] == _codes(f"a: 高{char}中")
 
@@ -133,18 +135,18 @@ def test_a_key_twice_names_both_lines():
 
 
 @pytest.mark.parametrize("text", ["", "# 只有注释", "---\n"])
-def test_an_empty_file_is_empty_and_no_crash(text):
+def test_an_empty_file_is_empty_and_no_crash(text: str):
     """What is missing is told of by the models."""
     assert load_yaml(text, "x.yaml").value in ({}, "")
 
 
 @given(st.text(alphabet=st.sampled_from("ab:-,{}[]\"'\n \t#&*!|>%@`0.5高?~="), max_size=60))
-def test_any_text_is_read_or_complained_of(text):
+def test_any_text_is_read_or_complained_of(text: str):
     """Nothing a keyboard can produce ends in any other error."""
     _codes(text)
 
 
 @given(st.binary(max_size=60))
-def test_any_bytes_are_read_or_complained_of(data):
+def test_any_bytes_are_read_or_complained_of(data: bytes):
     """Not even a file that is no text."""
     _codes(data)

@@ -16,12 +16,11 @@ from jifen.policy.shapes import is_model, keys_of, words_of
 
 
 def _models(shape: Any, seen: set[Any]) -> Iterator[type[BaseModel]]:
-    if is_model(shape):
-        if shape not in seen:
-            seen.add(shape)
-            yield shape
-            for info in shape.model_fields.values():
-                yield from _models(info.annotation, seen)
+    if is_model(shape) and shape not in seen:
+        seen.add(shape)
+        yield shape
+        for info in shape.model_fields.values():
+            yield from _models(info.annotation, seen)
     for inner in get_args(shape):
         yield from _models(inner, seen)
 
@@ -30,7 +29,7 @@ MODELS = [model for root in (Scheme, RankingRules, Cases) for model in _models(r
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_key_has_a_meaning(model):
+def test_every_key_has_a_meaning(model: type[Any]):
     """A missing key is explained in the complaint, and an editor shows it while one types."""
     unexplained = [key for key in keys_of(model) if not all(meaning_of(model, key))]
 
@@ -38,7 +37,7 @@ def test_every_key_has_a_meaning(model):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_word_has_a_meaning(model):
+def test_every_word_has_a_meaning(model: type[Any]):
     """Where a key takes listed words, each is explained beside it."""
     unexplained = [
         (key, word)

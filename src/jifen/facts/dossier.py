@@ -36,6 +36,8 @@ class Trust(StrEnum):
     DECLARED = "declared"
 
 
+_DECLARED, _VERIFIED, _REFUTED = Standing  # asked for every record of every case, so looked up once
+
 STANDING_ZH = {Standing.DECLARED: "已申报", Standing.VERIFIED: "已核实", Standing.REFUTED: "已否定"}
 
 
@@ -82,10 +84,12 @@ class Dossier:
 
     def counting(self, kind: str, trust: Trust) -> list[Record]:
         """Give the records of a kind that a run of this trust may count: never a refuted one."""
-        found = self.records.get(kind, ())
+        found = self.records.get(kind)
+        if not found:
+            return []
         if trust is Trust.DECLARED:
-            return [record for record in found if record.proof.standing is not Standing.REFUTED]
-        return [record for record in found if record.proof.standing is Standing.VERIFIED]
+            return [record for record in found if record.proof.standing is not _REFUTED]
+        return [record for record in found if record.proof.standing is _VERIFIED]
 
     def is_known(self, kind: str, trust: Trust) -> bool:
         """
@@ -95,13 +99,14 @@ class Dossier:
         official run, no claim of the kind still waits for its answer.
         """
         answer = self.answers.get(kind)
-        if answer is None or answer.standing is Standing.REFUTED:
+        if answer is None or answer.standing is _REFUTED:
             return False
         if trust is Trust.DECLARED:
             return True
-        if any(record.proof.standing is Standing.DECLARED for record in self.records.get(kind, ())):
-            return False
-        return answer.standing is Standing.VERIFIED or CATALOGUE[kind].silence is Silence.APPLICANT
+        for record in self.records.get(kind, ()):
+            if record.proof.standing is _DECLARED:
+                return False
+        return answer.standing is _VERIFIED or CATALOGUE[kind].silence is Silence.APPLICANT
 
     def single(self, kind: str, whose: str = "self") -> Record | None:
         """Give the one record of a kind that allows only one, if it is there."""

@@ -127,13 +127,13 @@ class _Opening:
         targets: dict[str, str] = {}
 
         def relation(tag: str, attributes: dict[str, str]) -> None:
-            if tag == "Relationship":
+            if tag.rpartition(":")[2] == "Relationship":
                 targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
         sheets: dict[str, str] = {}
 
         def sheet(tag: str, attributes: dict[str, str]) -> None:
-            if tag == "sheet":
+            if tag.rpartition(":")[2] == "sheet":
                 identifier = next((value for key, value in attributes.items() if key.endswith(":id")), "")
                 sheets[_resolved(targets.get(identifier, ""))] = attributes.get("name", "")
 
@@ -165,11 +165,13 @@ class _Opening:
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         if visit is not None:
-            parser.StartElementHandler = lambda tag, attributes: visit(tag.rpartition(":")[2], attributes)
+            parser.StartElementHandler = visit
         try:
             parser.Parse(content, True)
         except expat.ExpatError as error:
             self._damaged(f"XML {error.code}")
+        except ValueError as error:
+            self._damaged(str(error))
 
     def _refuse_doctype(self, *_: object) -> NoReturn:
         raise bad_input("facts.xml_entities", self._name)

@@ -20,6 +20,7 @@ from jifen.facts.intake import Clerk, Intake
 from jifen.facts.kinds import Kind
 from jifen.facts.parquet_layout import Bucket, Population, open_population
 from jifen.facts.population import load_person, read_population, write_population
+from jifen.facts.soundness import check_population
 from jifen.facts.tables import Table, take_in
 from jifen.facts.validation import Codebook
 from jifen.facts.whole import MANIFEST
@@ -31,6 +32,7 @@ __all__ = [
     "Codebook",
     "Intake",
     "Population",
+    "check_population",
     "json_schema",
     "load_person",
     "open_population",

@@ -11,7 +11,11 @@ MOST_CELLS = 8_000_000
 """Rows × columns of the area in use: the fast reader holds all of it in memory."""
 
 _MOST_MARKS = 100_000  # formulas, errors and merges that are remembered of one sheet
+_MOST_DIGITS = 7
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
+_MOST_ROWS = 1_048_576
+_TAGS = frozenset(("c", "v", "is", "f", "row", "t"))  # most tags of a sheet; others may carry a prefix
 
 
 @dataclass(slots=True)
@@ -33,27 +37,38 @@ class SheetMarks:
 
 
 class Survey:
-    """Walks the tags of one sheet and keeps what the values alone do not tell."""
+    """
+    Walks the tags of one sheet and keeps what the values alone do not tell.
+
+    A cell or row with an address that no spreadsheet has raises ValueError: the fast reader would try to make room for
+    everything in between, and takes the whole process with it.
+    """
 
     def __init__(self) -> None:
         self.marks = SheetMarks()
         self._row = -1
         self._column = -1
+        self._columns: dict[str, int] = {}
 
     def visit(self, tag: str, attributes: dict[str, str]) -> None:
         """Look at one opening tag, in the order of the document."""
+        if tag not in _TAGS:
+            tag = tag.rpartition(":")[2]
         if tag == "c":
             self._at(attributes.get("r", ""))
             if attributes.get("t") == "e" and len(self.marks.errors) < _MOST_MARKS:
                 self.marks.errors.add((self._row, self._column))
         elif tag in ("v", "is", "f"):
-            self.marks.rows = max(self.marks.rows, self._row + 1)
-            self.marks.width = max(self.marks.width, self._column + 1)
-            if tag == "f" and len(self.marks.formulas) < _MOST_MARKS:
-                self.marks.formulas.add((self._row, self._column))
+            marks = self.marks
+            if self._row >= marks.rows:
+                marks.rows = self._row + 1
+            if self._column >= marks.width:
+                marks.width = self._column + 1
+            if tag == "f" and len(marks.formulas) < _MOST_MARKS:
+                marks.formulas.add((self._row, self._column))
         elif tag == "row":
             number = attributes.get("r", "")
-            self._row = int(number) - 1 if number.isdecimal() and len(number) < 8 else self._row + 1
+            self._row = _row_number(number) if number else self._row + 1
             self._column = -1
         elif tag == "mergeCell" and len(self.marks.merged) < _MOST_MARKS:
             self._merge(attributes.get("ref", ""))
@@ -66,16 +81,31 @@ class Survey:
         return marks
 
     def _at(self, reference: str) -> None:
-        found = _REFERENCE.fullmatch(reference)
-        if found is None:
-            self._column += 1
+        if not reference:
+            self._column += 1  # a cell without an address stands beside the one before
             return
-        column = 0
-        for letter in found[1]:
-            column = column * 26 + ord(letter) - ord("A") + 1
-        self._row, self._column = int(found[2]) - 1, column - 1
+        letters = reference.rstrip("0123456789")
+        column = self._columns.get(letters)
+        if column is None:
+            column = self._columns[letters] = _column_number(letters)
+        self._row, self._column = _row_number(reference[len(letters) :]), column
 
     def _merge(self, reference: str) -> None:
         corners = [_REFERENCE.fullmatch(corner) for corner in reference.split(":")]
         if len(corners) == 2 and corners[0] and corners[1] and corners[0][0] != corners[1][0]:
             self.marks.merged.append((int(corners[0][2]) - 1, int(corners[1][2]) - 1))
+
+
+def _column_number(letters: str) -> int:
+    if not _LETTERS.fullmatch(letters):
+        raise ValueError("no such column")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column - 1
+
+
+def _row_number(digits: str) -> int:
+    if not 1 <= len(digits) <= _MOST_DIGITS or not 1 <= int(digits) <= _MOST_ROWS:
+        raise ValueError("no such row")
+    return int(digits) - 1

@@ -141,6 +141,13 @@ SAYINGS: dict[str, tuple[Text, Text]] = {
         Text("数据表与目录不符：{reason}。", "The table does not fit the catalogue: {reason}."),
         Text("请重新写出该文件夹。", "Write the folder again."),
     ),
+    "facts.column_damaged": (
+        Text("有{count}行的值与目录不符，这是第一行。", "{count} rows do not fit the catalogue; this is the first."),
+        Text(
+            "请由写出该文件夹的程序改正后重新写出。",
+            "Mend it in the program that wrote the folder, and write it again.",
+        ),
+    ),
     "facts.person_unknown": (
         Text("没有这个人员编号。", "There is no such person."),
         Text("请核对人员编号。", "Check the person's number."),

@@ -13,6 +13,7 @@ from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.kinds import Kind
 from jifen.kernel.errors import Complaint, Text
 from jifen.kernel.places import Divisions
+from jifen.policy.checking_exactness import check_exactness
 from jifen.policy.checking_order import check_order
 from jifen.policy.checking_points import check_points
 from jifen.policy.checking_records import check_records
@@ -49,6 +50,7 @@ def problems(
     findings = Findings(scheme, located)
     check_records(scheme, catalogue, findings)
     check_points(scheme, catalogue, findings)
+    check_exactness(scheme, findings)
     check_order(scheme, findings)
     check_forbidden(scheme, findings)
     if divisions is not None:
@@ -73,7 +75,7 @@ def _check_divisions(scheme: Scheme, divisions: Divisions, findings: Findings) -
 
 
 def _same_place(name: str, other: str) -> bool:
-    """Whether two names can be one place: 东区 became 东区街道, 火炬开发区 the 中山港街道 keeps its older name."""
+    """Whether two names can be one place: towns became 街道 and kept their name, or were renamed altogether."""
     return name[:2] == other[:2] or not set(name) & set(other)
 
 

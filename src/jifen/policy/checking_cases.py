@@ -12,7 +12,7 @@ from jifen.facts.kinds import Field, Kind, Type
 from jifen.kernel.dates import parse_month
 from jifen.kernel.errors import BadInputError, Complaint, Text
 from jifen.policy.cases import Case, Cases, Row
-from jifen.policy.checking_records import is_place, lies_within, unknown
+from jifen.policy.checking_words import is_place, lies_within, unknown
 from jifen.policy.located import Located, Path
 from jifen.policy.scheme import Scheme
 from jifen.policy.walking import Findings

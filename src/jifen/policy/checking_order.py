@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from jifen.kernel.errors import Text
-from jifen.policy.checking_records import lies_within, unknown
+from jifen.policy.checking_words import lies_within, unknown
 from jifen.policy.conditions import Condition
 from jifen.policy.located import Path
 from jifen.policy.scheme import BetterTotal, Indicator, Scheme, Span, Use

@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 
-from jifen.facts.kinds import WHOSE, Field, Kind, Type
+from jifen.facts.kinds import WHOSE, Field, Type
 from jifen.kernel.errors import Text
-from jifen.kernel.places import within
+from jifen.policy.checking_matchers import TYPES_ZH, MatcherChecker
+from jifen.policy.checking_words import Catalogue, merged, unknown
 from jifen.policy.located import Path
 from jifen.policy.measures import Amount
 from jifen.policy.scheme import Scheme, Veto
-from jifen.policy.shapes import nearest
 from jifen.policy.walking import Findings, Selection, selections
-from jifen.policy.words import Matcher
 
-Catalogue = Mapping[str, Kind]
-
-_CODE = re.compile(r"[1-9][0-9](?:[0-9]{4}|[0-9]{7}|[0-9]{10})")
 _DAYS = (Type.DATE, Type.MONTH)
-_TYPES_ZH = {
-    Type.TEXT: "文字",
-    Type.LEVEL: "等级",
-    Type.CODE: "代码",
-    Type.NUMBER: "数字",
-    Type.FLAG: "是否",
-    Type.DATE: "日期",
-    Type.MONTH: "年月",
-    Type.PLACE: "地点",
-    Type.IDENTITY: "身份号码",
-}
 
 
 def check_records(scheme: Scheme, catalogue: Catalogue, findings: Findings) -> None:
     """Add a complaint for every word about records that the catalogue, or the scheme itself, does not know."""
     for selection in selections(scheme):
         _Checker(scheme, catalogue, findings, selection).check()
-
-
-def unknown(findings: Findings, code: str, path: Path, what: Text, word: object, known: Iterable[str]) -> None:
-    """Complain about a word that is not known, with the nearest that are."""
-    near = nearest(str(word), known)
-    mend = (
-        Text(f"相近的有：{'、'.join(near)}。", f"Near it: {', '.join(near)}.")
-        if near
-        else Text("这里没有可用的词，请先在方案中声明。", "There are no such words yet: declare them in the scheme.")
-    )
-    findings.add(code, path, what, mend, word)
 
 
 class _Checker:
@@ -58,6 +30,7 @@ class _Checker:
         self.catalogue = catalogue
         self.findings = findings
         self.at = selection
+        self.matchers = MatcherChecker(scheme, catalogue, findings)
         self.kinds = [catalogue[name] for name in selection.kinds if name in catalogue]
 
     def check(self) -> None:
@@ -68,7 +41,7 @@ class _Checker:
         for name, matcher in self.at.where.items():
             fields = self.fields(name, (*self.at.path, "where", name))
             for field in fields:
-                self.matcher(merged(field, fields), matcher, (*self.at.path, "where", name))
+                self.matchers.check(merged(field, fields), matcher, (*self.at.path, "where", name))
         self.whose()
         self.window()
         self.spans()
@@ -88,92 +61,6 @@ class _Checker:
                 what = Text(f"“{kind.name}”（{kind.zh}）没有字段“{name}”。", f"`{kind.name}` has no field `{name}`.")
                 unknown(self.findings, "policy.field_unknown", path, what, name, kind.by_name)
         return found
-
-    # --- matchers -----------------------------------------------------------------------------------------------------
-
-    def matcher(self, field: Field, matcher: Matcher, path: Path) -> None:
-        for key in matcher.model_fields_set:
-            if field.type not in _FIT[key]:
-                kind_zh = _TYPES_ZH[field.type]
-                fit = [name for name, types in _FIT.items() if field.type in types]
-                self.complain(
-                    "policy.matcher_misfit",
-                    (*path, key),
-                    Text(
-                        f"“{key}”不能用于{kind_zh}字段“{field.name}”。",
-                        f"`{key}` does not fit the {field.type} field `{field.name}`.",
-                    ),
-                    Text(f"可用：{'、'.join(fit)}。", f"Use: {', '.join(fit)}."),
-                )
-        for key in ("one_of", "none_of"):
-            for word in getattr(matcher, key) or ():
-                self.word(field, word, (*path, key))
-        for key in ("within", "not_within"):
-            named = getattr(matcher, key)
-            for word in (named,) if isinstance(named, str) else named or ():
-                self.place(word, (*path, key))
-        if matcher.listed_in is not None:
-            self.listed(field, matcher.listed_in, (*path, "listed_in"))
-        if matcher.same_as is not None:
-            self.same_as(field, matcher.same_as, (*path, "same_as"))
-
-    def word(self, field: Field, word: str | bool, path: Path) -> None:
-        if field.type is Type.PLACE:
-            self.place(str(word), path)
-        elif field.type is Type.LEVEL and word not in field.levels:
-            what = Text(f"“{field.zh}”没有“{word}”这一级。", f"`{field.name}` has no level `{word}`.")
-            unknown(self.findings, "policy.level_unknown", path, what, word, field.levels)
-        elif field.type is Type.CODE:
-            self.code(str(word), path)
-        elif (field.type is Type.FLAG) != isinstance(word, bool):
-            self.complain(
-                "policy.flag_misfit",
-                path,
-                Text(f"“{field.name}”的值写得不对。", f"The value for `{field.name}` is not right."),
-                Text(
-                    "是否类字段写 true 或 false，其他字段写文字。",
-                    "A flag takes true or false, other fields take words.",
-                ),
-                word,
-            )
-
-    def code(self, word: str, path: Path) -> None:
-        known = [code.code for code in self.scheme.codes]
-        if word not in known:
-            what = Text(f"方案的 codes 中没有“{word}”。", f"`codes` of the scheme do not have `{word}`.")
-            unknown(self.findings, "policy.code_unknown", path, what, word, known)
-
-    def place(self, word: str, path: Path) -> None:
-        if is_place(self.scheme, word):
-            return
-        what = Text(f"没有“{word}”这个地点。", f"There is no place `{word}`.")
-        unknown(self.findings, "policy.place_unknown", path, what, word, ["here", "province", *self.scheme.towns])
-
-    def listed(self, field: Field, name: str, path: Path) -> None:
-        tables = {table.id: table for table in self.scheme.tables}
-        if name not in tables:
-            what = Text(f"方案的 tables 中没有“{name}”。", f"`tables` of the scheme do not have `{name}`.")
-            unknown(self.findings, "policy.table_unknown", path, what, name, tables)
-            return
-        table = tables[name]
-        members = table.listed or [word for words in (table.classes or {}).values() for word in words]
-        at = self.scheme.tables.index(table)
-        for word in members:
-            self.word(field, word, ("tables", at, "listed" if table.listed is not None else "classes"))
-
-    def same_as(self, field: Field, other: str, path: Path) -> None:
-        asked = self.catalogue["application"].by_name
-        name = other.partition(".")[2]
-        if name not in asked:
-            what = Text(f"申请中没有字段“{name}”。", f"The application has no field `{name}`.")
-            unknown(self.findings, "policy.field_unknown", path, what, name, asked)
-        elif asked[name].type is not field.type:
-            self.complain(
-                "policy.types_differ",
-                path,
-                Text(f"“{field.name}”与“{other}”不是同类字段。", f"`{field.name}` and `{other}` are not of one type."),
-                Text("请比较同类字段。", "Compare fields of one type."),
-            )
 
     # --- whose, when --------------------------------------------------------------------------------------------------
 
@@ -240,14 +127,14 @@ class _Checker:
             for field in self.fields(name, (*path, operation)):
                 types = _MEASURABLE.get(operation, tuple(Type))
                 if field.type not in types and not (operation == "best" and amount.via):
-                    kinds = "、".join(_TYPES_ZH[one] for one in types)
+                    kinds = "、".join(TYPES_ZH[one] for one in types)
                     self.not_a(field, kinds, " or ".join(types), (*path, operation))
                 self.whole(field, amount, path)
         for key, types in _PARTS.items():
             part = getattr(amount, key)
             for field in self.fields(part, (*path, key)) if part is not None else ():
                 if field.type not in types:
-                    self.not_a(field, "、".join(_TYPES_ZH[one] for one in types), " or ".join(types), (*path, key))
+                    self.not_a(field, "、".join(TYPES_ZH[one] for one in types), " or ".join(types), (*path, key))
         self.each(amount, (*path, "each"))
         self.against(amount, (*path, "against"))
         if amount.via is not None:
@@ -333,24 +220,6 @@ class _Checker:
                 )
 
 
-def merged(field: Field, fields: list[Field]) -> Field:
-    """A field of one kind with the levels of its namesakes: a rule over several kinds may use the words of each."""
-    levels = dict.fromkeys(level for other in (field, *fields) for level in other.levels)
-    return replace(field, levels=tuple(levels), ordered=field.ordered and len(fields) == 1)
-
-
-def is_place(scheme: Scheme, word: object) -> bool:
-    """Whether a scheme or a case may name a place by this word."""
-    if not isinstance(word, str):
-        return False
-    return word in ("here", "province") or word in scheme.towns or bool(_CODE.fullmatch(word))
-
-
-def lies_within(code: str, area: str) -> bool:
-    """Whether a code is well formed and lies within an area."""
-    return bool(_CODE.fullmatch(code)) and within(code, area)
-
-
 _MEASURABLE: dict[str, tuple[Type, ...]] = {
     "best": (Type.LEVEL, Type.CODE),
     "sum": (Type.NUMBER,),
@@ -363,18 +232,4 @@ _PARTS: dict[str, tuple[Type, ...]] = {
     "first_holder": (Type.FLAG,),
     "times_share": (Type.NUMBER,),
     "same": (Type.TEXT, Type.CODE, Type.LEVEL, Type.PLACE),
-}
-_WORDED = (Type.LEVEL, Type.CODE, Type.TEXT, Type.FLAG, Type.PLACE)
-_FIT: dict[str, tuple[Type, ...]] = {
-    "one_of": _WORDED,
-    "none_of": _WORDED,
-    "within": (Type.PLACE,),
-    "not_within": (Type.PLACE,),
-    "at_least": (Type.NUMBER,),
-    "above": (Type.NUMBER,),
-    "at_most": (Type.NUMBER,),
-    "below": (Type.NUMBER,),
-    "listed_in": (Type.LEVEL, Type.CODE, Type.TEXT, Type.PLACE),
-    "same_as": (Type.TEXT, Type.CODE, Type.LEVEL, Type.PLACE),
-    "filled": tuple(Type),
 }

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel
 
 from jifen.kernel.errors import Text
-from jifen.policy import phrasing
+from jifen.policy import phrasing, phrasing_conditions
 from jifen.policy.generic_changes import rule_changes
 from jifen.policy.line_changes import line_changes
 from jifen.policy.meanings import word_means
@@ -159,7 +159,7 @@ def _uses(old: Scheme, new: Scheme) -> Iterator[Change]:
 
 def _total(scheme: Scheme, use: Use) -> Text:
     names = {one.id: one.name for one in scheme.groups} | {one.id: one.name for one in scheme.indicators}
-    return joined((phrasing.step(step, names) for step in scheme.uses[use].total), "，再", ", then ")
+    return joined((phrasing_conditions.step(step, names) for step in scheme.uses[use].total), "，再", ", then ")
 
 
 def _towns(old: Scheme, new: Scheme) -> Iterator[Change]:

@@ -86,16 +86,15 @@ class Condition(Counted):
                 if measures
                 else f"`{_spelled(given[0])}` 不带界限。 / `{_spelled(given[0])}` takes no bound."
             )
-        if given[0] != "exists" and self.model_fields_set & {
-            "from_",
-            "where",
-            "whose",
-            "within",
-            "valid_on",
-            "measure",
-        }:
+        picking = {"where", "whose", "within", "valid_on", "lasting"} & self.model_fields_set
+        if given[0] != "exists" and picking:
             raise ValueError(
-                "where、whose、within、valid_on 只用于 `exists`，或写在 `measured` 里面。"
-                " / where, whose, within and valid_on belong to `exists` or inside `measured`."
+                "where、whose、within、valid_on、lasting 只用于 `exists`，或写在 `measured` 里面。"
+                " / where, whose, within, valid_on and lasting belong to `exists` or inside `measured`."
+            )
+        if {"from_", "measure"} & self.model_fields_set:
+            raise ValueError(
+                "条件里不写 from 和 measure；要数多少，请写在 `measured` 里面。"
+                " / A condition has no `from` and no `measure` of its own: write them inside `measured`."
             )
         return self

@@ -213,5 +213,5 @@ def _best_cell(line: Indicator) -> Decimal | None:
     if cells is None:
         return ZERO
     every = [worth for row in cells.points.values() for worth in (row.values() if isinstance(row, dict) else [row])]
-    best = max([*every, cells.otherwise])
+    best = max(every if cells.otherwise is None else [*every, cells.otherwise])
     return best if cells.take == "largest" or best <= 0 else None

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from jifen.kernel.errors import Text
-from jifen.policy import phrasing
+from jifen.policy import phrasing, phrasing_conditions
 from jifen.policy.conditions import Condition
 from jifen.policy.meanings import meaning_of, word_means
 from jifen.policy.phrasing import NOTHING, change, number
@@ -43,7 +43,7 @@ def _changes(label: Text, key: str, old: object, new: object) -> Iterator[Text]:
     if old == new:
         return
     if isinstance(old, Condition) and isinstance(new, Condition) and old.shape != new.shape:
-        yield change(label, phrasing.condition(old), phrasing.condition(new))
+        yield change(label, phrasing_conditions.condition(old), phrasing_conditions.condition(new))
         return
     told = _phrased(old, new)
     if told is not None:
@@ -92,7 +92,7 @@ def _under(label: Text, inner: Text) -> Text:
 
 def _shown(key: str, value: object) -> Text:
     if isinstance(value, Condition):
-        return phrasing.condition(value)
+        return phrasing_conditions.condition(value)
     if value is None or value == () or value == {}:
         return NOTHING
     if isinstance(value, bool):

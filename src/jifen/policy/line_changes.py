@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from jifen.facts.kinds import Field, Type
 from jifen.kernel.errors import Text
-from jifen.policy import phrasing
+from jifen.policy import phrasing, phrasing_conditions
 from jifen.policy.awards import Award
 from jifen.policy.conditions import Condition
 from jifen.policy.generic_changes import rule_changes
-from jifen.policy.levels import level_lines
+from jifen.policy.levels import level_table
 from jifen.policy.phrasing import bound, change, points
 from jifen.policy.scheme import Deemed, Indicator, Scheme, Void
 from jifen.policy.walking import window_of
@@ -206,37 +206,6 @@ def table_changes(old: Mapping[str, Decimal | None], new: Mapping[str, Decimal |
         yield LineChange("value", change(about, points(before), points(after)), after)
 
 
-def level_table(lines: Iterable[Indicator]) -> dict[str, Decimal | None]:
-    """
-    Points of every level that the field of these lines may hold, with what is below, above and counted as another.
-
-    Args:
-        lines: lines with tables of levels; together they give the best of what each gives.
-
-    Returns:
-        Points by level, in the order of the catalogue; levels worth nothing are not in it.
-    """
-    best: dict[str, Decimal | None] = {}
-    for line in lines:
-        award = line.award
-        listed = {label: worth for labels, worth in level_lines(award) for label in labels}
-        listed |= {label: listed[other] for label, other in award.counts_as.items() if other in listed}
-        name = line.measure.best if line.measure and line.measure.best else ""
-        field = phrasing.field_of(line.from_ or (), name)
-        ordered = field.levels if field and field.ordered and line.measure and not line.measure.via else ()
-        places = [ordered.index(label) for label in listed if label in ordered]
-        for at, label in enumerate(ordered):
-            if label not in listed and places and at > max(places) and award.above == "as_last":
-                listed[label] = listed[ordered[max(places)]]
-            elif label not in listed and places and at < min(places) and award.below:
-                listed[label] = award.below
-        for label, worth in listed.items():
-            if worth:
-                known = best.get(label)
-                best[label] = worth if known is None else max(known, worth)
-    return best
-
-
 def _keyed(table: Mapping[int, Decimal] | None) -> dict[str, Decimal | None]:
     return {str(row): worth for row, worth in (table or {}).items()}
 
@@ -294,9 +263,9 @@ def _there(value: object) -> Text:
         case None:
             return phrasing.NOTHING
         case Condition():
-            return phrasing.condition(value)
+            return phrasing_conditions.condition(value)
         case Void(when=when):
-            return phrasing.condition(when)
+            return phrasing_conditions.condition(when)
         case Deemed(points=worth):
             return points(worth)
         case _:

@@ -8,12 +8,8 @@ Numbers with a point become exact ``Decimal``; nothing ever becomes a float.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -29,27 +25,16 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from jifen.kernel.errors import BadPolicyError, Complaint, Text
+from jifen.kernel.errors import Complaint, Text
+from jifen.policy.bare_words import hidden_in, resolved, twisted
+from jifen.policy.broken_yaml import broken_at, unreadable_at
+from jifen.policy.rejecting import rejected
 
 Path = tuple[str | int, ...]
 
 LARGEST = 1_000_000  # bytes; the longest real scheme has less than a tenth
 DEEPEST = 40
 MOST_COMPLAINTS = 200
-
-_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
-_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,12}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TWISTED_WORDS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false", "null", "~", "="})
-_TWISTED_NUMBERS = re.compile(
-    r"[-+]?(?:0[0-9_]+|0o[0-7_]+|0x[0-9a-f_]+|0b[01_]+|[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
-    r"|[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*|\.[0-9_]+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9_]+)e[-+]?[0-9]+|\.inf|\.nan)",
-    re.IGNORECASE,
-)
-_TWISTED_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9].*)?")
-_HIDDEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u00a0") | {
-    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
 
 
 @dataclass(frozen=True)
@@ -105,23 +90,6 @@ def load_yaml(text: str | bytes, name: str) -> Located:
         raise rejected(name, builder.complaints) from None
 
 
-def rejected(name: str, complaints: list[Complaint] | tuple[Complaint, ...]) -> BadPolicyError:
-    """The error that carries the complaints about one file, in the order of their lines."""
-    ordered = sorted(complaints, key=lambda complaint: (complaint.where.rpartition(":")[0], _line(complaint)))
-    return BadPolicyError(
-        "policy.rejected",
-        Text(f"{name} 有 {len(ordered)} 处须修改。", f"{name} has {len(ordered)} thing(s) to mend."),
-        Text("请逐条修改后再试。", "Mend each of them and try again."),
-        where=name,
-        complaints=ordered,
-    )
-
-
-def _line(complaint: Complaint) -> int:
-    tail = complaint.where.rpartition(":")[2]
-    return int(tail) if tail.isdecimal() else 0
-
-
 def _decoded(text: str | bytes, builder: _Builder) -> str:
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > LARGEST:
@@ -161,9 +129,9 @@ class _Builder:
         except RecursionError:
             raise self.stop_too_deep(1) from None
         except MarkedYAMLError as error:
-            raise self._syntax(error, text) from None
+            raise self.stop("policy.syntax", *broken_at(error, text)) from None
         except YAMLError as error:
-            raise self._unreadable(error, text) from None
+            raise self.stop("policy.syntax", *unreadable_at(error, text)) from None
         return Located(self.name, value, self.lines, tuple(self.complaints), frozenset(self.spoiled))
 
     def complain(self, code: str, line: int, what: Text, mend: Text, value: str = "") -> None:
@@ -295,7 +263,7 @@ class _Builder:
         key = self._scalar(event, inner) if inner[-1] != "<<" else None
         if isinstance(key, str | int) and not isinstance(key, bool) and key != "":
             return key
-        if not self.is_known_bad(inner):
+        if inner not in self.spoiled:
             self.complain(
                 "policy.bad_key",
                 line,
@@ -305,16 +273,12 @@ class _Builder:
             )
         return str(event.value)
 
-    def is_known_bad(self, path: Path) -> bool:
-        return path in self.spoiled
-
     def _scalar(self, event: ScalarEvent, path: Path) -> Any:
         text = event.value
         # Nothing stands nowhere: a missing value is looked for at its key.
         line = event.start_mark.line + 1 if text else self.lines.get(path, event.start_mark.line + 1)
-        hidden = sorted(_HIDDEN & set(text))
-        if hidden or unicodedata.normalize("NFC", text) != text:
-            shown = ", ".join(f"U+{ord(char):04X}" for char in hidden) or "NFC"
+        shown = hidden_in(text)
+        if shown:
             self.spoil(
                 path,
                 "policy.hidden_character",
@@ -328,97 +292,8 @@ class _Builder:
             )
         if not event.implicit[0]:
             return text
-        trouble = _twisted(text)
+        trouble = twisted(text)
         if trouble:
             self.spoil(path, trouble[0], line, trouble[1], trouble[2], text)
             return text
-        return _resolved(text)
-
-    def _syntax(self, error: MarkedYAMLError, text: str) -> _StoppedError:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        lines = text.splitlines()
-        near = [lines[number - 1] for number in (line, line - 1) if 0 < number <= len(lines)]
-        mend = Text("请核对缩进、冒号、引号和括号。", "Check indentation, colons, quotation marks and brackets.")
-        if any("：" in shown.split("#")[0].split(": ")[0] for shown in near):
-            mend = Text(
-                "冒号请用半角并后跟空格（: ），不用全角（：）。",
-                "Use an ASCII colon and a space, not a full-width colon.",
-            )
-        elif any(shown[: len(shown) - len(shown.lstrip())].count("\t") for shown in near):
-            mend = Text("缩进请用空格，不用制表符。", "Indent with spaces, not with tabs.")
-        problem = str(error.problem or error.context or "").splitlines()[:1]
-        return self.stop(
-            "policy.syntax",
-            line,
-            Text("此处不符合YAML写法。", f"This is not YAML: {''.join(problem)[:120]}."),
-            mend,
-        )
-
-    def _unreadable(self, error: YAMLError, text: str) -> _StoppedError:
-        position = getattr(error, "position", None)
-        line = text[:position].count("\n") + 1 if isinstance(position, int) else 1
-        return self.stop(
-            "policy.syntax",
-            line,
-            Text("文件中有不能显示的控制字符。", "The file holds a control character."),
-            Text("请删去后再试。", "Delete it and try again."),
-        )
-
-
-def _twisted(text: str) -> tuple[str, Text, Text] | None:
-    """Name what is wrong with a bare word that readers of YAML do not all take for the same thing."""
-    if text == "":
-        return (
-            "policy.empty",
-            Text("写了键，没有写值。", "There is a key without a value."),
-            Text("请写上值，或删去此键；空表写 []。", "Write the value or take the key out; an empty list is []."),
-        )
-    if text in ("true", "false") or _DECIMAL.fullmatch(text) or _INT.fullmatch(text):
-        return None
-    if _DATE.fullmatch(text) and _day(text):
-        return None
-    if text.lower() in _TWISTED_WORDS:
-        return (
-            "policy.twisted_word",
-            Text("这个词在不同软件里会被读成不同的值。", "Programs disagree on what this bare word is."),
-            Text(
-                f'文字请加引号（"{text}"）；是否请写 true 或 false。',
-                f'Quote it ("{text}") if it is a word; write true or false if it is not.',
-            ),
-        )
-    if _DATE.fullmatch(text) or _TWISTED_DATE.fullmatch(text):
-        return (
-            "policy.bad_date",
-            Text("这不是一个日期。", "This is not a day."),
-            Text("日期请写成 2014-10-30；文字请加引号。", "Write a day as 2014-10-30; quote it if it is text."),
-        )
-    if _TWISTED_NUMBERS.fullmatch(text):
-        return (
-            "policy.twisted_number",
-            Text("这个数在不同软件里会被读成不同的值。", "Programs disagree on what this bare number is."),
-            Text(
-                "数请写成 12 或 0.5 的形式（不超过18位）；编码、时刻等文字请加引号。",
-                "Write a number like 12 or 0.5 (at most 18 digits); quote codes and other text.",
-            ),
-        )
-    return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _resolved(text: str) -> str | int | bool | Decimal | date:
-    if text in ("true", "false"):
-        return text == "true"
-    if _INT.fullmatch(text):
-        return int(text)
-    if _DECIMAL.fullmatch(text):
-        return Decimal(text)
-    if _DATE.fullmatch(text):
-        return date.fromisoformat(text)
-    return text
+        return resolved(text)

@@ -132,9 +132,22 @@ OPERATIONS = (
 )
 
 
+_BELONGS = {
+    "via": ("best",),
+    "in_units_of": ("sum", "count", "largest"),
+    "times_share": ("sum",),
+    "first_holder": ("shares",),
+    "on": ("age", "years_since"),
+}
+
+
 def _silences(amount: Amount) -> list[str]:
     """Name what an author left open although the law can be read two ways, or said where it means nothing."""
-    found = []
+    found = [
+        f"`{key}` 只用于 {'、'.join(homes)}。 / `{key}` belongs to {' or '.join(homes)}."
+        for key, homes in _BELONGS.items()
+        if getattr(amount, key) is not None and amount.operation not in homes
+    ]
     floors = amount.in_units_of is not None or (amount.is_span and amount.months_per_unit > 1)
     if floors and amount.remainders is None:
         found.append(
@@ -146,10 +159,21 @@ def _silences(amount: Amount) -> list[str]:
             "没有取整单位，`remainders` 没有意义，请删去。"
             " / `remainders` means nothing without whole units: leave it out."
         )
-    if amount.in_units_of is not None and amount.operation not in ("sum", "count", "largest"):
+    if amount.shares is not None and amount.first_holder is None:
         found.append(
-            "`in_units_of` 只用于 sum、count、largest。 / `in_units_of` belongs to `sum`, `count` or `largest`."
+            "`shares` 须用 `first_holder` 写明第一权利人的字段。"
+            " / `shares` must name the flag field of the first holder under `first_holder`."
         )
+    if amount.operation == "years_since" and amount.on is None:
+        found.append(
+            "`years_since` 须用 `on` 写明算到哪一天。 / `years_since` must say the day up to which it counts under `on`."
+        )
+    return found + _silences_of_runs(amount)
+
+
+def _silences_of_runs(amount: Amount) -> list[str]:
+    """The same for what is unbroken: how long a gap is forgiven, whether it counts, whether the run must still go on."""
+    found = []
     runs = amount.is_span and getattr(amount, amount.operation) == "longest_run"
     if runs and (amount.gaps_up_to is None or amount.gaps_count is None or amount.running is None):
         found.append(
@@ -163,21 +187,8 @@ def _silences(amount: Amount) -> list[str]:
             "`gaps_up_to`、`gaps_count`、`running`、`same` 只用于 `longest_run`。"
             " / `gaps_up_to`, `gaps_count`, `running` and `same` belong to `longest_run`."
         )
-    if amount.via is not None and amount.operation != "best":
-        found.append("`via` 只用于 `best`。 / `via` belongs to `best`.")
-    if amount.times_share is not None and amount.operation != "sum":
-        found.append("`times_share` 只用于 `sum`。 / `times_share` belongs to `sum`.")
-    if amount.shares is not None and amount.first_holder is None:
-        found.append(
-            "`shares` 须用 `first_holder` 写明第一权利人的字段。"
-            " / `shares` must name the flag field of the first holder under `first_holder`."
-        )
     if amount.against is not None and not (amount.is_span and not runs):
         found.append("`against` 只用于 `covered` 的月数。 / `against` belongs to months `covered`.")
-    if amount.operation == "years_since" and amount.on is None:
-        found.append(
-            "`years_since` 须用 `on` 写明算到哪一天。 / `years_since` must say the day up to which it counts under `on`."
-        )
     return found
 
 

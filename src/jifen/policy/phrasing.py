@@ -10,10 +10,9 @@ from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.kinds import WHOSE, Field, Kind
 from jifen.kernel.errors import Text
 from jifen.policy.awards import Award
-from jifen.policy.conditions import Condition
 from jifen.policy.meanings import word_means
 from jifen.policy.measures import Amount
-from jifen.policy.scheme import USES, Span, Step
+from jifen.policy.scheme import USES, Span
 from jifen.policy.words import Duration, Matcher, Window
 
 NOTHING = Text("无", "none")
@@ -81,11 +80,14 @@ def window(value: Window | None, names: Iterable[str] = ()) -> Text:
     """A stretch of time; with the kinds it is about, the date that is compared is called by its name."""
     if value is None:
         return Text("不限时间", "any time")
-    compared = _field(names, value.by) if value.by else NOTHING
+    compared = field_named(names, value.by) if value.by else NOTHING
     by = Text(f"（按{compared.zh}）", f" (by {compared.en})") if value.by else Text("", "")
     if value.last is not None and value.up_to is not None:
         long, end = length(value.last), day(value.up_to)
         return Text(f"截至{end.zh}的最近{long.zh}{by.zh}", f"the last {long.en} up to {end.en}{by.en}")
+    if value.older_than is not None and value.up_to is not None:
+        long, end = length(value.older_than), day(value.up_to)
+        return Text(f"{end.zh}的{long.zh}以前{by.zh}", f"{long.en} or longer before {end.en}{by.en}")
     if value.up_to is not None:
         return Text(f"截至{day(value.up_to).zh}{by.zh}", f"up to {day(value.up_to).en}{by.en}")
     if value.calendar_years is not None and value.before is not None:
@@ -141,7 +143,8 @@ def field_of(names: Iterable[str], name: str) -> Field | None:
     return next((kind.by_name[name] for kind in kinds_of(names) if name in kind.by_name), None)
 
 
-def _field(names: Iterable[str], name: str) -> Text:
+def field_named(names: Iterable[str], name: str) -> Text:
+    """A field by its name for people, or by its own where the catalogue does not have it."""
     found = field_of(names, name)
     return Text(found.zh, found.en) if found else Text(name, name)
 
@@ -161,7 +164,7 @@ def unit(names: tuple[str, ...], amount: Amount | None) -> Text:
     each = amount.each
     if each is None:
         return one
-    found = _field(names, each.by)
+    found = field_named(names, each.by)
     by = _GROUPED.get(each.by, Text(f"每{found.zh}", found.en))
     most = (
         Text(f"（{by.zh}至多{each.at_most}）", f" (at most {each.at_most} of each {by.en})")
@@ -200,7 +203,7 @@ def _one(names: tuple[str, ...], amount: Amount) -> Text:
         per = number(amount.in_units_of) if amount.in_units_of else ""
         return Text(f"每{'满' + per if per else ''}次", f"per {per + ' times' if per else 'time'}")
     field = field_of(names, name)
-    said = _field(names, name)
+    said = field_named(names, name)
     if amount.in_units_of is not None:
         measured = field.unit if field else ""
         size = number(amount.in_units_of)
@@ -282,67 +285,3 @@ def uses(value: Iterable[str] | None) -> Text:
     if value is None:
         return Text("全部用途", "every use")
     return joined((Text(*USES.get(use, (use, use))) for use in value), "、", ", ")
-
-
-def condition(value: Condition) -> Text:
-    """What a condition asks for: by its own name where it has one, else in the words of what it looks at."""
-    if value.name is not None:
-        return Text(value.name, value.name)
-    match value.shape:
-        case "all_of":
-            return joined(map(condition, value.all_of or ()), "且", " and ")
-        case "any_of":
-            return joined(map(condition, value.any_of or ()), "或", " or ")
-        case "not_" if value.not_ is not None:
-            inner = condition(value.not_)
-            return Text(f"不符合“{inner.zh}”", f"not “{inner.en}”")
-        case "exists":
-            fields = joined((_matched(value.exists or (), name, one) for name, one in value.where.items()), "，", ", ")
-            kind = kinds(value.exists or ())
-            return Text(f"有{kind.zh}（{fields.zh}）" if fields.zh else f"有{kind.zh}", f"has {kind.en} ({fields.en})")
-        case "agree":
-            return joined((kinds(part.from_) for part in value.agree or ()), "与", " with ")
-        case _:
-            return _compared(value)
-
-
-def _matched(names: tuple[str, ...], name: str, value: Matcher) -> Text:
-    field, said = _field(names, name), matcher(value)
-    return Text(f"{field.zh} {said.zh}", f"{field.en} {said.en}")
-
-
-def _compared(value: Condition) -> Text:
-    if value.measured is not None:
-        what = unit(value.measured.from_ or (), value.measured.measure)
-    else:
-        name = str(value.measure_of or value.points_of)
-        what = Text(name, name)
-    signs = (("at_least", "≥"), ("above", ">"), ("at_most", "≤"), ("below", "<"))
-    bounds = " ".join(f"{sign} {number(limit)}" for key, sign in signs if (limit := getattr(value, key)) is not None)
-    return Text(f"{what.zh} {bounds}", f"{what.en} {bounds}")
-
-
-def step(value: Step, names: Mapping[str, str]) -> Text:
-    """
-    One step of a total.
-
-    Args:
-        value: the step.
-        names: names of groups and lines by their ids.
-    """
-    if value.add is not None:
-        listed = "、".join(names.get(name, name) for name in value.add)
-        return Text(f"相加：{listed}", f"add {', '.join(value.add)}")
-    if value.times is not None:
-        factor = number(value.times.factor)
-        when = condition(value.times.when) if value.times.when else None
-        return Text(
-            f"乘以{factor}" + (f"（{when.zh}）" if when else ""),
-            f"times {factor}" + (f" (if {when.en})" if when else ""),
-        )
-    if value.round is not None:
-        mode = word_means("mode", str(value.mode))
-        return Text(f"取整到{value.round}位小数（{mode.zh}）", f"rounded to {value.round} decimals ({mode.en})")
-    if value.at_most is not None:
-        return Text(f"上限 {number(value.at_most)}", f"at most {number(value.at_most)}")
-    return Text(f"下限 {bound(value.at_least).zh}", f"at least {bound(value.at_least).en}")

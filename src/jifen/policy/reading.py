@@ -16,8 +16,9 @@ from jifen.kernel.errors import BadPolicyError, Complaint, NotFoundError, Text
 from jifen.policy.cases import Cases
 from jifen.policy.checking import problems, ranking_problems
 from jifen.policy.checking_cases import case_problems
-from jifen.policy.located import LARGEST, Located, load_yaml, rejected
+from jifen.policy.located import LARGEST, Located, load_yaml
 from jifen.policy.ranking_rules import RankingRules
+from jifen.policy.rejecting import rejected
 from jifen.policy.scheme import Scheme
 from jifen.policy.wording import complaints_about
 

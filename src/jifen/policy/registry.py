@@ -10,75 +10,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from jifen.kernel.errors import BadInputError, BadPolicyError, Complaint, JifenError, NotFoundError, RefusedError, Text
 from jifen.kernel.places import Divisions
-from jifen.policy.cases import Cases
-from jifen.policy.checking import problems, ranking_problems
-from jifen.policy.fingerprint import fingerprint
-from jifen.policy.located import rejected
-from jifen.policy.ranking_rules import RankingRules
-from jifen.policy.reading import read, read_cases
+from jifen.policy.packs import Pack, Version, load_pack
+from jifen.policy.rejecting import rejected
 from jifen.policy.scheme import USES, Scheme, Use
 from jifen.policy.shapes import nearest
 
 PROGRAMMES = ("points", "settlement", "school", "housing")
 
 _ID = re.compile(r"([a-z][a-z0-9_-]*/[a-z]+)(?:@(\d{4}-\d{2}-\d{2}))?")
-
-
-@dataclass(frozen=True)
-class Pack:
-    """
-    One pack, read and checked.
-
-    ``fingerprint`` is the content hash an accepted application is pinned to. The worked cases are read when asked for.
-    """
-
-    scheme: Scheme
-    ranking: RankingRules | None
-    folder: Path
-    fingerprint: str
-
-    @property
-    def id(self) -> str:
-        """``place/programme@YYYY-MM-DD``."""
-        return self.scheme.id
-
-    @property
-    def notes_path(self) -> Path | None:
-        """The notes beside the scheme, if there are any."""
-        path = self.folder / "NOTES.md"
-        return path if path.is_file() else None
-
-    @cached_property
-    def cases(self) -> Cases | None:
-        """
-        The worked cases, if there are any.
-
-        Raises:
-            BadPolicyError: ``policy.rejected`` with every complaint about them.
-        """
-        path = self.folder / "cases.yaml"
-        return read_cases(path) if path.is_file() else None
-
-
-@dataclass(frozen=True, order=True)
-class Version:
-    """A pack by the names of its folders: nothing of it has been read."""
-
-    scheme: str
-    from_: date
-    folder: Path
-
-    @property
-    def id(self) -> str:
-        """``place/programme@YYYY-MM-DD``."""
-        return f"{self.scheme}@{self.from_.isoformat()}"
 
 
 class Registry:
@@ -167,7 +112,7 @@ class Registry:
             BadPolicyError: ``policy.rejected`` with every complaint about scheme and ranking rules.
         """
         if version not in self._packs:
-            self._packs[version] = _load(version)
+            self._packs[version] = load_pack(version)
         return self._packs[version]
 
     def all(self) -> tuple[Pack, ...]:
@@ -250,7 +195,7 @@ class Registry:
         Find the scheme that a place has for a use on a day, whichever programme holds it.
 
         Args:
-            place: the first part of an id, such as ``zhongshan``.
+            place: the first part of an id, such as ``shili``.
             use: what the points are used for.
             as_of: the day.
 
@@ -313,20 +258,6 @@ class Registry:
         return Divisions(rows)
 
 
-def _load(version: Version) -> Pack:
-    scheme, located = read(version.folder / "scheme.yaml", Scheme)
-    complaints = problems(scheme, located=located)
-    if scheme.id != version.id:
-        complaints.append(_misnamed(version, scheme))
-    ranking = None
-    if (version.folder / "ranking.yaml").is_file():
-        ranking, located = read(version.folder / "ranking.yaml", RankingRules)
-        complaints += ranking_problems(scheme, ranking, located=located)
-    if complaints:
-        raise rejected(version.id, complaints)
-    return Pack(scheme, ranking, version.folder, fingerprint(scheme, ranking))
-
-
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if len(text) == 10 else None
@@ -343,15 +274,6 @@ def _misplaced(where: str) -> Complaint:
             f"应为 <地区>/<{' | '.join(PROGRAMMES)}>/<施行日期>，如 shili/points/2014-10-30。",
             f"They are <place>/<{' | '.join(PROGRAMMES)}>/<in force>, such as shili/points/2014-10-30.",
         ),
-    )
-
-
-def _misnamed(version: Version, scheme: Scheme) -> Complaint:
-    return Complaint(
-        "policy.misplaced",
-        "scheme.yaml:1",
-        Text(f"文件写的是 {scheme.id}，放在 {version.id}。", f"The file says {scheme.id} but lies in {version.id}."),
-        Text("请使 scheme、in_force.from 与文件夹一致。", "Make `scheme` and `in_force.from` agree with the folders."),
     )
 
 

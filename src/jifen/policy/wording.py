@@ -18,9 +18,7 @@ from jifen.policy.located import Located, Path
 from jifen.policy.meanings import choices_of, meaning_of
 from jifen.policy.shapes import (
     below,
-    chosen,
     described,
-    discriminator,
     is_model,
     item_of,
     key_words,
@@ -30,27 +28,7 @@ from jifen.policy.shapes import (
     shape_at,
     words_of,
 )
-
-_Step = tuple[bool, str | int]  # (is it the label of a branch?, key, position or label)
-
-
-@dataclass(frozen=True)
-class _Slip:
-    """One refusal: the node it is about, and the branches of unions it went through on the way."""
-
-    steps: tuple[_Step, ...]
-    error: ErrorDetails
-
-    @property
-    def path(self) -> Path:
-        return tuple(step for is_label, step in self.steps if not is_label)
-
-    @property
-    def on_key(self) -> bool:
-        return "[key]" in self.error["loc"]
-
-    def first_label(self, start: int) -> int | None:
-        return next((at for at in range(start, len(self.steps)) if self.steps[at][0]), None)
+from jifen.policy.slips import Slip, meant, slip_of
 
 
 @dataclass(frozen=True)
@@ -110,73 +88,21 @@ def complaints_about(error: ValidationError, located: Located, root: type[BaseMo
     file = _File(located, root)
     # A list whose items were all refused is also "too short": the items have been told of already.
     slips = [
-        _slip(details, file)
+        slip_of(details, located.value, root)
         for details in error.errors(include_url=False)
         if details["type"] != "too_short" or not details["input"]
     ]
     told: dict[Complaint, None] = {}
-    for slip in _meant(slips, 0):
+    for slip in meant(slips):
         if not located.is_spoiled(slip.path):
             told.update(dict.fromkeys(_told(slip, file)))
     return list(told)
 
 
-def _slip(details: ErrorDetails, file: _File) -> _Slip:
-    """Tell the keys of the file apart from the labels pydantic puts in for branches of unions."""
-    steps: list[_Step] = []
-    value: Any = file.located.value
-    shape: Any = file.root
-    tag_read = False
-    location = [step for step in details["loc"] if step != "[key]"]
-    for at, step in enumerate(location):
-        there = (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int))
-        missing = details["type"] == "missing" and at == len(location) - 1
-        if discriminator(shape) and not tag_read:
-            tag_read = True  # the tag may be spelled like a key: it is never one
-            steps.append((True, step))
-        elif there or missing:
-            steps.append((False, step))
-            shape, value, tag_read = below(chosen(shape, value), step), item_of(value, step), False
-        else:
-            steps.append((True, step))
-    return _Slip(tuple(steps), details)
-
-
-def _meant(slips: Iterable[_Slip], start: int) -> Iterable[_Slip]:
-    """Pick, at every union, the branch that was meant; where none fits, the first stands for all of them."""
-    unions: dict[tuple[_Step, ...], dict[str | int, list[_Slip]]] = {}
-    for slip in slips:
-        at = slip.first_label(start)
-        if at is None:
-            yield slip
-        else:
-            unions.setdefault(slip.steps[:at], {}).setdefault(slip.steps[at][1], []).append(slip)
-    for prefix, branches in unions.items():
-        entered = [group for group in branches.values() if not all(_at_door(slip, len(prefix)) for slip in group)]
-        if entered:
-            closest = min(entered, key=len)
-            yield from _meant(closest, len(prefix) + 1)
-        else:
-            yield _spokesman([slip for group in branches.values() for slip in group])
-
-
-def _at_door(slip: _Slip, at: int) -> bool:
-    """Whether the value was refused as a whole: it was never meant to be this."""
-    kind = slip.error["type"]
-    refused = kind.endswith(("_type", "_parsing", "_pattern_mismatch")) or kind == "literal_error"
-    # A group of keys that a model refused as a whole was meant to be that model; a single word was not.
-    refused = refused or (kind == "value_error" and not isinstance(slip.error["input"], dict | list | BaseModel))
-    return refused and all(is_label for is_label, _ in slip.steps[at:])
-
-
-def _spokesman(slips: list[_Slip]) -> _Slip:
-    return next((slip for slip in slips if slip.error["type"] == "literal_error"), slips[0])
-
-
 Told = tuple[str, Text, Text]
 
 
-def _told(slip: _Slip, file: _File) -> Iterable[Complaint]:
+def _told(slip: Slip, file: _File) -> Iterable[Complaint]:
     where = file.located.where(slip.path)
     kind = slip.error["type"]
     if kind == "value_error":
@@ -189,7 +115,7 @@ def _told(slip: _Slip, file: _File) -> Iterable[Complaint]:
     yield Complaint(code, where, what, mend, shown)
 
 
-def _missing(slip: _Slip, file: _File) -> Told:
+def _missing(slip: Slip, file: _File) -> Told:
     *around, key = slip.path
     inside = file.inside(tuple(around))
     meaning = meaning_of(file.shape(around), str(key))
@@ -201,7 +127,7 @@ def _missing(slip: _Slip, file: _File) -> Told:
     )
 
 
-def _unknown_key(slip: _Slip, file: _File) -> Told:
+def _unknown_key(slip: Slip, file: _File) -> Told:
     *around, key = slip.path
     inside = file.inside(tuple(around))
     model = file.shape(around)
@@ -232,7 +158,7 @@ def _home(key: str, around: Path, file: _File) -> Text | None:
     return None
 
 
-def _unknown_word(slip: _Slip, file: _File) -> Told:
+def _unknown_word(slip: Slip, file: _File) -> Told:
     key = file.owner(slip.path)[1]
     word = _shown(slip.error["input"])
     shape = key_words(file.shape(slip.path[:-1])) if slip.on_key else file.shape(slip.path)
@@ -246,7 +172,7 @@ def _unknown_word(slip: _Slip, file: _File) -> Told:
     )
 
 
-def _unknown_tag(slip: _Slip, file: _File) -> Told:
+def _unknown_tag(slip: Slip, file: _File) -> Told:
     tag = str(slip.error.get("ctx", {}).get("discriminator", "")).strip("'")
     shape = file.shape(slip.path)
     words = [word for member in members(shape) for word in words_of(below(member, tag))]
@@ -258,7 +184,7 @@ def _unknown_tag(slip: _Slip, file: _File) -> Told:
     )
 
 
-def _bad_value(slip: _Slip, file: _File) -> Told:
+def _bad_value(slip: Slip, file: _File) -> Told:
     model, key = file.owner(slip.path)
     meaning = meaning_of(model, key)
     wanted = file.wanted(slip.path)
@@ -274,7 +200,7 @@ def _bad_value(slip: _Slip, file: _File) -> Told:
     )
 
 
-def _too_short(slip: _Slip, file: _File) -> Told:
+def _too_short(slip: Slip, file: _File) -> Told:
     model, key = file.owner(slip.path)
     meaning = meaning_of(model, key)
     return (
@@ -284,7 +210,7 @@ def _too_short(slip: _Slip, file: _File) -> Told:
     )
 
 
-_TELLERS: dict[str, Callable[[_Slip, _File], Told]] = {
+_TELLERS: dict[str, Callable[[Slip, _File], Told]] = {
     "missing": _missing,
     "extra_forbidden": _unknown_key,
     "literal_error": _unknown_word,
@@ -294,7 +220,7 @@ _TELLERS: dict[str, Callable[[_Slip, _File], Told]] = {
 }
 
 
-def _said(slip: _Slip, where: str, file: _File) -> Iterable[Complaint]:
+def _said(slip: Slip, where: str, file: _File) -> Iterable[Complaint]:
     """What a model of the language says itself: lines of ``中文 / English``, each one a complaint."""
     inside = file.inside(slip.path)
     what = Text(f"{inside.zh}还有没定的或写错的。", f"{inside.en}something is not settled or not right.")

@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from jifen.kernel.points import show
 from jifen.policy.ranking_rules import ClassesKey, Ranked, SecondRound, label_of
-from jifen.ranking.columns import score_said, shown_as, shows_class
+from jifen.ranking.columns import score_said, shown_as
 from jifen.ranking.order import Keys
 from jifen.ranking.outcome import CutOff, PoolReport, Ranking, UnitReport, line_of
 
@@ -104,8 +104,10 @@ def _cut_off(last: CutOff | None, ranking: Ranking) -> dict[str, object] | None:
     rules = ranking.rules
     if last is None or not isinstance(rules, Ranked):
         return None
-    score = score_said(last.score, rules.order[Keys(rules.order).leading], ranking.run.decimals)
-    return {"class": last.klass if shows_class(rules) else None, "rank": last.rank, "score": score}
+    leading = Keys(rules.order).leading
+    score = score_said(last.score, rules.order[leading], ranking.run.decimals)
+    # Where the class is no key, people of several classes may be equal at the cut-off, and none of them is its class.
+    return {"class": last.klass if leading else None, "rank": last.rank, "score": score}
 
 
 def _points(points: int | None, ranking: Ranking) -> str | None:

@@ -60,7 +60,7 @@ class Outcome:
 
 
 class CutOff(NamedTuple):
-    """The last person placed: rank, class, and the value of the leading key (None where that is a date)."""
+    """The last person placed: rank, class if classes are ranked, and the value of the leading key if that is no date."""
 
     rank: int
     klass: str
@@ -141,8 +141,14 @@ class Ranking:
                 by = below.standing.parted_by
                 yield BrokenTie(above, below, order[by] if by < len(order) else None)
 
-    def reason(self, outcome: Outcome) -> Text:
-        """Say in one sentence why a person came to their result; for that person, not for the list."""
+    def reason(self, outcome: Outcome, names: Mapping[str, str] | None = None) -> Text:
+        """
+        Say in one sentence why a person came to their result; for that person, not for the list.
+
+        Args:
+            outcome: one of this ranking.
+            names: how the scheme calls its keys, by their labels: ``{"group:quality": "个人素质"}``.
+        """
         entrant, own = outcome.entrant, outcome.standing
         cell = self.quota.cells.get(entrant.unit) if self.quota else None
         if own:
@@ -150,8 +156,9 @@ class Ranking:
         if outcome.result is Result.OTHER_WAY and cell:
             return Text(f"该名额不按积分分配：{cell.words}。", f"These places are given out another way: {cell.words}.")
         if outcome.result is Result.NOT_RANKED:
-            names = [_UNKNOWN.get(name, Text(name, name)) for name in entrant.unknown]
-            zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+            called = {label: Text(name, name) for label, name in (names or {}).items()}
+            missing = [(_UNKNOWN | called).get(name, Text(name, name)) for name in entrant.unknown]
+            zh, en = "、".join(name.zh for name in missing), ", ".join(name.en for name in missing)
             return Text(f"尚未核实，未参加排名：{zh}。", f"Not ranked, because this is not proven yet: {en}.")
         line = line_of(self.rules, cell, self.qualifying_points)
         points = [show(number, self.run.decimals) for number in (entrant.total, line) if number is not None]

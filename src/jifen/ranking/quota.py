@@ -139,7 +139,8 @@ class _Reader:
         levels = tuple(self._level(number, level, filled.get(level, "")) for level in self._levels)
         places, words = self._places(number, filled.get(_PLACES)) if self._has_places else (None, "")
         line = self._line(number, filled.get(_LINE)) if self._has_line and "" not in levels else None
-        return _Row(number, levels, str(filled.get(_RESERVED, "")), places, words, line)
+        kept_for = str(filled.get(_RESERVED, "")) if _RESERVED in self._columns else ""
+        return _Row(number, levels, unicodedata.normalize("NFC", kept_for), places, words, line)
 
     def cells(self, rows: Iterable[_Row]) -> dict[str, Cell]:
         units: dict[str, _Row] = {}

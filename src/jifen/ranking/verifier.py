@@ -257,9 +257,9 @@ def check_outcome(report: Report, listed: Listed) -> None:
     """The qualifying points, and who is placed in which round when all places are given out again."""
     lowest = {unit["unit"]: unit["qualifying_points"] for unit in listed.units}
     for row in listed.rows:
-        line = lowest[row["unit"]] if row["result"] in RANKED else listed.about["qualifying_points"]
-        if line is not None and row["result"] in (*RANKED, "qualified"):
-            below = listed.points(row["total"]) < listed.points(line)
+        if row["result"] in (*RANKED, "qualified"):
+            lines = {listed.about["qualifying_points"], lowest.get(row["unit"])} - {None}
+            below = any(listed.points(row["total"]) < listed.points(line) for line in lines)
             report.demand(not below, f"{row['code']} 未达到规定分值", f"{row['code']} is below the qualifying points")
     first_round(listed)
     if listed.second:
@@ -350,7 +350,8 @@ def cut_off(listed: Listed, placed: list[Row]) -> dict[str, Any] | None:
         return None
     last, leading = placed[-1], next(entry for entry in listed.order if entry["shown"] != "class")
     score = last[leading["column"]] if leading["shown"] == "value" else None
-    return {"class": last["class"], "rank": last["second_rank" if last.round == 2 else "rank"], "score": score}
+    klass = last["class"] if listed.order[0]["shown"] == "class" else None
+    return {"class": klass, "rank": last["second_rank" if last.round == 2 else "rank"], "score": score}
 
 
 def check_files(report: Report, listed: Listed, folder: Path) -> None:
@@ -389,8 +390,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("directory", help="名单所在文件夹 / the folder of the list")
     parser.add_argument("--root", help="公告上的根 / the root printed in the announcement")
     parser.add_argument("--receipt", help="本人的回执 / your receipt")
-    chosen = parser.parse_args(arguments)
-    report = verify(chosen.directory, chosen.receipt, chosen.root)
+    report = verify(**vars(parser.parse_args(arguments)))
     print("\n".join(report.lines()))
     return report.exit_code
 

@@ -7,7 +7,7 @@ An *all* fails on the first part that is not met, whatever is unknown; an *any* 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jifen.facts.dossier import Record
 from jifen.scoring import plan as ir
@@ -19,13 +19,14 @@ Answer = bool | None
 
 @dataclass(slots=True)
 class State:
-    """What has been found so far from one seat: units and records by measure, points by line, points by group."""
+    """What has been found so far from one seat: units and records by measure, points by line and by group, gates decided."""
 
     case: Case
     units: list[int | None]
     records: list[tuple[Record, ...]]
     points: list[int | None]
     groups: list[int | None]
+    gates: dict[object, GateScore] = field(default_factory=dict)
 
 
 Asked = Callable[[State], Answer]
@@ -38,6 +39,7 @@ class Asker:
         self.plan = plan
         self.seat = seat
         self.compiled: dict[ir.Condition, Asked] = {}
+        self.gates: dict[ir.GateNode, Callable[[State], GateScore]] = {}
 
     def ask(self, condition: ir.Condition) -> Asked:
         """Give the function that answers a condition."""
@@ -46,13 +48,25 @@ class Asker:
         return self.compiled[condition]
 
     def gate(self, gate: ir.GateNode) -> Callable[[State], GateScore]:
-        """Give the function that decides a gate and shows every leaf of it, not only the first that fails."""
+        """
+        Give the function that decides a gate and shows every leaf of it, not only the first that fails.
+
+        Uses that share a gate share its function, which decides it once for each case.
+        """
+        if gate not in self.gates:
+            self.gates[gate] = self._gate(gate)
+        return self.gates[gate]
+
+    def _gate(self, gate: ir.GateNode) -> Callable[[State], GateScore]:
         asked, name = self.ask(gate.needs), gate.id
-        leaves = [(leaf, self.ask(leaf), _found(leaf)) for leaf in _leaves(gate.needs)]
+        leaves = [(leaf.name, leaf.basis, self.ask(leaf), leaf.index, _found(leaf)) for leaf in _leaves(gate.needs)]
 
         def decide(state: State) -> GateScore:
-            shown = tuple([Leaf(c.name, c.basis, ask(state), c.index, found(state)) for c, ask, found in leaves])
-            return GateScore(name, asked(state), shown)
+            decided = state.gates.get(decide)
+            if decided is None:
+                shown = tuple([Leaf(title, basis, ask(state), at, found(state)) for title, basis, ask, at, found in leaves])
+                decided = state.gates[decide] = GateScore(name, asked(state), shown)
+            return decided
 
         return decide
 

@@ -87,7 +87,7 @@ class LineTeller:
             left_out=tuple(self.left_out(*miss) for miss in self.near.get(line.id, ())),
             conditions=tuple(self._conditions(indicator, line)),
             notes=tuple(self._notes(indicator, score)),
-            waits_for=self._waits_for(line) if score.status is Status.UNKNOWN else (),
+            waits_for=self.waits_for(line) if score.status is Status.UNKNOWN else (),
         )
 
     def _quantity(self, indicator: Indicator, line: ir.Line, score: LineScore) -> Text:
@@ -174,7 +174,8 @@ class LineTeller:
 
     # --- what is not known, and what did not count --------------------------------------------------------------------
 
-    def _waits_for(self, line: ir.Line) -> tuple[str, ...]:
+    def waits_for(self, line: ir.Line) -> tuple[str, ...]:
+        """Name the kinds of records a line needs and nobody has answered for."""
         kinds = {kind for index in line.measures for kind in self.kinds_of_measure(index)}
         conditions = [line.requires, line.void, line.deemed[0] if line.deemed else None]
         if isinstance(line.award, ir.Tiers):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from jifen.facts.catalogue import CATALOGUE
 from jifen.kernel.errors import Text
 from jifen.kernel.points import show
 from jifen.policy.conditions import Condition
+from jifen.policy.phrasing import joined
 from jifen.policy.ranking_rules import LineOnly, RankingRules
 from jifen.policy.scheme import USES, Gate
 from jifen.scoring import plan as ir
@@ -112,11 +114,12 @@ class UseTeller:
     # --- what it means ------------------------------------------------------------------------------------------------
 
     def _reasons(self, score: UseScore, gates: tuple[GateTold, ...], vetoes: tuple[VetoTold, ...]) -> Iterator[Text]:
-        missing, so_far = self._missing(score), show(score.proven, self.plan.decimals)
+        missing = self._missing(score)
         if missing is not None:
             yield Text(f"离申请分还差 {missing} 分", f"{missing} points short of the line")
         if score.total is None:
-            yield Text(f"总分尚不能确定，目前已知 {so_far} 分", f"the total is not known yet; {so_far} points so far")
+            waits = self._waits_for(score)
+            yield Text(f"总分尚不能确定，等待：{waits.zh}", f"the total is not known yet; it waits for {waits.en}")
         for gate in gates:
             if gate.met is False:
                 yield Text(f"条件未满足：{gate.name.zh}", f"condition not met: {gate.name.en} ({gate.name.zh})")
@@ -130,6 +133,22 @@ class UseTeller:
             elif veto.bars:
                 end = bar_ends(veto)
                 yield Text(f"受限制：{veto.name.zh}（{end.zh}）", f"barred: {veto.name.en} ({veto.name.zh}), {end.en}")
+
+    def _waits_for(self, score: UseScore) -> Text:
+        """Name the records that a total waits for."""
+        teller, rule = self.tellers[score.seat], self.plan.uses[score.use]
+        open_lines = {at for index in rule.group_of.values() for at in self.plan.groups[index].lines}
+        waits = {
+            kind
+            for at in open_lines
+            if teller.state.points[at] is None
+            for kind in teller.waits_for(self.plan.lines[at])
+        }
+        for step in rule.steps:
+            if step.when is not None and teller.asker.ask(step.when)(teller.state) is None:
+                waits |= teller.kinds_of_condition(step.when) & teller.state.case.unknown
+        names = [Text(kind.zh, kind.en) for name, kind in CATALOGUE.items() if name in waits]
+        return joined(names, "、", ", ") if names else Text("申请人的选择", "a choice of the applicant")
 
     def _then(self, score: UseScore) -> Text:
         if score.may_apply is False:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.dossier import Dossier, Record, Trust
-from jifen.kernel.dates import add_months, age_in_years, first_day, last_day, month_of
+from jifen.facts.kinds import Type
+from jifen.kernel.dates import add_months, age_in_years, month_of
 from jifen.scoring.days import application_days, resolve
 from jifen.scoring.plan import SHARE_PARTS, Day, Filter, MeasureNode, Op, Test
 from jifen.scoring.spans import (
@@ -35,36 +36,49 @@ _SWAP = {"self": "partner", "partner": "self"}
 Units = list[int | None]
 Span = tuple[Any, Any]
 Measured = tuple[int | None, tuple[Record, ...]]
-Predicate = Callable[["Case", dict[str, Any]], bool]
+Found = tuple[int, tuple[Record, ...]]
+NOTHING: Found = (0, ())
+Sieve = Callable[["Case", list[Record]], list[Record]]
 
 
 @dataclass(slots=True)
 class Case:
-    """A dossier made ready for one run: the records that may count, what is known, the days of the application."""
+    """
+    A dossier made ready for one run: the records that may count, what is known, the days of the application.
+
+    ``silent`` kinds have nothing on record and nobody left to answer, so that there is nothing to look at.
+    """
 
     records: dict[str, list[Record]]
     unknown: frozenset[str]
+    silent: frozenset[str]
     days: dict[str, date]
     application: dict[str, object]
     bounds: dict[object, Span] = field(default_factory=dict)
-    resolved: dict[Day, date] = field(default_factory=dict)
 
     def day(self, day: Day) -> date:
         """Give the date of a day of the plan for this case."""
-        if day.fixed is not None:
-            return day.fixed
-        if day not in self.resolved:
-            self.resolved[day] = resolve(day, self.days)
-        return self.resolved[day]
+        return finder(day)(self)
+
+
+@cache
+def finder(day: Day) -> Callable[[Case], date]:
+    """Give the function that finds the date of a day for a case. Applicants of one round share few days, so dates are kept."""
+    fixed, name = day.fixed, day.field
+    if fixed is not None:
+        return lambda case: fixed
+    date_of = lru_cache(maxsize=1000)(lambda start: resolve(day, {name: start}))
+    return lambda case: date_of(case.days[name])
 
 
 def open_case(dossier: Dossier, kinds: Iterable[str], trust: Trust, as_of: date) -> Case:
     """Give the view of a dossier that a run of this trust has on this day."""
     records = {kind: dossier.counting(kind, trust) for kind in kinds}
-    unknown = frozenset([kind for kind in kinds if not dossier.is_known(kind, trust)])
+    unknown = frozenset([kind for kind in records if not dossier.is_known(kind, trust)])
+    silent = frozenset([kind for kind, found in records.items() if not found and kind not in unknown])
     applications = records.get("application") or dossier.counting("application", trust)
     values = applications[-1].values if applications else {}
-    return Case(records, unknown, application_days(values, as_of), values)
+    return Case(records, unknown, silent, application_days(values, as_of), values)
 
 
 def seats_of(node_kinds: tuple[str, ...], whose: tuple[str, ...], seat: str) -> frozenset[str]:
@@ -77,140 +91,156 @@ def seats_of(node_kinds: tuple[str, ...], whose: tuple[str, ...], seat: str) -> 
 # --- which records ----------------------------------------------------------------------------------------------------
 
 
-def predicate(test: Filter) -> Predicate:
-    """Turn one filter into a function of the case and the values of a record."""
+def sieve(test: Filter) -> Sieve:
+    """Turn one filter into a function of the case and of some records that keeps those which pass."""
     name, values, bound = test.field, test.values, test.bound
     chosen = frozenset(values)
     areas = tuple(str(value) for value in values)
     asked = test.application_field
     match test.test:
         case Test.IN:
-            return lambda case, row: row[name] in chosen
+            return lambda case, found: [r for r in found if r.values[name] in chosen]
         case Test.NOT_IN:
-            return lambda case, row: row[name] not in chosen
+            return lambda case, found: [r for r in found if r.values[name] not in chosen]
         case Test.WITHIN:
-            return lambda case, row: row[name].startswith(areas)
+            return lambda case, found: [r for r in found if r.values[name].startswith(areas)]  # type: ignore[attr-defined]
         case Test.NOT_WITHIN:
-            return lambda case, row: not row[name].startswith(areas)
+            return lambda case, found: [r for r in found if not r.values[name].startswith(areas)]  # type: ignore[attr-defined]
         case Test.GE:
-            return lambda case, row: row[name] >= bound
+            return lambda case, found: [r for r in found if r.values[name] >= bound]  # type: ignore[operator]
         case Test.GT:
-            return lambda case, row: row[name] > bound
+            return lambda case, found: [r for r in found if r.values[name] > bound]  # type: ignore[operator]
         case Test.LE:
-            return lambda case, row: row[name] <= bound
+            return lambda case, found: [r for r in found if r.values[name] <= bound]  # type: ignore[operator]
         case Test.LT:
-            return lambda case, row: row[name] < bound
+            return lambda case, found: [r for r in found if r.values[name] < bound]  # type: ignore[operator]
         case Test.SAME_AS:
-            return lambda case, row: row[name] == case.application.get(asked)
+            return lambda case, found: [r for r in found if r.values[name] == case.application.get(asked)]
         case Test.FILLED:
-            return lambda case, row: row[name] not in (None, "")
+            return lambda case, found: [r for r in found if r.values[name] not in (None, "")]
         case Test.EMPTY:
-            return lambda case, row: row[name] in (None, "")
+            return lambda case, found: [r for r in found if r.values[name] in (None, "")]
 
 
-def dating(node: MeasureNode) -> list[tuple[str, Predicate]]:
-    """Give the tests of a measure that look at days, with the word the explanation uses for each."""
-    tests: list[tuple[str, Predicate]] = []
+def dating(node: MeasureNode) -> list[tuple[str, Sieve]]:
+    """Give the sieves of a measure that look at days, with the word the explanation uses for each."""
+    sieves: list[tuple[str, Sieve]] = []
     if node.valid_on is not None:
-        tests.append(("valid_on", _valid_on(node, node.valid_on)))
+        sieves.append(("valid_on", _valid_on(node, node.valid_on)))
     if node.lasting_months or node.lasting_days:
-        tests.append(("lasting", _lasting(node)))
+        sieves.append(("lasting", _lasting(node)))
     spans = node.op in (Op.COVERED, Op.RUN)
     if not spans and (node.starts or node.ends):
-        tests.append(("window", _in_window(node)))
+        sieves.append(("window", _in_window(node)))
     if not spans and node.until is not None:
-        tests.append(("future", _not_after(node, node.until)))
-    return tests
+        sieves.append(("future", _not_after(node, node.until)))
+    return sieves
 
 
-def _valid_on(node: MeasureNode, day: Day) -> Predicate:
+def _valid_on(node: MeasureNode, day: Day) -> Sieve:
     assert node.span is not None
     start, end = node.span
-    if node.by_month:
+    the_day, by_month = finder(day), node.by_month
 
-        def by_month(case: Case, row: dict[str, Any]) -> bool:
-            month = month_of(case.day(day))
-            return bool(row[start] <= month and (row[end] is None or row[end] >= month))
+    def holding(case: Case, found: list[Record]) -> list[Record]:
+        on: Any = the_day(case)
+        if by_month:
+            on = month_of(on)
+        rows = [(record, record.values) for record in found]
+        return [record for record, row in rows if row[start] <= on and (row[end] is None or row[end] >= on)]  # type: ignore[operator]
 
-        return by_month
-
-    def by_day(case: Case, row: dict[str, Any]) -> bool:
-        on = case.day(day)
-        return bool(row[start] <= on and (row[end] is None or row[end] >= on))
-
-    return by_day
+    return holding
 
 
-def _lasting(node: MeasureNode) -> Predicate:
+def _lasting(node: MeasureNode) -> Sieve:
     assert node.span is not None
     start, end = node.span
 
-    def long_enough(case: Case, row: dict[str, Any]) -> bool:
+    def long_enough(row: dict[str, Any]) -> bool:
         if row[end] is None:
             return True
         if node.by_month:
             return bool(row[end] - row[start] + 1 >= node.lasting_months)
         return bool(add_months(row[start], node.lasting_months) + timedelta(days=node.lasting_days - 1) <= row[end])
 
-    return long_enough
+    return lambda case, found: [record for record in found if long_enough(record.values)]
 
 
-def _in_window(node: MeasureNode) -> Predicate:
+def _in_window(node: MeasureNode) -> Sieve:
     name = node.compared
     if name is None:
-        assert node.span is not None
-        start, end = node.span
-        bounds = window_bounds(node)
+        return _touching(node)
+    edges = _edges(node)
 
-        def touches(case: Case, row: dict[str, Any]) -> bool:
-            first, last = bounds(case)
-            return (last is None or row[start] <= last) and (first is None or row[end] is None or row[end] >= first)
-
-        return touches
-
-    def inside(case: Case, row: dict[str, Any]) -> bool:
-        value = row[name]
-        if value is None:
-            return False
-        starts = [case.day(day) for day in node.starts]
-        ends = [case.day(day) for day in node.ends]
-        if not isinstance(value, date):
-            return all(last_day(value) >= day for day in starts) and all(first_day(value) <= day for day in ends)
-        return all(value >= day for day in starts) and all(value <= day for day in ends)
+    def inside(case: Case, found: list[Record]) -> list[Record]:
+        first, last = edges(case)
+        days: list[tuple[Record, Any]] = [(record, record.values[name]) for record in found]
+        return [
+            record
+            for record, day in days
+            if day is not None and (first is None or day >= first) and (last is None or day <= last)
+        ]
 
     return inside
 
 
-def _not_after(node: MeasureNode, until: Day) -> Predicate:
+def _touching(node: MeasureNode) -> Sieve:
+    assert node.span is not None
+    start, end = node.span
+    bounds = window_bounds(node)
+
+    def touches(case: Case, found: list[Record]) -> list[Record]:
+        first, last = bounds(case)
+        rows: list[tuple[Record, Any]] = [(record, record.values) for record in found]
+        return [
+            record
+            for record, row in rows
+            if (last is None or row[start] <= last) and (first is None or row[end] is None or row[end] >= first)
+        ]
+
+    return touches
+
+
+def _edges(node: MeasureNode) -> Callable[[Case], Span]:
+    """Give the first and last day of a window of events; for events kept by month, every month it touches lies in it."""
+    assert node.compared is not None
+    days = _bounds_between(node.starts, node.ends, False)
+    if CATALOGUE[node.kinds[0]].by_name[node.compared].type is not Type.MONTH:
+        return days
+
+    def months(case: Case) -> Span:
+        first, last = days(case)
+        return None if first is None else month_of(first), None if last is None else month_of(last)
+
+    return months
+
+
+def _not_after(node: MeasureNode, until: Day) -> Sieve:
     name = node.until_field or (node.span[0] if node.span else "")
+    the_day, by_month = finder(until), CATALOGUE[node.kinds[0]].by_name[name].type is Type.MONTH
 
-    def counts(case: Case, row: dict[str, Any]) -> bool:
-        value = row[name]
-        if value is None:
-            return True
-        last = case.day(until)
-        return bool(value <= (last if isinstance(value, date) else month_of(last)))
+    def in_time(case: Case, found: list[Record]) -> list[Record]:
+        last: Any = the_day(case)
+        if by_month:
+            last = month_of(last)
+        days: list[tuple[Record, Any]] = [(record, record.values[name]) for record in found]
+        return [record for record, day in days if day is None or day <= last]
 
-    return counts
+    return in_time
 
 
 def selector(node: MeasureNode, seat: str) -> Callable[[Case], list[Record]]:
     """Give the function that finds the records which count for a measure, from one seat."""
     whose = seats_of(node.kinds, node.whose, seat)
-    tests = [predicate(test) for test in node.filters] + [test for _, test in dating(node)]
+    sieves = [sieve(test) for test in node.filters] + [dated for _, dated in dating(node)]
     kinds = node.kinds
 
     def select(case: Case) -> list[Record]:
-        found = []
-        for kind in kinds:
-            for record in case.records[kind]:
-                if record.whose in whose:
-                    row = record.values
-                    for test in tests:
-                        if not test(case, row):
-                            break
-                    else:
-                        found.append(record)
+        found = [record for kind in kinds for record in case.records[kind] if record.whose in whose]
+        for keep in sieves:
+            if not found:
+                break
+            found = keep(case, found)
         return found
 
     return select
@@ -227,54 +257,51 @@ def compile_measure(node: MeasureNode, seat: str) -> Callable[[Case, Units], Mea
     units, None when a kind it needs is not known, with the records that counted.
     """
     count = _spans(node, seat) if node.op in (Op.COVERED, Op.RUN) else _events(node, seat)
-    kinds, limited_by, less = node.kinds, node.limited_by, node.less
+    kinds, less, limited_by = node.kinds, node.less, node.limited_by
     certain = node.op is Op.EXISTS
-    kind = kinds[0]
 
     def measure(case: Case, units: Units) -> Measured:
-        if case.records[kind] or len(kinds) > 1:
-            found, records = count(case)
-        else:
-            found, records = 0, ()
+        found, records = count(case)
         # A record that exists is not made doubtful by records still to come; any other figure is.
         if case.unknown and not (certain and found) and not case.unknown.isdisjoint(kinds):
             return None, records
-        if less is not None:
-            other = units[less]
-            if other is None:
-                return None, records
-            found = max(0, found - other)
-        if limited_by is not None:
-            other = units[limited_by]
-            if other is None:
-                return None, records
-            found = min(found, other)
         return found, records
 
-    return measure
+    def reduced(case: Case, units: Units) -> Measured:
+        found, records = measure(case, units)
+        others = [units[other] for other in (less, limited_by) if other is not None]
+        if found is None or None in others:
+            return None, records
+        if less is not None:
+            found = max(0, found - (units[less] or 0))
+        if limited_by is not None:
+            found = min(found, units[limited_by] or 0)
+        return found, records
+
+    return measure if less is None and limited_by is None else reduced
 
 
-def _events(node: MeasureNode, seat: str) -> Callable[[Case], tuple[int, tuple[Record, ...]]]:
+def _events(node: MeasureNode, seat: str) -> Callable[[Case], Found]:
     select, amount = selector(node, seat), _amount(node)
     groups, unit, lost = node.groups, node.unit, node.lost
     if groups is None and lost:
 
-        def singly(case: Case) -> tuple[int, tuple[Record, ...]]:
+        def singly(case: Case) -> Found:
             found = select(case)
             return sum(amount(case, [record]) // unit for record in found), tuple(found)
 
         return singly
     if groups is None:
 
-        def pooled(case: Case) -> tuple[int, tuple[Record, ...]]:
+        def pooled(case: Case) -> Found:
             found = select(case)
-            return (amount(case, found) // unit if found else 0), tuple(found)
+            return (amount(case, found) // unit, tuple(found)) if found else NOTHING
 
         return pooled
 
     key = _group_key(node)
 
-    def grouped(case: Case) -> tuple[int, tuple[Record, ...]]:
+    def grouped(case: Case) -> Found:
         found = select(case)
         by: dict[object, list[Record]] = {label: [] for label in groups.among}
         for position, record in enumerate(found):
@@ -341,9 +368,9 @@ def _amount(node: MeasureNode) -> Callable[[Case, list[Record]], int]:
             return lambda case, found: _latest_pick(found, positions)
         case _:
             assert node.on is not None
-            on = node.on
+            on = finder(node.on)
             return lambda case, found: max(
-                (age_in_years(day, case.day(on)) for record in found if (day := record.values[name]) is not None),  # type: ignore[arg-type]
+                (age_in_years(day, on(case)) for record in found if (day := record.values[name]) is not None),  # type: ignore[arg-type]
                 default=0,
             )
 
@@ -377,90 +404,114 @@ def window_bounds(node: MeasureNode) -> Callable[[Case], Span]:
 @cache
 def _bounds_between(starts: tuple[Day, ...], ends: tuple[Day, ...], by_month: bool) -> Callable[[Case], Span]:
     """Windows that are alike share one function, so that a case finds their days once."""
+    firsts, lasts = [finder(day) for day in starts], [finder(day) for day in ends]
 
     def find(case: Case) -> Span:
-        first: list[Any] = [case.day(day) for day in starts]
-        last: list[Any] = [case.day(day) for day in ends]
+        first: list[Any] = [day(case) for day in firsts]
+        last: list[Any] = [day(case) for day in lasts]
         if by_month:
             first = [month_of(day) + (day.day != 1) for day in first]
             last = [month_of(day) - ((day + ONE_DAY).day != 1) for day in last]
         return max(first, default=None), min(last, default=None)
 
     if all(day.fixed is not None for day in (*starts, *ends)):
-        fixed = find(Case({}, frozenset(), {}, {}))
+        fixed = find(Case({}, frozenset(), frozenset(), {}, {}))
         return lambda case: fixed
 
     def found(case: Case) -> Span:
-        if found not in case.bounds:
-            case.bounds[found] = find(case)
-        return case.bounds[found]
+        bounds = case.bounds.get(found)
+        if bounds is None:
+            bounds = case.bounds[found] = find(case)
+        return bounds
 
     return found
 
 
-def _spans(node: MeasureNode, seat: str) -> Callable[[Case], tuple[int, tuple[Record, ...]]]:
-    select = selector(node, seat)
-    key = _group_key(node) if node.groups is not None else None
-    groups, bounds_of = node.groups, window_bounds(node)
+def _spans(node: MeasureNode, seat: str) -> Callable[[Case], Found]:
+    select, cut, units, bounds_of = selector(node, seat), _cutter(node), _span_units(node), window_bounds(node)
+    groups = node.groups
+    if groups is None:
 
-    def measure(case: Case) -> tuple[int, tuple[Record, ...]]:
+        def whole(case: Case) -> Found:
+            bounds = bounds_of(case)
+            found = [(record, span) for record in select(case) for span in cut(record.values, bounds)]
+            return units(found, bounds[1]), _parted(found)
+
+        return whole
+
+    key = _group_key(node)
+
+    def grouped(case: Case) -> Found:
         bounds = bounds_of(case)
-        counted: list[Record] = []
-        by: dict[object, list[tuple[Record, Span]]] = {label: [] for label in groups.among} if groups else {None: []}
+        found: list[tuple[Record, Span]] = []
+        by: dict[object, list[tuple[Record, Span]]] = {label: [] for label in groups.among}
         for position, record in enumerate(select(case)):
-            label = key(record, position) if key else None
-            if groups and groups.among and label not in by:
+            label = key(record, position)
+            if groups.among and label not in by:
                 continue
-            cut = _cut(node, record, bounds)
-            if cut:
-                counted.append(record)
-                by.setdefault(label, []).extend((record, span) for span in cut)
-        if groups is None:
-            return _span_units(node, by[None], bounds[1]), tuple(counted)
-        parts = [_span_units(node, members, bounds[1]) for members in by.values()]
-        return _together(node, parts), tuple(counted)
+            parts = [(record, span) for span in cut(record.values, bounds)]
+            if parts:
+                found += parts
+                by.setdefault(label, []).extend(parts)
+        return _together(node, [units(members, bounds[1]) for members in by.values()]), _parted(found)
 
-    return measure
+    return grouped
 
 
-def _cut(node: MeasureNode, record: Record, bounds: Span) -> list[Span]:
-    """Cut the span of a record to the window, and to the periods in which its base qualifies."""
+def _parted(found: list[tuple[Record, Span]]) -> tuple[Record, ...]:
+    """Give the records once each, although the periods of a reference may have cut one into several parts."""
+    records: list[Record] = []
+    for record, _ in found:
+        if not records or records[-1] is not record:
+            records.append(record)
+    return tuple(records)
+
+
+def _cutter(node: MeasureNode) -> Callable[[dict[str, Any], Span], Iterable[Span]]:
+    """Give the function that cuts the span of a record to the window, and to the periods in which its base qualifies."""
     assert node.span is not None
-    values: Any = record.values
-    first, last = bounds
-    start, end = values[node.span[0]], values[node.span[1]]
-    if first is not None and start < first:
-        start = first
-    if last is not None and (end is None or end > last):
-        end = last
-    if end is None or start > end:
-        return []
-    if not node.periods:
-        return [(start, end)]
-    base = values[node.period_field]
-    return [
-        (max(start, period.first), min(end, period.last))
-        for period in node.periods
-        if base >= period.low and (period.high is None or base < period.high)
-        if max(start, period.first) <= min(end, period.last)
-    ]
+    from_, until = node.span
+    periods, base_field = node.periods, node.period_field
+
+    def cut(values: dict[str, Any], bounds: Span) -> Iterable[Span]:
+        first, last = bounds
+        start, end = values[from_], values[until]
+        if first is not None and start < first:
+            start = first
+        if last is not None and (end is None or end > last):
+            end = last
+        return ((start, end),) if end is not None and start <= end else ()
+
+    def cut_to_periods(values: dict[str, Any], bounds: Span) -> Iterable[Span]:
+        base = values[base_field]
+        return [
+            (max(start, period.first), min(end, period.last))
+            for start, end in cut(values, bounds)
+            for period in periods
+            if base >= period.low and (period.high is None or base < period.high)
+            if max(start, period.first) <= min(end, period.last)
+        ]
+
+    return cut_to_periods if periods else cut
 
 
-def _span_units(node: MeasureNode, found: list[tuple[Record, Span]], last: Any) -> int:
+def _span_units(node: MeasureNode) -> Callable[[list[tuple[Record, Span]], Any], int]:
     """
-    Measure the spans of one group.
+    Give the function that measures the spans of one group, the last day or month of the window being known.
 
     In a grouped measure that pools its remainders, and in one that loses them group by group, months are given and
     ``_together`` takes whole units; without groups the whole units are taken here.
     """
+    unit, lost = (1, False) if node.groups is not None else (node.unit, node.lost)
     if node.op is Op.RUN:
-        months = _longest_run(node, found, last)
-        return months if node.groups is not None else months // node.unit
-    spans = [span for _, span in found]
-    spells = spell_months_of_months(spans) if node.by_month else spell_months_of_days(spans)
-    if node.groups is not None:
-        return sum(spells)
-    return sum(spell // node.unit for spell in spells) if node.lost else sum(spells) // node.unit
+        return lambda found, last: _longest_run(node, found, last) // unit
+    spells = spell_months_of_months if node.by_month else spell_months_of_days
+
+    def months(found: list[tuple[Record, Span]], last: Any) -> int:
+        lengths = spells([span for _, span in found])
+        return sum(length // unit for length in lengths) if lost else sum(lengths) // unit
+
+    return months
 
 
 def _longest_run(node: MeasureNode, found: list[tuple[Record, Span]], last: Any) -> int:

@@ -13,9 +13,9 @@ from jifen.scoring import plan as ir
 from jifen.scoring.asking import Answer, Asked, Asker, State, all_of, not_
 from jifen.scoring.awarding import pricing
 from jifen.scoring.barring import compile_veto
-from jifen.scoring.measuring import Case, compile_measure, open_case
+from jifen.scoring.measuring import NOTHING, Case, compile_measure, open_case
 from jifen.scoring.scorecard import LineScore, Scorecard, SeatScore, Status, UseScore
-from jifen.scoring.totalling import compile_total, group_points, limited
+from jifen.scoring.totalling import compile_group, compile_total, limited
 
 Lines = tuple[LineScore, ...]
 
@@ -115,16 +115,18 @@ class _Seat:
     def __init__(self, plan: ir.Plan, seat: str) -> None:
         asker = Asker(plan, seat)
         self.plan = plan
-        self.measures = [compile_measure(node, seat) for node in plan.measures]
+        self.measures = [(_silenced_by(node), compile_measure(node, seat)) for node in plan.measures]
         self.lines = [_line(line, asker) for line in plan.lines]
+        self.groups = [compile_group(group) for group in plan.groups]
         self.entries = {use: _Entry(rule, asker, seat) for use, rule in plan.uses.items()}
 
     def run(self, case: Case) -> tuple[State, Lines]:
         """Compute quantities, lines and groups."""
         state = State(case, [], [], [None] * len(self.lines), [])
         units, records, points, groups = state.units, state.records, state.points, state.groups
-        for measure in self.measures:
-            found, counted = measure(case, units)
+        silent = case.silent
+        for kind, measure in self.measures:
+            found, counted = NOTHING if kind in silent else measure(case, units)
             units.append(found)
             records.append(counted)
         scores: list[LineScore | None] = [None] * len(self.lines)
@@ -132,17 +134,23 @@ class _Seat:
             score = self.lines[index](state)
             scores[index] = score
             points[index] = score.points
-        for group in self.plan.groups:
-            groups.append(group_points(group, points, groups, units))
+        for together in self.groups:
+            groups.append(together(points, groups, units))
         return state, tuple(scores)  # type: ignore[arg-type]
 
     def proven(self, entry: _Entry, state: State) -> int:
         """Make the same sum over what is known; a line nobody has answered is left out, and the caller says so."""
         points: list[int | None] = [value or 0 for value in state.points]
         groups: list[int | None] = []
-        for group in self.plan.groups:
-            groups.append(group_points(group, points, groups, state.units) or 0)
+        for together in self.groups:
+            groups.append(together(points, groups, state.units) or 0)
         return entry.total(state, groups, points) or 0
+
+
+def _silenced_by(node: ir.MeasureNode) -> str:
+    """Name the kind without which a measure is nothing; none for a measure that looks further than its own records."""
+    alone = len(node.kinds) == 1 and node.less is None and node.limited_by is None
+    return node.kinds[0] if alone else ""
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
@@ -185,17 +193,7 @@ def _plain(line: ir.Line, asker: Asker) -> Callable[[State], LineScore]:
         return _by_tiers(line, award, asker)
     price = pricing(award)
     if len(line.measures) == 1:
-        (only,) = line.measures
-
-        def single(state: State) -> LineScore:
-            units, counted = state.units[only], state.records[only]
-            if units is None:
-                return LineScore(name, (None,), None, None, Status.UNKNOWN, counted)
-            value = price((units,))
-            status = Status.COUNTED if counted or value else Status.NONE
-            return LineScore(name, (units,), value, limited(value, floor, cap), status, counted)
-
-        return single
+        return _single(line, price)
 
     def several(state: State) -> LineScore:
         units = tuple([state.units[at] for at in line.measures])
@@ -207,6 +205,26 @@ def _plain(line: ir.Line, asker: Asker) -> Callable[[State], LineScore]:
         return LineScore(name, units, value, limited(value, floor, cap), status, counted)
 
     return several
+
+
+def _single(line: ir.Line, price: Callable[[tuple[int, ...]], int]) -> Callable[[State], LineScore]:
+    """Score a line of one measure; most of them find nothing, and for that they have one answer ready."""
+    name, floor, cap, (only,) = line.id, line.floor, line.cap, line.measures
+
+    def worth(units: int, counted: tuple[Record, ...]) -> LineScore:
+        value = price((units,))
+        status = Status.COUNTED if counted or value else Status.NONE
+        return LineScore(name, (units,), value, limited(value, floor, cap), status, counted)
+
+    nothing = worth(*NOTHING)
+
+    def score(state: State) -> LineScore:
+        units, counted = state.units[only], state.records[only]
+        if units is None:
+            return LineScore(name, (None,), None, None, Status.UNKNOWN, counted)
+        return worth(units, counted) if units or counted else nothing
+
+    return score
 
 
 def _by_tiers(line: ir.Line, award: ir.Tiers, asker: Asker) -> Callable[[State], LineScore]:

@@ -22,24 +22,30 @@ class Run(NamedTuple):
 def merged_months(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Merge overlapping and touching spans of months."""
     merged: list[tuple[int, int]] = []
+    first = last = -1
     for start, end in sorted(spans):
-        if merged and start <= merged[-1][1] + 1:
-            if end > merged[-1][1]:
-                merged[-1] = (merged[-1][0], end)
+        if merged and start <= last + 1:
+            if end > last:
+                last = end
+                merged[-1] = (first, last)
         else:
-            merged.append((start, end))
+            first, last = start, end
+            merged.append((first, last))
     return merged
 
 
 def merged_days(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     """Merge overlapping and touching spans of days."""
     merged: list[tuple[date, date]] = []
+    first = last = date.min
     for start, end in sorted(spans):
-        if merged and start <= merged[-1][1] + ONE_DAY:
-            if end > merged[-1][1]:
-                merged[-1] = (merged[-1][0], end)
+        if merged and start <= last + ONE_DAY:
+            if end > last:
+                last = end
+                merged[-1] = (first, last)
         else:
-            merged.append((start, end))
+            first, last = start, end
+            merged.append((first, last))
     return merged
 
 

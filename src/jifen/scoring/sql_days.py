@@ -16,6 +16,7 @@ from jifen.scoring.plan import Day, Edge
 from jifen.scoring.spans import ONE_DAY
 from jifen.scoring.sql_text import indented, listed, literal, quoted
 
+DAYS = "days"
 APPLICATION_FIELDS = ("town", "applied_on", "klass")
 """What a row of results repeats of the application, for ranking."""
 

@@ -49,6 +49,11 @@ def filtered(tests: Tests, common: Tests) -> str:
     return f" FILTER (WHERE {both(own)})" if own else ""
 
 
+def _if(tests: Tests, common: Tests, row: str) -> str:
+    own = [test for test in tests if test not in common]
+    return f"CASE WHEN {both(own)} THEN {row} END" if own else row
+
+
 def in_common(columns: Iterable[Tests]) -> Tests:
     """Give the tests that every column asks, in their order."""
     first, *others = columns
@@ -111,13 +116,14 @@ class GroupedTable:
         """Give the table."""
         common = in_common(tests for _, tests in self.parts)
         rows = [("no", ""), (f"{self.key} AS key", "")]
-        rows += [
-            (f"{aggregate(filtered(tests, common))} AS {quoted(name)}", "")
-            for (_, tests), (name, aggregate) in self.parts.items()
-        ]
+        for (_, tests), (name, aggregate) in self.parts.items():
+            # A record is a group of its own: nothing has to be grouped.
+            part = _if(tests, common, aggregate("")) if self.key == RECORD else aggregate(filtered(tests, common))
+            rows.append((f"{part} AS {quoted(name)}", ""))
         asked = " ".join([*(sql for sql, _ in rows), *common])
         where = f"\nWHERE {both(common)}" if common else ""
-        groups = f"SELECT\n{indented(listed(rows))}\nFROM {source(self.kinds, asked)}{where}\nGROUP BY no, key"
+        groups = f"SELECT\n{indented(listed(rows))}\nFROM {source(self.kinds, asked)}{where}"
+        groups += "" if self.key == RECORD else "\nGROUP BY no, key"
         outer = [("no", "")]
         outer += [(f"{sql} AS {quoted(name)}", notes_of(notes)) for sql, (name, notes) in self.columns.items()]
         return {self.name: f"SELECT\n{indented(listed(outer))}\nFROM (\n{indented(groups)}\n)\nGROUP BY no"}
@@ -246,7 +252,10 @@ def amount(node: MeasureNode, fields: Fields, days: DayColumns) -> Aggregate:
 
 
 def group_amount(node: MeasureNode, fields: Fields, days: DayColumns) -> Aggregate:
-    """Give the aggregate of the records of one group: NULL where it has none."""
+    """Give the aggregate of the records of one group: NULL where it has none; for single records, what each gives."""
+    if node.groups is not None and node.groups.by == "record":
+        row = row_amount(node, fields, days)
+        return lambda where: row
     plain = amount(node, fields, days)
     match node.op:
         case Op.EXISTS:

@@ -6,13 +6,14 @@ Every answer is an expression over the joined tables: never NULL, since a person
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from itertools import count
+from typing import TypeVar
 
 from jifen.facts.dossier import Trust
 from jifen.scoring.plan import Agreeing, MeasureNode, Op, VetoNode
 from jifen.scoring.sql_days import DayColumns, age_in_years
 from jifen.scoring.sql_events import (
-    RECORD,
     Aggregate,
     EventTable,
     GroupedTable,
@@ -21,14 +22,14 @@ from jifen.scoring.sql_events import (
     group_amount,
     group_key,
     row_amount,
-    together,
 )
 from jifen.scoring.sql_records import Fields, RecordTests, Tests
-from jifen.scoring.sql_spells import SpellTable, length, same_key, spell_identity
+from jifen.scoring.sql_spells import SpellTable, length, spell_identity
 from jifen.scoring.sql_sweeps import SweepTable, cut, is_swept, labels_of, reaches
-from jifen.scoring.sql_text import literal, quoted
+from jifen.scoring.sql_text import quoted
 
 Table = EventTable | GroupedTable | SweepTable | SpellTable
+Made = TypeVar("Made", EventTable, GroupedTable, SweepTable, SpellTable)
 Kinds = tuple[str, ...]
 
 
@@ -39,7 +40,6 @@ class Facts:
         self.days = days
         self.tests = RecordTests(trust, days)
         self.tables: dict[object, Table] = {}
-        self.names: set[str] = set()
 
     # --- questions ----------------------------------------------------------------------------------------------------
 
@@ -110,18 +110,75 @@ class Facts:
         assert node.groups is not None
         kinds, fields = node.kinds, Fields(node.kinds)
         tests = (*self.tests.of_measure(node, whose, kinds), *among(node, kinds))
-        if node.groups.by == "record":
-            row = f"({row_amount(node, fields, self.days)})"
-            return f"coalesce({self._events(kinds).add(_over(node, row), tests, about)}, 0)"
+        key = group_key(node, kinds)
         table = self._table(
-            ("grouped", kinds, group_key(node, kinds)),
-            lambda name: GroupedTable(name, kinds, group_key(node, kinds)),
-            f"{'_'.join(kinds)}_by_{node.groups.by}",
+            ("grouped", kinds, key), _named(kinds, f"by_{node.groups.by}"), lambda name: GroupedTable(name, kinds, key)
         )
-        assert isinstance(table, GroupedTable)
         return f"coalesce({table.add(node, group_amount(node, fields, self.days), tests, about)}, 0)"
 
     def _events(self, kinds: Kinds) -> EventTable:
-        table = self._table(("events", kinds), lambda name: EventTable(name, kinds), f"{'_'.join(kinds)}_facts")
-        assert isinstance(table, EventTable)
-        return table
+        return self._table(("events", kinds), _named(kinds, "facts"), lambda name: EventTable(name, kinds))
+
+    # --- spans --------------------------------------------------------------------------------------------------------
+
+    def _months(self, node: MeasureNode, whose: frozenset[str], about: str) -> str:
+        kinds = node.kinds
+        spans = cut(node, self.tests.of_measure(node, whose, kinds), kinds, self.days)
+        last = self.days.last(node.ends, node.by_month)
+        assert last is not None, "no span counts beyond the last day of facts"
+        if not is_swept(node, kinds):
+            by = f"by_{node.groups.by}" if node.groups else f"with_same_{node.same}" if node.same else "in_spells"
+            spells = self._table(
+                ("spells", kinds, spell_identity(node, spans)),
+                _named(kinds, by),
+                lambda name: SpellTable(name, kinds, node, spans, last),
+            )
+            return _whole_units(node, f"coalesce({spells.add(node, about)}, 0)")
+        labels = labels_of(node, kinds)
+        key = group_key(node, kinds) if labels else ""
+        sweep = self._table(
+            ("sweep", kinds, key, labels, spans.periods, spans.base),
+            _named(kinds, f"months_by_{node.groups.by}" if node.groups else "months"),
+            lambda name: SweepTable(name, kinds, key, labels),
+        )
+        if node.op is Op.COVERED:
+            return _whole_units(node, f"coalesce({sweep.covered(node, spans, about)}, 0)")
+        first, end = sweep.running(node, spans, about)
+        run = f"CASE WHEN {reaches(node, end, last)} THEN {length(node, first, end)} ELSE 0 END"
+        return _whole_units(node, run)
+
+    # --- tables -------------------------------------------------------------------------------------------------------
+
+    def _table(self, identity: object, name: str, make: Callable[[str], Made]) -> Made:
+        """Give the table that answers such questions, made when the first is asked."""
+        if identity not in self.tables:
+            taken = {table.name for table in self.tables.values()}
+            names = (name if number == 1 else f"{name}_{number}" for number in count(1))
+            self.tables[identity] = make(next(free for free in names if free not in taken))
+        return self.tables[identity]  # type: ignore[return-value]
+
+    def ctes(self) -> dict[str, str]:
+        """Give every table, in the order in which they were first asked for."""
+        return {name: sql for table in self.tables.values() for name, sql in table.ctes().items()}
+
+    def joins(self) -> str:
+        """Write the joins of every table to the persons."""
+        return "\n".join(f"LEFT JOIN {table.name} USING (no)" for table in self.tables.values())
+
+
+def _named(kinds: Kinds, what: str) -> str:
+    return f"{'_'.join(kinds)}_{what}"
+
+
+def _count(where: str) -> str:
+    return f"count(*){where}"
+
+
+def _sum(row: str) -> Aggregate:
+    return lambda where: f"CAST(sum({row}){where} AS BIGINT)"
+
+
+def _whole_units(node: MeasureNode, months: str) -> str:
+    """Take whole units of the months, where that was not done spell by spell or group by group."""
+    done = node.groups is not None or (node.op is Op.COVERED and node.lost)
+    return months if done or node.unit == 1 else f"({months}) // {node.unit}"

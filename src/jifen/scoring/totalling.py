@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 
 from jifen.kernel.points import Rounding, divide
 from jifen.scoring import plan as ir
@@ -20,31 +21,47 @@ def limited(value: int | None, floor: int | None, cap: int | None) -> int | None
     return cap if cap is not None and value > cap else value
 
 
+def compile_group(node: ir.GroupNode) -> Callable[[Points, Points, list[int | None]], int | None]:
+    """
+    Give the function that puts the members of one group together.
+
+    The function takes the points by line, those of the groups before this one, and the units by measure (for the choice of
+    the applicant).
+    """
+    lines, inner = picker(node.lines), picker(node.groups)
+    floor, cap, pick, combine = node.floor, node.cap, node.pick, node.combine
+
+    def together(points: Points, groups: Points, units: list[int | None]) -> int | None:
+        members = lines(points) + inner(groups)
+        if combine == "applicants_choice":
+            value = _chosen(members, units[pick] if pick is not None else None)
+        elif None in members:
+            return None
+        elif combine == "best_of":
+            value = max(members, default=0)  # type: ignore[type-var]
+        else:
+            value = sum(members)  # type: ignore[arg-type]
+        return limited(value, floor, cap)
+
+    return together
+
+
 def group_points(node: ir.GroupNode, points: Points, groups: Points, units: list[int | None]) -> int | None:
-    """
-    Put the members of one group together.
-
-    Args:
-        node: the group.
-        points: points by line.
-        groups: points of the groups before this one.
-        units: units by measure, for the choice of the applicant.
-    """
-    members = [points[index] for index in node.lines]
-    if node.groups:
-        members += [groups[index] for index in node.groups]
-    if node.combine == "applicants_choice":
-        value = _chosen(members, units[node.pick] if node.pick is not None else None)
-    elif None in members:
-        return None
-    elif node.combine == "best_of":
-        value = max(members, default=0)  # type: ignore[type-var]
-    else:
-        value = sum(members)  # type: ignore[arg-type]
-    return limited(value, node.floor, node.cap)
+    """Put the members of one group together, as :func:`compile_group` does for many."""
+    return compile_group(node)(points, groups, units)
 
 
-def _chosen(members: Points, pick: int | None) -> int | None:
+def picker(indexes: tuple[int, ...]) -> Callable[[Points], tuple[int | None, ...]]:
+    """Give the function that picks some of the values, in the order of the indexes."""
+    if len(indexes) > 1:
+        return itemgetter(*indexes)
+    if not indexes:
+        return lambda values: ()
+    (only,) = indexes
+    return lambda values: (values[only],)
+
+
+def _chosen(members: tuple[int | None, ...], pick: int | None) -> int | None:
     """Take the member the applicant chose; without a choice, only where there is nothing to choose between."""
     if pick:
         return members[pick - 1]
@@ -56,36 +73,54 @@ def _chosen(members: Points, pick: int | None) -> int | None:
 
 def compile_total(rule: ir.UsePlan, asker: Asker) -> Callable[[State, Points, Points], int | None]:
     """Give the function that makes the total of a use from groups and lines, step by step in the written order."""
-    steps = [(step, asker.ask(step.when) if step.when else None) for step in rule.steps]
+    steps = [_step(step, asker.ask(step.when) if step.when else None) for step in rule.steps]
 
     def total(state: State, groups: Points, points: Points) -> int | None:
         value: int | None = 0
-        for step, when in steps:
+        for step in steps:
+            value = step(value, state, groups, points)
             if value is None:
                 return None
-            value = _stepped(value, step, when, state, groups, points)
         return value
 
     return total
 
 
-def _stepped(value: int, step: ir.Step, when: Asked | None, state: State, groups: Points, points: Points) -> int | None:
+def _step(step: ir.Step, when: Asked | None) -> Callable[[int, State, Points, Points], int | None]:
+    bound, mode = step.bound, Rounding(step.mode)
     match step.op:
         case "add":
-            parts = [groups[index] for index in step.groups] + [points[index] for index in step.lines]
-            return None if None in parts else value + sum(parts)  # type: ignore[arg-type]
+            return _adding(step)
         case "times":
-            applies = True if when is None else when(state)
-            return None if applies is None else _multiplied(value, step) if applies else value
+            return _multiplying(step, when)
         case "cap":
-            return min(value, step.bound)
+            return lambda value, state, groups, points: min(value, bound)
         case "floor":
-            return max(value, step.bound)
+            return lambda value, state, groups, points: max(value, bound)
         case _:
-            return divide(value, step.bound, Rounding(step.mode)) * step.bound
+            return lambda value, state, groups, points: divide(value, bound, mode) * bound
 
 
-def _multiplied(value: int, step: ir.Step) -> int:
-    if value < 0 and step.if_negative == "leave":
-        return value
-    return divide(value * step.num, step.den * step.bound, Rounding(step.mode)) * step.bound
+def _adding(step: ir.Step) -> Callable[[int, State, Points, Points], int | None]:
+    of_groups, of_lines = picker(step.groups), picker(step.lines)
+
+    def add(value: int, state: State, groups: Points, points: Points) -> int | None:
+        parts = of_groups(groups) + of_lines(points)
+        return None if None in parts else value + sum(parts)  # type: ignore[arg-type]
+
+    return add
+
+
+def _multiplying(step: ir.Step, when: Asked | None) -> Callable[[int, State, Points, Points], int | None]:
+    factor, divisor, quantum, mode = step.num, step.den * step.bound, step.bound, Rounding(step.mode)
+    leave_negative = step.if_negative == "leave"
+
+    def multiply(value: int, state: State, groups: Points, points: Points) -> int | None:
+        applies = True if when is None else when(state)
+        if applies is None:
+            return None
+        if not applies or (value < 0 and leave_negative):
+            return value
+        return divide(value * factor, divisor, mode) * quantum
+
+    return multiply

@@ -6,6 +6,8 @@ fund follow. Ages, families and gaps are made to look like a city of arrivals; t
 should be drawn from them.
 """
 
+# ruff: noqa: S608  the SQL is made of our own constants; places are checked and codes quoted
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +16,7 @@ from datetime import date
 
 from jifen.facts.synthesis.dice import Dice
 from jifen.kernel.dates import month_of
+from jifen.kernel.places import prefix
 
 _ORIGINS = ("430400", "430500", "450900", "360700", "511300", "421000", "411500", "522200", "430000", "450000")
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
@@ -47,6 +50,11 @@ class Setting:
     classes: Sequence[str] = ()
     systems: Sequence[str] = ()
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what is no division code (``places.bad_code``), before it becomes part of a query."""
+        for code in (self.home, *self.towns, *self.elsewhere, *self.origins):
+            prefix(code)
 
 
 def people(dice: Dice, setting: Setting, start: int, persons: int) -> str:

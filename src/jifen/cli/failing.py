@@ -1,0 +1,84 @@
+"""Errors and complaints, drawn for the person who has to mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text as Styled
+
+from jifen.cli.exits import Exit
+from jifen.cli.terminal import aside
+from jifen.facts.cells import csv_line
+from jifen.facts.whole import whole_file
+from jifen.kernel.errors import BadInputError, BadPolicyError, Complaint, JifenError, NotFoundError, RefusedError, Text
+
+_SHOWN = 12
+_CODES: dict[type[JifenError], Exit] = {
+    RefusedError: Exit.REFUSED,
+    BadInputError: Exit.UNREADABLE,
+    BadPolicyError: Exit.UNREADABLE,
+    NotFoundError: Exit.UNREADABLE,
+}
+
+
+def exit_code(error: JifenError) -> Exit:
+    """Say which exit code an error stands for."""
+    return next((code for kind, code in _CODES.items() if isinstance(error, kind)), Exit.UNREADABLE)
+
+
+def draw_error(error: JifenError) -> None:
+    """Draw an error: what happened, what to do, in both languages, and every complaint it carries."""
+    console = aside()
+    where = f"{error.where} · " if error.where else ""
+    console.print(Styled.assemble(("✗ ", "barred"), f"{where}{error.what.zh}"))
+    if error.mend.zh:
+        console.print(Styled(f"  {error.mend.zh}"))
+    console.print(Styled(f"  {error.what.en} {error.mend.en}".rstrip(), style="soft"))
+    console.print(Styled(f"  {error.code}", style="code"))
+    if error.complaints:
+        draw_complaints(error.complaints)
+
+
+def draw_complaints(complaints: Sequence[Complaint], kept_in: Path | None = None) -> None:
+    """
+    Draw a list of complaints as a table of 80 columns.
+
+    Args:
+        complaints: what is wrong; of many the first dozen are shown.
+        kept_in: the file that holds them all.
+    """
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=True, header_style="soft")
+    table.add_column("位置 where", overflow="fold", max_width=22)
+    table.add_column("哪里不对、怎样改 what is wrong, how to mend it", overflow="fold")
+    for complaint in complaints[:_SHOWN]:
+        value = f"“{complaint.value}” " if complaint.value else ""
+        told = Styled.assemble(
+            f"{value}{complaint.what.zh}{complaint.mend.zh}\n", (f"{complaint.what.en} {complaint.mend.en}", "soft")
+        )
+        table.add_row(complaint.where, told)
+    console = aside()
+    console.print(table)
+    if len(complaints) > _SHOWN:
+        console.print(Styled(f"… 共 {len(complaints)} 条 / {len(complaints)} in all", style="soft"))
+    if kept_in is not None:
+        console.print(Styled(f"全部列在 / all of them in {kept_in}", style="soft"))
+
+
+def keep_complaints(complaints: Sequence[Complaint], path: Path) -> None:
+    """Write every complaint to a CSV file that a spreadsheet can open and cannot run."""
+    header = ("位置 where", "代码 code", "值 value", "哪里不对", "怎样改", "what is wrong", "how to mend it")
+    rows = ((one.where, one.code, one.value, one.what.zh, one.mend.zh, one.what.en, one.mend.en) for one in complaints)
+    with whole_file(path) as draft:
+        draft.write_text("\ufeff" + "".join(map(csv_line, (header, *rows))), encoding="utf-8", newline="")
+
+
+def draw_trouble(zh: str, en: str) -> None:
+    """Draw a trouble that is no error of ours: wrong usage, a disk that is full, an interruption."""
+    aside().print(Styled.assemble(("✗ ", "barred"), zh, "\n  ", (en, "soft")))
+
+
+def refused(code: str, what: Text, mend: Text) -> RefusedError:
+    """Make the error for something the rules forbid."""
+    return RefusedError(code, what, mend)

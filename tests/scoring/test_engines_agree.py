@@ -1,0 +1,111 @@
+"""
+The two engines agree: every quantity, point, group, total, gate and veto of every person, unknown included.
+
+What a scheme means is what ``person`` says; ``population`` is held against it on people who stand on the edges of each plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import Edges, Maker, dossiers, many
+
+from jifen.facts.dossier import Dossier, Trust
+from jifen.facts.parquet_layout import connect, literal
+from jifen.facts.population import write_population
+from jifen.policy.reading import read_scheme
+from jifen.scoring import plan as ir
+from jifen.scoring.compiling import compile_plan
+from jifen.scoring.person import PersonEngine
+from jifen.scoring.population import PopulationEngine
+from jifen.scoring.scorecard import Scorecard
+from jifen.scoring.sql_text import quoted
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted(ROOT.glob("policies/*/*/*/scheme.yaml"))
+MADE = sorted(Path(__file__).parent.glob("schemes/*.yaml"))
+
+
+def name_of(path: Path) -> str:
+    """Name a scheme in the report."""
+    return path.stem if path.parent.name == "schemes" else "/".join(path.parts[-4:-1])
+
+
+class Both:
+    """A plan in both engines."""
+
+    def __init__(self, plan: ir.Plan, trust: Trust) -> None:
+        self.plan = plan
+        self.person = PersonEngine(plan, trust)
+        self.population = PopulationEngine(plan, trust)
+        names = self.population.quantities.names
+        answers = {*names.agreements.values(), *names.vetoes.values()}
+        # What only a gate or a veto asks for is compared there, as the seat that counts sees it.
+        self.columns = [name for name, _ in self.population.columns if name.removeprefix("partner_") not in answers]
+
+    def disagreements(self, people: Sequence[Dossier], folder: Path) -> Iterator[str]:
+        """Name every column in which the engines differ, person by person."""
+        write_population(people, folder / "facts")
+        scores = self.population.score(folder / "facts", folder / "scores", threads=1)
+        chosen = ", ".join(quoted(name) for name in self.columns)
+        with connect() as database:
+            rows = [
+                row
+                for file in scores.files
+                for row in database.execute(f"SELECT {chosen} FROM read_parquet({literal(file)})").fetchall()
+            ]
+        assert len(people) == len(rows)
+        for number, (dossier, row) in enumerate(zip(people, rows, strict=True)):
+            expected = (number, dossier.person, *self.expected(dossier))
+            if expected != row:
+                wrong = zip(self.columns, expected, row, strict=True)
+                yield f"{dossier.person}: " + "; ".join(f"{n} {a} ≠ {b}" for n, a, b in wrong if a != b)
+
+    def expected(self, dossier: Dossier) -> Iterator[Any]:
+        """Give the row that one person should have, from the scorecard."""
+        card = self.person.score(dossier)
+        applications = dossier.counting("application", self.person.trust)
+        values: dict[str, Any] = applications[-1].values if applications else {}
+        yield from (values.get("town"), values.get("applied_on"), values.get("klass", ""))
+        if len(self.plan.seats) > 1:
+            yield "partner" in card.seats
+        names = self.population.quantities.names
+        also = [names.measures.index(name) for name in names.also.values()]
+        for seat in self.plan.seats:
+            yield from self._seat(card, seat, also)
+        for use in card.uses.values():
+            yield from (use.total, use.seat)
+            yield from (gate.met for gate in use.gates)
+            yield from (veto.bars for veto in use.vetoes)
+            yield use.may_apply
+
+    def _seat(self, card: Scorecard, seat: str, also: list[int]) -> Iterator[int | None]:
+        groups = [index for rule in self.plan.uses.values() for index in rule.group_of.values()]
+        if seat not in card.seats:
+            yield from [None] * (len(self.plan.measures) + len(also) + len(self.plan.lines) + len(groups))
+            return
+        found = card.seats[seat]
+        yield from found.measures
+        yield from (found.measures[index] for index in also)
+        yield from (line.points for line in found.lines)
+        yield from (found.groups[index] for index in groups)
+
+
+def plan_of(path: Path) -> ir.Plan:
+    """Compile a scheme for a day in its first year, so that windows look back on both sides of the law."""
+    scheme = read_scheme(path)
+    commenced = scheme.in_force.from_
+    return compile_plan(scheme, commenced.replace(year=commenced.year + 1, day=28))
+
+
+def compare(path: Path, trust: Trust, persons: int, seed: int, folder: Path) -> list[str]:
+    """Compare the engines on so many persons."""
+    plan = plan_of(path)
+    both, maker = Both(plan, trust), Maker(Edges(plan))
+    return list(both.disagreements(many(maker, seed, persons), folder))

@@ -1,0 +1,94 @@
+"""The documents tell the truth of today: what they name exists, and what exists is named."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from jifen.facts.catalogue import CATALOGUE
+
+ROOT = Path(__file__).resolve().parent.parent
+CODES = re.compile(r"[\"'](?:points|dates|places|identity|facts|policy|scoring|ranking|cli)\.[a-z0-9_]+[\"']")
+NOT_CODES = {"ranking.yaml"}
+
+
+def named_tests() -> list[str]:
+    """Every test that the table of requirements names."""
+    text = (ROOT / "docs/requirements.md").read_text(encoding="utf-8")
+    return sorted(set(re.findall(r"`(tests/[^`]+)`", text)))
+
+
+@pytest.mark.parametrize("name", named_tests())
+def test_every_test_named_in_the_requirements_exists(name: str) -> None:
+    """A requirement is not served by a test nobody wrote."""
+    file, _, function = name.partition("::")
+
+    assert (ROOT / file).is_file()
+    assert not function or re.search(rf"^\s*def {function}\(", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_requirements_table_has_every_requirement_once() -> None:
+    """R1 to R77, none forgotten, none twice."""
+    rows = re.findall(r"^\| (R\d+) \|", (ROOT / "docs/requirements.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert [f"R{number}" for number in range(1, 78)] == rows
+
+
+def codes_in_source() -> set[str]:
+    """Every error code that the source can give out."""
+    found: set[str] = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        found |= {code.strip("\"'") for code in CODES.findall(text)}
+    return found - NOT_CODES
+
+
+def test_every_error_code_has_a_heading_and_every_heading_a_code() -> None:
+    """Codes are public: a reader who meets one finds it explained."""
+    documented = set(re.findall(r"^### `([^`]+)`", (ROOT / "docs/errors.md").read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert sorted(codes_in_source() - documented) == []
+    assert sorted(documented - codes_in_source() - composed_codes()) == []
+
+
+def composed_codes() -> set[str]:
+    """Codes that the source puts together from parts."""
+    from jifen.facts import days
+    from jifen.kernel import identity
+    from jifen.policy import conformance
+
+    parts = {days: "facts.", identity: "identity.", conformance: "policy."}
+    words = {
+        module: re.findall(r"[\"']([a-z_]+)[\"']", Path(str(module.__file__)).read_text("utf-8")) for module in parts
+    }
+    return {prefix + word for module, prefix in parts.items() for word in words[module]}
+
+
+def test_the_glossary_has_every_kind_of_record() -> None:
+    """Chinese, English and the name in code, as the catalogue has them."""
+    text = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+
+    missing = [kind.name for kind in CATALOGUE.values() if f"| {kind.zh} | {kind.en} | `{kind.name}` |" not in text]
+    assert missing == []
+
+
+def test_both_readmes_name_the_two_commands() -> None:
+    """A newcomer finds `make run` and `make test` in either language."""
+    for name in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+
+        assert "make run" in text
+        assert "make test" in text
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    """No page points at a file that is not there."""
+    broken = []
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "policies").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if "://" not in target and not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(ROOT)} → {target}")
+
+    assert broken == []
