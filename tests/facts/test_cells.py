@@ -53,7 +53,11 @@ def test_a_csv_line_quotes_every_cell_and_keeps_numbers_negative():
     assert csv_line(["=1", 'a"b', -60, None, "x,y"]) == '"\'=1","a""b","-60","","x,y"\r\n'
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=6), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=6), min_size=1, max_size=4
+    )
+)
 def test_a_csv_line_reads_back(cells: list[str]):
     """Line ends and quotes inside a cell survive the trip."""
     read = list(csv.reader(io.StringIO(csv_line(cells), newline=""), strict=True))

@@ -109,9 +109,9 @@ def test_a_bomb_is_refused_before_it_is_unpacked(workbook: Write):
     """Fifty megabytes of blanks take fifty kilobytes in the zip."""
     bomb = b"<sst>" + b" " * 50_000_000 + b"</sst>"
 
-    assert refused(repack(workbook({"申请": [APPLICATION]}), lambda _, content: content, {"xl/sharedStrings2.xml": bomb})) == (
-        "facts.workbook_swollen"
-    )
+    assert refused(
+        repack(workbook({"申请": [APPLICATION]}), lambda _, content: content, {"xl/sharedStrings2.xml": bomb})
+    ) == ("facts.workbook_swollen")
 
 
 def test_a_part_that_is_there_twice_is_refused(workbook: Write):
@@ -164,7 +164,9 @@ def test_a_declaration_hidden_in_another_encoding_is_refused_too(workbook: Write
 
 def test_xml_that_is_none_is_refused(workbook: Write):
     """A tag that never closes."""
-    assert refused(repack(workbook({"申请": [APPLICATION]}), in_sheet(b"</sheetData>", b""))) == "facts.workbook_damaged"
+    assert (
+        refused(repack(workbook({"申请": [APPLICATION]}), in_sheet(b"</sheetData>", b""))) == "facts.workbook_damaged"
+    )
 
 
 def test_a_sheet_of_a_million_empty_rows_is_read_and_never_unpacked_whole(workbook: Write):
@@ -218,7 +220,9 @@ def test_a_cell_with_an_impossible_address_is_refused(workbook: Write, reference
     """The fast reader would make room up to it, and end the whole process."""
     stray = f'<row r="9"><c r="{reference}" t="n"><v>1</v></c></row></sheetData>'.encode()
 
-    assert refused(repack(workbook({"申请": [APPLICATION]}), in_sheet(b"</sheetData>", stray))) == "facts.workbook_damaged"
+    assert (
+        refused(repack(workbook({"申请": [APPLICATION]}), in_sheet(b"</sheetData>", stray))) == "facts.workbook_damaged"
+    )
 
 
 @pytest.mark.parametrize("number", ["0", "1048577", "4294967295", "99999999999999", "-1", "x"])
@@ -226,7 +230,9 @@ def test_a_row_with_an_impossible_number_is_refused(workbook: Write, number: str
     """Its cells need no address of their own to be far away."""
     stray = f'<row r="{number}"><c t="n"><v>1</v></c></row></sheetData>'.encode()
 
-    assert refused(repack(workbook({"申请": [APPLICATION]}), in_sheet(b"</sheetData>", stray))) == "facts.workbook_damaged"
+    assert (
+        refused(repack(workbook({"申请": [APPLICATION]}), in_sheet(b"</sheetData>", stray))) == "facts.workbook_damaged"
+    )
 
 
 def test_cells_without_an_address_stand_beside_one_another(workbook: Write):
@@ -262,7 +268,11 @@ def test_a_relation_that_leads_out_of_the_file_is_not_followed(workbook: Write):
     path = workbook({"申请": [APPLICATION]})
 
     def lead_out(name: str, content: bytes) -> bytes:
-        return content.replace(b"/xl/worksheets/sheet1.xml", b"../../../../etc/passwd") if name.endswith("workbook.xml.rels") else content
+        return (
+            content.replace(b"/xl/worksheets/sheet1.xml", b"../../../../etc/passwd")
+            if name.endswith("workbook.xml.rels")
+            else content
+        )
 
     assert refused(repack(path, lead_out)) == "facts.workbook_damaged"
 

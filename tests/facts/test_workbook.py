@@ -321,7 +321,9 @@ def test_a_future_date_is_refused_when_the_day_of_receipt_is_known(workbook: Wri
         {
             "申请": [APPLICATION],
             "学历": [{"person": "A1", "level": "本科", "on": "2015-07-01"}],
-            "居住证": [{"person": "A1", "sort": "居住证", "place": "442000", "start": "2012-01-01", "end": "2016-01-01"}],
+            "居住证": [
+                {"person": "A1", "sort": "居住证", "place": "442000", "start": "2012-01-01", "end": "2016-01-01"}
+            ],
         }
     )
 
@@ -348,9 +350,7 @@ def test_places_are_held_against_the_table_of_divisions(workbook: Write, cell_of
     intake = read_workbook(workbook({"参保记录": rows}), Codebook(divisions=divisions))
 
     assert codes(intake) == [("facts.place_name_differs", cell_of("参保记录", "place", 3))]
-    assert [(n.code, n.where) for n in intake.notices] == [
-        ("facts.place_not_listed", cell_of("参保记录", "place", 4))
-    ]
+    assert [(n.code, n.where) for n in intake.notices] == [("facts.place_not_listed", cell_of("参保记录", "place", 4))]
 
 
 def test_codes_are_held_against_the_scheme(workbook: Write, cell_of: Where):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.kernel.places import Divisions
-from jifen.policy.checking import problems
+from jifen.policy.checking import problems, ranking_problems
 from jifen.policy.checking_exactness import step_of
 from jifen.policy.levels import level_lines, level_points
 from jifen.policy.registry import Registry
@@ -145,3 +145,28 @@ def test_the_lines_of_a_table_keep_the_labels_of_the_law(edited: Callable[..., A
     assert (("高中", "中技", "中职"), Decimal(30)) == level_lines(award)[1]
     assert Decimal(60) == level_points(award)["高职"]
     assert [] == level_lines(edited().indicators[1].award)
+
+
+def test_ranking_rules_may_not_ask_for_a_line_the_scheme_does_not_set(edited: Callable[..., Any], registry: Registry):
+    """Who reaches the qualifying points cannot be said where nobody fixed them."""
+    ranking = registry.find("shili/points@2014-10-30").ranking
+    assert ranking is not None
+    scheme = edited(("    apply_from: 60\n", ""))
+
+    assert ["policy.no_line"] == [complaint.code for complaint in ranking_problems(scheme, ranking)]
+    assert [] == ranking_problems(edited(), ranking)
+
+
+def test_a_floor_of_a_total_has_to_be_exact_too(codes: Callable[..., Any]):
+    """Every number on the way of a total is held to the scale of the scheme."""
+    floor = ("total: [{add: [basic, additional]}]", "total: [{add: [basic, additional]}, {at_least: 0.25}]")
+
+    assert ["policy.inexact"] == codes(floor)
+    assert [] == codes((floor[0], floor[1].replace("0.25", "0.5")))
+
+
+def test_rounding_finer_than_the_scheme_keeps_is_not_exact(codes: Callable[..., Any]):
+    """Two decimals cannot be held with one."""
+    step = ("    apply_from: 60", "    - {round: 2, mode: down}\n    apply_from: 60")
+
+    assert ["policy.inexact"] == codes(("round: never", "round: where_stated"), step)

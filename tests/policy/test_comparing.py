@@ -145,3 +145,37 @@ def test_the_province_of_2012_raised_what_it_had_to_raise(registry: Registry):
 
     assert "每险种每满一年 1 分 → 1.5 分；上限 50 → 75" == told["insurance"]
     assert "初中 5 分 → 20 分；高中、中技、中职 20 分 → 40 分" == told["education"]
+
+
+def test_uses_towns_and_points_of_are_told(said: Callable[..., Any]):
+    """A use that is gone, a town that is new, a parent whose points count."""
+    told = said(
+        ('towns: {甲镇: "449900001",', 'towns: {丁镇: "449900004",'),
+        (
+            "    points_of: self\n  school:",
+            "    points_of: {better_total_of: [self, partner], if_equal: self}\n  school:",
+        ),
+        ("decimals: 1", "decimals: 2"),
+    )
+
+    assert [
+        "示例市积分制计分标准：小数位数 1 → 2",
+        "积分入户：按谁的积分 本人 → 双方中总分较高的一方",
+        "镇街：新增 丁镇；取消 甲镇",
+    ] == [zh for zh, _ in told]
+
+
+def test_a_use_that_comes_or_goes_is_told(registry: Registry):
+    """People must hear that a use of points has ended."""
+    points = registry.find("shili/points@2014-10-30").scheme
+    school = registry.find("shili/school@2017-01-01").scheme
+
+    assert ("removed", "积分入户：取消") in [(one.sort, one.sentence.zh) for one in differences(points, school)]
+    assert ("added", "积分入户：新增") in [(one.sort, one.sentence.zh) for one in differences(school, points)]
+
+
+def test_a_gate_of_another_shape_is_told_whole(said: Callable[..., Any]):
+    """Where the tree itself changed, both trees are read aloud."""
+    (told,) = said(("    all:\n    - {name: 居住证有效", "    any:\n    - {name: 居住证有效"))
+
+    assert "持有效居住证：须满足的条件 居住证有效且在本市参保满一年 → 居住证有效或在本市参保满一年" == told[0]

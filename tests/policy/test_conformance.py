@@ -230,6 +230,19 @@ def test_a_line_without_a_limit_is_named_and_not_guessed(edited: Callable[..., A
         ("measure: {count: records}", "award: {table: {1: 3, 2: 6}, above: as_last}", 6),
         ("measure: {count: records}", "award: {each_unit: -2}", 0),
         ("measure: {count: records}", "award: {each_unit: 2}", None),
+        ("measure: {exists: records}", "award: {each_unit: 2, beyond: 1}", 0),
+        ("measure: {exists: records}", "award: {each_unit: 2, starts_at: 2, first: 9}", 0),
+        ("measure: {count: records}", "award: {bands: [{from: 1, each_unit: -1}], mode: whole}", 0),
+        (
+            "measure: {count: records}",
+            "award: {cells: {by: place, points: {甲镇: 1, 乙镇: 4}, take: largest, otherwise: 0}}",
+            4,
+        ),
+        (
+            "measure: {count: records}",
+            "award: {cells: {by: place, points: {甲镇: 1, 乙镇: 4}, take: sum, otherwise: 0}}",
+            None,
+        ),
         (
             "measure: {count: records}",
             "award: {bands: [{from: 1, each_unit: 1}, {from: 5, each_unit: 2}], mode: whole}",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.kernel.errors import BadPolicyError
-from jifen.policy.located import DEEPEST, LARGEST, load_yaml
+from jifen.policy.located import DEEPEST, LARGEST, MOST_COMPLAINTS, load_yaml
 
 
 def _codes(text: str | bytes) -> list[str]:
@@ -132,6 +132,18 @@ def test_a_key_twice_names_both_lines():
 
     assert "x.yaml:3" == complaint.where
     assert "第 1 行" in complaint.what.zh
+
+
+def test_control_characters_and_keys_that_are_no_words_are_refused():
+    """A bell is no text, a list is no key, and neither is a day."""
+    assert ["policy.syntax"] == _codes("a: 1\nb: \x07")
+    assert ["policy.bad_key"] == _codes("? [a, b]\n: 1")
+    assert ["policy.bad_key"] == _codes("2014-10-30: 1")
+
+
+def test_a_file_full_of_slips_ends_somewhere():
+    """Nobody reads ten thousand complaints."""
+    assert MOST_COMPLAINTS == len(_codes("\n".join(f"a{n}: no" for n in range(1000))))
 
 
 @pytest.mark.parametrize("text", ["", "# 只有注释", "---\n"])

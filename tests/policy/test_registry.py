@@ -186,3 +186,20 @@ def test_a_table_of_divisions_that_is_no_table_is_told_of(tmp_path: Path):
         _ = Registry((tmp_path,)).divisions
 
     assert "policy.bad_divisions" == refused.value.code
+
+
+def test_a_place_without_any_scheme_names_every_scheme_there_is(registry: Registry):
+    """A mistyped place is answered with what can be asked for."""
+    with pytest.raises(NotFoundError) as refused:
+        registry.for_use("shilli", "school", date(2015, 1, 1))
+
+    assert "shili/points@2014-10-30" in refused.value.mend.zh
+
+
+def test_a_city_names_the_province_it_contains(registry: Registry):
+    """The version that is named, whatever is in force today; none where none is named."""
+    province = registry.province_of(registry.find("shili/points@2016-07-01").scheme)
+
+    assert province is not None
+    assert "sheng/points@2012-01-01" == province.id
+    assert registry.province_of(province.scheme) is None

@@ -81,7 +81,9 @@ def refuse_unless_official(scheme: Scheme, trust: Trust) -> None:
             Text(f"{scheme.id} 是草案，不能用于正式计分。", f"{scheme.id} is a draft and cannot be used officially."),
             try_out,
         )
-    weak = [one.name for one in (*scheme.indicators, *scheme.gates, *scheme.vetoes) if one.evidence == "unverified"]
+    weak = [one.name for one in scheme.indicators if one.evidence == "unverified"]
+    weak += [one.name for one in scheme.gates if one.evidence == "unverified"]
+    weak += [one.name for one in scheme.vetoes if one.evidence == "unverified"]
     if weak:
         listed = "、".join(weak[:5]) + ("……" if len(weak) > 5 else "")
         raise RefusedError(

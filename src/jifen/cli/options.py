@@ -27,7 +27,8 @@ class UseWord(StrEnum):
     housing = "housing"
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """Read a day from the command line."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -49,7 +50,7 @@ SchemeId = Annotated[
     ),
 ]
 AsOf = Annotated[
-    date, typer.Option("--as-of", metavar="DATE", parser=_day, help="计分日 / day of the run", show_default=False)
+    date, typer.Option("--as-of", metavar="DATE", parser=day, help="计分日 / day of the run", show_default=False)
 ]
 Person = Annotated[
     str, typer.Option("--person", metavar="ID", help="人员编号 / the person's number", show_default=False)

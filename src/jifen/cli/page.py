@@ -13,6 +13,7 @@ from jifen import __version__
 from jifen.cli.glyphs import FAMILY, FONTS, missing, replaced
 from jifen.cli.ladder import Bar, ladder, scale
 from jifen.cli.speaking import Language, say
+from jifen.facts.whole import whole_file
 from jifen.kernel.errors import Text
 from jifen.scoring.explanation import Explanation, LineTold, UseTold
 from jifen.scoring.phrasing import day
@@ -60,6 +61,20 @@ def render(explanation: Explanation, language: Language, use: str | None = None)
     if not isinstance(made, bytes):
         raise TypeError("typst makes one PDF of one page")
     return made, lacking
+
+
+def write_page(explanation: Explanation, language: Language, path: Path, use: str | None = None) -> None:
+    """Write the page of one person to a file, which appears whole or not at all, and say what cannot be shown on it."""
+    from jifen.cli.failing import draw_trouble
+
+    made, lacking = render(explanation, language, use)
+    with whole_file(path) as draft:
+        draft.write_bytes(made)
+    if lacking:
+        told = "、".join(f"{character}（U+{ord(character):04X}）" for character in lacking)
+        draw_trouble(
+            f"{path.name}：字库没有 {told}，页上以〓代替。", "The font lacks these characters; they stand as 〓."
+        )
 
 
 def page(explanation: Explanation, language: Language, use: str) -> dict[str, Any]:

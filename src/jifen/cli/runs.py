@@ -73,7 +73,8 @@ def score(task: Task, source: Path, out: Path, book: Codebook) -> Tally:
         JifenError: what readers and engines raise.
     """
     plan = task.plan()
-    rules = task.pack.ranking.uses.get(task.use) if task.pack.ranking else None  # type: ignore[call-overload]
+    written = task.pack.ranking.uses.items() if task.pack.ranking else ()
+    rules = next((rules for use, rules in written if use == task.use), None)
     table = ScoreTable(plan, task.use, rules)
     if source.is_dir() and (population := open_population(source)).persons > MANY:
         return _score_many(task, plan, table, population, out, None)

@@ -171,6 +171,7 @@ class _Reading:
         self._seen: dict[str, str] = {}
 
     def dossier(self, raw: object, where: str) -> None:
+        complaints = len(self.clerk.complaints)
         if not self._is_object(raw, where, ("person", "answers", "records")):
             return
         person = read_person(raw.get("person"))
@@ -180,12 +181,10 @@ class _Reading:
         self.clerk.admit(person)
         if person in self._seen:
             self.clerk.complaints.append(complain("facts.dossier_twice", where, person, other=self._seen[person]))
-            self._open_all(person)
         self._seen.setdefault(person, where)
-        complaints = len(self.clerk.complaints)
         records = self._by_kind(raw.get("records", {}), f"{where}.records")
         if len(self.clerk.complaints) > complaints:
-            # Records under a name nobody knows may be of any kind.
+            # Records under a name nobody knows may be of any kind, and of two dossiers either may be the complete one.
             self._open_all(person)
         for kind, found, place in records:
             self._records(person, kind, found, place)
@@ -222,7 +221,7 @@ class _Reading:
         if len(self.clerk.complaints) > found:
             self.clerk.refuse(kind, cells, ())
         else:
-            self.clerk.file(kind, cells, _locator(where))
+            self.clerk.file(kind, cells, _locator(where, f"{where}.proof"))
 
     def _answer(self, person: str, kind: Kind, raw: object, where: str) -> None:
         found = len(self.clerk.complaints)
@@ -234,7 +233,7 @@ class _Reading:
         if len(self.clerk.complaints) > found:
             self.clerk.refuse_answer(cells, ())
         else:
-            self.clerk.answer(cells, _locator(where))
+            self.clerk.answer(cells, _locator(where, where))
 
     def _is_object(self, raw: object, where: str, keys: tuple[str, ...]) -> TypeGuard[dict[str, Any]]:
         if not isinstance(raw, dict):
@@ -251,7 +250,7 @@ class _Reading:
         self.clerk.complaints.append(complain("facts.json_shape", where, shape, **named))
 
 
-def _locator(where: str) -> Callable[[str], str]:
+def _locator(where: str, proof: str) -> Callable[[str], str]:
     inside = {"person": where, "kind": where, "whose": f"{where}.whose"}
-    inside |= {name: f"{where}.proof.{key}" for key, name in _PROOF_KEYS.items()}
+    inside |= {name: f"{proof}.{key}" for key, name in _PROOF_KEYS.items()}
     return lambda name: inside.get(name) or f"{where}.values.{name}"

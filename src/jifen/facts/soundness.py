@@ -47,7 +47,9 @@ def _check_persons(database: duckdb.DuckDBPyConnection, bucket: Bucket) -> Itera
 def _check_records(database: duckdb.DuckDBPyConnection, bucket: Bucket) -> Iterator[Complaint]:
     for kind in CATALOGUE.values():
         rules = {field.name: _breaks(field) for field in kind.fields}
-        rules["no"] = f"no NOT BETWEEN 0 AND {bucket.persons - 1} OR no < lag(no, 1, -1) OVER (ORDER BY file_row_number)"
+        rules["no"] = (
+            f"no NOT BETWEEN 0 AND {bucket.persons - 1} OR no < lag(no, 1, -1) OVER (ORDER BY file_row_number)"
+        )
         rules["whose"] = _outside("whose", kind.whose)
         if kind.single:
             alone = [name for name in kind.whose if not WHOSE[name].several]

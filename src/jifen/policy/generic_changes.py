@@ -95,6 +95,8 @@ def _shown(key: str, value: object) -> Text:
         return phrasing_conditions.condition(value)
     if value is None or value == () or value == {}:
         return NOTHING
+    if key in ("exists", "from") and isinstance(value, tuple):
+        return phrasing.kinds(value)
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")
     if isinstance(value, Decimal | int):

@@ -165,6 +165,7 @@ def _award_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
             yield from table_changes(_ranges(before), _ranges(after))
         case "tiers":
             yield from table_changes(_tiers(before), _tiers(after))
+            yield from _tier_changes(before, after)
         case "each_unit":
             yield from _rate_changes(old, new)
     left_out = {"levels", "flat", "table", "cells", "ranges", "tiers", "extras", "each_unit", "counts_as", "below"}
@@ -233,6 +234,15 @@ def _ranges(award: Award) -> dict[str, Decimal | None]:
 
 def _tiers(award: Award) -> dict[str, Decimal | None]:
     return {tier.name: tier.points for tier in (*(award.tiers or ()), *award.extras)}
+
+
+def _tier_changes(old: Award, new: Award) -> Iterator[LineChange]:
+    """What the tiers of the same name ask for."""
+    before = {tier.name: tier for tier in (*(old.tiers or ()), *old.extras)}
+    for tier in (*(new.tiers or ()), *new.extras):
+        if tier.name in before:
+            for what in rule_changes(before[tier.name], tier, leaving_out={"name", "points"}):
+                yield LineChange("rule", Text(f"{tier.name}：{what.zh}", f"{tier.name}: {what.en}"))
 
 
 # --- limits and conditions --------------------------------------------------------------------------------------------

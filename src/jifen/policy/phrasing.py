@@ -110,14 +110,15 @@ def matcher(value: Matcher | None) -> Text:
     for name, zh, en in _MATCHERS:
         said = getattr(value, name)
         if said is not None:
-            shown = "、".join(map(_word, said)) if isinstance(said, tuple) else _word(said)
-            parts.append(Text(f"{zh}{shown}", f"{en} {shown}".strip()))
+            words = [_word(one) for one in (said if isinstance(said, tuple) else (said,))]
+            shown = joined(words, "、", " or ")
+            parts.append(Text(f"{zh}{shown.zh}", f"{en} {shown.en}".strip()))
     return joined(parts, "且", " and ")
 
 
 _MATCHERS = (
     ("one_of", "", ""),
-    ("none_of", "除", "not"),
+    ("none_of", "不是", "not"),
     ("within", "在", "within"),
     ("not_within", "不在", "not within"),
     ("at_least", "不少于", "at least"),
@@ -130,12 +131,15 @@ _MATCHERS = (
 )
 
 
-def _word(value: object) -> str:
+def _word(value: object) -> Text:
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return Text("是", "yes") if value else Text("否", "no")
     if isinstance(value, Decimal):
-        return number(value)
-    return {"here": "本市", "province": "本省"}.get(str(value), str(value))
+        return Text(number(value), number(value))
+    return _HERE.get(str(value), Text(str(value), str(value)))
+
+
+_HERE = {"here": Text("本市", "the city"), "province": Text("本省", "the province")}
 
 
 def field_of(names: Iterable[str], name: str) -> Field | None:

@@ -18,20 +18,30 @@ def condition(value: Condition) -> Text:
         return Text(value.name, value.name)
     match value.shape:
         case "all_of":
-            return joined(map(condition, value.all_of or ()), "且", " and ")
+            return joined(map(_inner, value.all_of or ()), "且", " and ")
         case "any_of":
-            return joined(map(condition, value.any_of or ()), "或", " or ")
+            return joined(map(_inner, value.any_of or ()), "或", " or ")
         case "not_" if value.not_ is not None:
             inner = condition(value.not_)
             return Text(f"不符合“{inner.zh}”", f"not “{inner.en}”")
         case "exists":
             fields = joined((_matched(value.exists or (), name, one) for name, one in value.where.items()), "，", ", ")
             kind = kinds(value.exists or ())
-            return Text(f"有{kind.zh}（{fields.zh}）" if fields.zh else f"有{kind.zh}", f"has {kind.en} ({fields.en})")
+            if not fields.zh:
+                return Text(f"有{kind.zh}", f"has {kind.en}")
+            return Text(f"有{kind.zh}（{fields.zh}）", f"has {kind.en} ({fields.en})")
         case "agree":
             return joined((kinds(part.from_) for part in value.agree or ()), "与", " with ")
         case _:
             return _compared(value)
+
+
+def _inner(value: Condition) -> Text:
+    """A branch inside a branch stands in brackets."""
+    said = condition(value)
+    if value.name is None and value.shape in ("all_of", "any_of"):
+        return Text(f"（{said.zh}）", f"({said.en})")
+    return said
 
 
 def _matched(names: tuple[str, ...], name: str, value: Matcher) -> Text:

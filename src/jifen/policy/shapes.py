@@ -183,7 +183,8 @@ def _described(shape: Any) -> Text:
     if is_model(base):
         listed = ", ".join(list(keys_of(base))[:8])
         return Text(f"一组键（{listed}）", f"a group of keys ({listed})")
-    return _PLAIN.get(base, Text("一个值", "a value"))
+    # A word inside a short spelling (one place for a whole matcher) has no shape of its own: it is text.
+    return _PLAIN.get(str if base is None else base, Text("一个值", "a value"))
 
 
 _PLAIN: Mapping[Any, Text] = {

@@ -64,7 +64,9 @@ class Asker:
         def decide(state: State) -> GateScore:
             decided = state.gates.get(decide)
             if decided is None:
-                shown = tuple([Leaf(title, basis, ask(state), at, found(state)) for title, basis, ask, at, found in leaves])
+                shown = tuple(
+                    [Leaf(title, basis, ask(state), at, found(state)) for title, basis, ask, at, found in leaves]
+                )
                 decided = state.gates[decide] = GateScore(name, asked(state), shown)
             return decided
 
@@ -86,6 +88,8 @@ class Asker:
                 return lambda state: _between(state.groups[index], low, high)
             case "agree":
                 return self._agree(condition.agreeing)
+            case _ if low == 1 and high is None:
+                return lambda state: None if (found := state.units[index]) is None else found > 0
             case _:
                 return lambda state: _between(state.units[index], low, high)
 
@@ -118,7 +122,9 @@ def not_(answer: Answer) -> Answer:
 
 
 def _between(value: int | None, low: int | None, high: int | None) -> Answer:
-    return None if value is None else (low is None or value >= low) and (high is None or value <= high)
+    if value is None:
+        return None
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def _leaves(condition: ir.Condition) -> Iterator[ir.Condition]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from jifen.facts.dossier import Record
 from jifen.kernel.dates import add_months
-from jifen.scoring.measuring import Case, finder, seats_of, sieve
+from jifen.scoring.measuring import Case, finder, predicate, seats_of
 from jifen.scoring.plan import VetoNode
 from jifen.scoring.scorecard import VetoScore
 
@@ -16,18 +16,21 @@ NO_END = date.max
 
 def compile_veto(node: VetoNode, seat: str) -> Callable[[Case], VetoScore]:
     """Give the function that says whether a veto bars a case, until when, and by which records."""
-    whose = seats_of((node.kind,), node.whose, seat)
-    sieves, the_day = [sieve(test) for test in node.filters], finder(node.on)
+    kind, whose = node.kind, seats_of((node.kind,), node.whose, seat)
+    tests, the_day = [predicate(test) for test in node.filters], finder(node.on)
     free, not_answered = VetoScore(node.id, False, None, ()), VetoScore(node.id, None, None, ())
 
     def decide(case: Case) -> VetoScore:
-        found = [record for record in case.records[node.kind] if record.whose in whose]
-        for keep in sieves:
-            found = keep(case, found)
-        lasts = [(last_barred_day(node, record.values[node.starts], the_day(case)), record) for record in found]
-        barring = [(last, record) for last, record in lasts if last is not None]
+        if kind in case.silent:
+            return free
+        barring: list[tuple[date, Record]] = []
+        for record in case.records[kind]:
+            if record.whose in whose and all(test(case, record.values) for test in tests):
+                last = last_barred_day(node, record.values[node.starts], the_day(case))
+                if last is not None:
+                    barring.append((last, record))
         if not barring:
-            return not_answered if node.kind in case.unknown else free
+            return not_answered if kind in case.unknown else free
         latest = max(last for last, _ in barring)
         return VetoScore(node.id, True, None if latest == NO_END else latest, tuple(record for _, record in barring))
 

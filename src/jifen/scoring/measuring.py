@@ -6,10 +6,10 @@ This is the reference meaning of every measure; ``population`` has to agree with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from jifen.facts.catalogue import CATALOGUE
@@ -38,7 +38,7 @@ Span = tuple[Any, Any]
 Measured = tuple[int | None, tuple[Record, ...]]
 Found = tuple[int, tuple[Record, ...]]
 NOTHING: Found = (0, ())
-Sieve = Callable[["Case", list[Record]], list[Record]]
+Predicate = Callable[["Case", dict[str, Any]], bool]
 
 
 @dataclass(slots=True)
@@ -54,21 +54,25 @@ class Case:
     silent: frozenset[str]
     days: dict[str, date]
     application: dict[str, object]
-    bounds: dict[object, Span] = field(default_factory=dict)
 
     def day(self, day: Day) -> date:
         """Give the date of a day of the plan for this case."""
         return finder(day)(self)
 
 
-@cache
 def finder(day: Day) -> Callable[[Case], date]:
-    """Give the function that finds the date of a day for a case. Applicants of one round share few days, so dates are kept."""
-    fixed, name = day.fixed, day.field
-    if fixed is not None:
+    """Give the function that finds the date of a day for a case."""
+    return _found_for(day, _as_it_is)
+
+
+def _found_for(day: Day, turned: Callable[[date], Any]) -> Callable[[Case], Any]:
+    """Find a day for a case and turn it into what is compared. Applicants of one round share few days, so answers are kept."""
+    if day.fixed is not None:
+        fixed = turned(day.fixed)
         return lambda case: fixed
-    date_of = lru_cache(maxsize=1000)(lambda start: resolve(day, {name: start}))
-    return lambda case: date_of(case.days[name])
+    name = day.field
+    answer = lru_cache(maxsize=1000)(lambda start: turned(resolve(day, {name: start})))
+    return lambda case: answer(case.days[name])
 
 
 def open_case(dossier: Dossier, kinds: Iterable[str], trust: Trust, as_of: date) -> Case:
@@ -91,156 +95,133 @@ def seats_of(node_kinds: tuple[str, ...], whose: tuple[str, ...], seat: str) -> 
 # --- which records ----------------------------------------------------------------------------------------------------
 
 
-def sieve(test: Filter) -> Sieve:
-    """Turn one filter into a function of the case and of some records that keeps those which pass."""
+def predicate(test: Filter) -> Predicate:
+    """Turn one filter into a function of the case and the values of a record."""
     name, values, bound = test.field, test.values, test.bound
     chosen = frozenset(values)
     areas = tuple(str(value) for value in values)
     asked = test.application_field
     match test.test:
         case Test.IN:
-            return lambda case, found: [r for r in found if r.values[name] in chosen]
+            return lambda case, row: row[name] in chosen
         case Test.NOT_IN:
-            return lambda case, found: [r for r in found if r.values[name] not in chosen]
+            return lambda case, row: row[name] not in chosen
         case Test.WITHIN:
-            return lambda case, found: [r for r in found if r.values[name].startswith(areas)]  # type: ignore[attr-defined]
+            return lambda case, row: row[name].startswith(areas)
         case Test.NOT_WITHIN:
-            return lambda case, found: [r for r in found if not r.values[name].startswith(areas)]  # type: ignore[attr-defined]
+            return lambda case, row: not row[name].startswith(areas)
         case Test.GE:
-            return lambda case, found: [r for r in found if r.values[name] >= bound]  # type: ignore[operator]
+            return lambda case, row: row[name] >= bound
         case Test.GT:
-            return lambda case, found: [r for r in found if r.values[name] > bound]  # type: ignore[operator]
+            return lambda case, row: row[name] > bound
         case Test.LE:
-            return lambda case, found: [r for r in found if r.values[name] <= bound]  # type: ignore[operator]
+            return lambda case, row: row[name] <= bound
         case Test.LT:
-            return lambda case, found: [r for r in found if r.values[name] < bound]  # type: ignore[operator]
+            return lambda case, row: row[name] < bound
         case Test.SAME_AS:
-            return lambda case, found: [r for r in found if r.values[name] == case.application.get(asked)]
+            return lambda case, row: row[name] == case.application.get(asked)
         case Test.FILLED:
-            return lambda case, found: [r for r in found if r.values[name] not in (None, "")]
+            return lambda case, row: row[name] not in (None, "")
         case Test.EMPTY:
-            return lambda case, found: [r for r in found if r.values[name] in (None, "")]
+            return lambda case, row: row[name] in (None, "")
 
 
-def dating(node: MeasureNode) -> list[tuple[str, Sieve]]:
-    """Give the sieves of a measure that look at days, with the word the explanation uses for each."""
-    sieves: list[tuple[str, Sieve]] = []
+def dating(node: MeasureNode) -> list[tuple[str, Predicate]]:
+    """Give the tests of a measure that look at days, with the word the explanation uses for each."""
+    tests: list[tuple[str, Predicate]] = []
     if node.valid_on is not None:
-        sieves.append(("valid_on", _valid_on(node, node.valid_on)))
+        tests.append(("valid_on", _valid_on(node, node.valid_on)))
     if node.lasting_months or node.lasting_days:
-        sieves.append(("lasting", _lasting(node)))
+        tests.append(("lasting", _lasting(node)))
     spans = node.op in (Op.COVERED, Op.RUN)
     if not spans and (node.starts or node.ends):
-        sieves.append(("window", _in_window(node)))
+        tests.append(("window", _in_window(node)))
     if not spans and node.until is not None:
-        sieves.append(("future", _not_after(node, node.until)))
-    return sieves
+        tests.append(("future", _not_after(node, node.until)))
+    return tests
 
 
-def _valid_on(node: MeasureNode, day: Day) -> Sieve:
+def _valid_on(node: MeasureNode, day: Day) -> Predicate:
     assert node.span is not None
     start, end = node.span
-    the_day, by_month = finder(day), node.by_month
+    the_day = _found_for(day, month_of) if node.by_month else finder(day)
 
-    def holding(case: Case, found: list[Record]) -> list[Record]:
-        on: Any = the_day(case)
-        if by_month:
-            on = month_of(on)
-        rows = [(record, record.values) for record in found]
-        return [record for record, row in rows if row[start] <= on and (row[end] is None or row[end] >= on)]  # type: ignore[operator]
+    def holds(case: Case, row: dict[str, Any]) -> bool:
+        on = the_day(case)
+        return bool(row[start] <= on and (row[end] is None or row[end] >= on))
 
-    return holding
+    return holds
 
 
-def _lasting(node: MeasureNode) -> Sieve:
+def _lasting(node: MeasureNode) -> Predicate:
     assert node.span is not None
     start, end = node.span
 
-    def long_enough(row: dict[str, Any]) -> bool:
+    def long_enough(case: Case, row: dict[str, Any]) -> bool:
         if row[end] is None:
             return True
         if node.by_month:
             return bool(row[end] - row[start] + 1 >= node.lasting_months)
         return bool(add_months(row[start], node.lasting_months) + timedelta(days=node.lasting_days - 1) <= row[end])
 
-    return lambda case, found: [record for record in found if long_enough(record.values)]
+    return long_enough
 
 
-def _in_window(node: MeasureNode) -> Sieve:
+def _in_window(node: MeasureNode) -> Predicate:
     name = node.compared
     if name is None:
         return _touching(node)
-    edges = _edges(node)
+    # Of events kept by month, every month that the window touches lies in it.
+    by_month = CATALOGUE[node.kinds[0]].by_name[name].type is Type.MONTH
+    turned: Callable[[date], Any] = month_of if by_month else _as_it_is
+    first_of, last_of = _outermost(node.starts, turned, max), _outermost(node.ends, turned, min)
 
-    def inside(case: Case, found: list[Record]) -> list[Record]:
-        first, last = edges(case)
-        days: list[tuple[Record, Any]] = [(record, record.values[name]) for record in found]
-        return [
-            record
-            for record, day in days
-            if day is not None and (first is None or day >= first) and (last is None or day <= last)
-        ]
+    def inside(case: Case, row: dict[str, Any]) -> bool:
+        day = row[name]
+        if day is None:
+            return False
+        first, last = first_of(case), last_of(case)
+        return (first is None or day >= first) and (last is None or day <= last)
 
     return inside
 
 
-def _touching(node: MeasureNode) -> Sieve:
+def _touching(node: MeasureNode) -> Predicate:
     assert node.span is not None
     start, end = node.span
     bounds = window_bounds(node)
 
-    def touches(case: Case, found: list[Record]) -> list[Record]:
+    def touches(case: Case, row: dict[str, Any]) -> bool:
         first, last = bounds(case)
-        rows: list[tuple[Record, Any]] = [(record, record.values) for record in found]
-        return [
-            record
-            for record, row in rows
-            if (last is None or row[start] <= last) and (first is None or row[end] is None or row[end] >= first)
-        ]
+        return (last is None or row[start] <= last) and (first is None or row[end] is None or row[end] >= first)
 
     return touches
 
 
-def _edges(node: MeasureNode) -> Callable[[Case], Span]:
-    """Give the first and last day of a window of events; for events kept by month, every month it touches lies in it."""
-    assert node.compared is not None
-    days = _bounds_between(node.starts, node.ends, False)
-    if CATALOGUE[node.kinds[0]].by_name[node.compared].type is not Type.MONTH:
-        return days
-
-    def months(case: Case) -> Span:
-        first, last = days(case)
-        return None if first is None else month_of(first), None if last is None else month_of(last)
-
-    return months
-
-
-def _not_after(node: MeasureNode, until: Day) -> Sieve:
+def _not_after(node: MeasureNode, until: Day) -> Predicate:
     name = node.until_field or (node.span[0] if node.span else "")
-    the_day, by_month = finder(until), CATALOGUE[node.kinds[0]].by_name[name].type is Type.MONTH
-
-    def in_time(case: Case, found: list[Record]) -> list[Record]:
-        last: Any = the_day(case)
-        if by_month:
-            last = month_of(last)
-        days: list[tuple[Record, Any]] = [(record, record.values[name]) for record in found]
-        return [record for record, day in days if day is None or day <= last]
-
-    return in_time
+    by_month = CATALOGUE[node.kinds[0]].by_name[name].type is Type.MONTH
+    last = _found_for(until, month_of) if by_month else finder(until)
+    return lambda case, row: row[name] is None or row[name] <= last(case)
 
 
 def selector(node: MeasureNode, seat: str) -> Callable[[Case], list[Record]]:
     """Give the function that finds the records which count for a measure, from one seat."""
     whose = seats_of(node.kinds, node.whose, seat)
-    sieves = [sieve(test) for test in node.filters] + [dated for _, dated in dating(node)]
+    tests = [predicate(test) for test in node.filters] + [test for _, test in dating(node)]
     kinds = node.kinds
 
     def select(case: Case) -> list[Record]:
-        found = [record for kind in kinds for record in case.records[kind] if record.whose in whose]
-        for keep in sieves:
-            if not found:
-                break
-            found = keep(case, found)
+        found = []
+        for kind in kinds:
+            for record in case.records[kind]:
+                if record.whose in whose:
+                    row = record.values
+                    for test in tests:
+                        if not test(case, row):
+                            break
+                    else:
+                        found.append(record)
         return found
 
     return select
@@ -355,9 +336,9 @@ def _amount(node: MeasureNode) -> Callable[[Case, list[Record]], int]:
         case Op.DISTINCT:
             return lambda case, found: len({record.values[name] for record in found})
         case Op.SUM if share:
-            return lambda case, found: sum(r.values[name] * r.values[share] for r in found)  # type: ignore[operator, misc]
+            return lambda case, found: sum(r.values[name] * r.values[share] for r in found)  # type: ignore[operator]
         case Op.SUM:
-            return lambda case, found: sum(record.values[name] for record in found)
+            return lambda case, found: sum(record.values[name] for record in found)  # type: ignore[misc]
         case Op.LARGEST:
             return lambda case, found: max((record.values[name] for record in found), default=0)  # type: ignore[type-var, return-value]
         case Op.SHARES:
@@ -398,33 +379,31 @@ def _latest_pick(found: list[Record], positions: dict[str, int]) -> int:
 
 def window_bounds(node: MeasureNode) -> Callable[[Case], Span]:
     """Give the function that finds the first and last day, or month wholly inside, of the window of a measure."""
-    return _bounds_between(node.starts, node.ends, node.by_month)
+    first, last = (_first_inside, _last_inside) if node.by_month else (_as_it_is, _as_it_is)
+    first_of, last_of = _outermost(node.starts, first, max), _outermost(node.ends, last, min)
+    return lambda case: (first_of(case), last_of(case))
 
 
-@cache
-def _bounds_between(starts: tuple[Day, ...], ends: tuple[Day, ...], by_month: bool) -> Callable[[Case], Span]:
-    """Windows that are alike share one function, so that a case finds their days once."""
-    firsts, lasts = [finder(day) for day in starts], [finder(day) for day in ends]
+def _outermost(
+    days: tuple[Day, ...], turned: Callable[[date], Any], choose: Callable[..., Any]
+) -> Callable[[Case], Any]:
+    """Give the function that finds the day all of several days leave open; None where there are none."""
+    found = [_found_for(day, turned) for day in days]
+    if not found:
+        return lambda case: None
+    return found[0] if len(found) == 1 else lambda case: choose([day(case) for day in found])
 
-    def find(case: Case) -> Span:
-        first: list[Any] = [day(case) for day in firsts]
-        last: list[Any] = [day(case) for day in lasts]
-        if by_month:
-            first = [month_of(day) + (day.day != 1) for day in first]
-            last = [month_of(day) - ((day + ONE_DAY).day != 1) for day in last]
-        return max(first, default=None), min(last, default=None)
 
-    if all(day.fixed is not None for day in (*starts, *ends)):
-        fixed = find(Case({}, frozenset(), frozenset(), {}, {}))
-        return lambda case: fixed
+def _as_it_is(day: date) -> date:
+    return day
 
-    def found(case: Case) -> Span:
-        bounds = case.bounds.get(found)
-        if bounds is None:
-            bounds = case.bounds[found] = find(case)
-        return bounds
 
-    return found
+def _first_inside(day: date) -> int:
+    return month_of(day) + (day.day != 1)
+
+
+def _last_inside(day: date) -> int:
+    return month_of(day) - ((day + ONE_DAY).day != 1)
 
 
 def _spans(node: MeasureNode, seat: str) -> Callable[[Case], Found]:
@@ -434,46 +413,45 @@ def _spans(node: MeasureNode, seat: str) -> Callable[[Case], Found]:
 
         def whole(case: Case) -> Found:
             bounds = bounds_of(case)
-            found = [(record, span) for record in select(case) for span in cut(record.values, bounds)]
-            return units(found, bounds[1]), _parted(found)
+            counted: list[Record] = []
+            found: list[Span] = []
+            for record in select(case):
+                if spans := cut(record.values, bounds):
+                    counted.append(record)
+                    found += spans
+            return (units(found, bounds[1]), tuple(counted)) if found else NOTHING
 
         return whole
 
-    key = _group_key(node)
+    key, among = _group_key(node), groups.among
 
     def grouped(case: Case) -> Found:
         bounds = bounds_of(case)
-        found: list[tuple[Record, Span]] = []
-        by: dict[object, list[tuple[Record, Span]]] = {label: [] for label in groups.among}
+        counted: list[Record] = []
+        by: dict[object, list[Span]] = {label: [] for label in among}
         for position, record in enumerate(select(case)):
             label = key(record, position)
-            if groups.among and label not in by:
+            if among and label not in by:
                 continue
-            parts = [(record, span) for span in cut(record.values, bounds)]
-            if parts:
-                found += parts
-                by.setdefault(label, []).extend(parts)
-        return _together(node, [units(members, bounds[1]) for members in by.values()]), _parted(found)
+            if spans := cut(record.values, bounds):
+                counted.append(record)
+                by.setdefault(label, []).extend(spans)
+        return _together(node, [units(spans, bounds[1]) for spans in by.values()]), tuple(counted)
 
     return grouped
 
 
-def _parted(found: list[tuple[Record, Span]]) -> tuple[Record, ...]:
-    """Give the records once each, although the periods of a reference may have cut one into several parts."""
-    records: list[Record] = []
-    for record, _ in found:
-        if not records or records[-1] is not record:
-            records.append(record)
-    return tuple(records)
+def _cutter(node: MeasureNode) -> Callable[[dict[str, Any], Span], Sequence[Span]]:
+    """
+    Give the function that cuts the span of a record to the window, and to the periods in which its base qualifies.
 
-
-def _cutter(node: MeasureNode) -> Callable[[dict[str, Any], Span], Iterable[Span]]:
-    """Give the function that cuts the span of a record to the window, and to the periods in which its base qualifies."""
+    Where something must stay the same for a run to go on, each span is told with it: ``(same, span)``.
+    """
     assert node.span is not None
     from_, until = node.span
-    periods, base_field = node.periods, node.period_field
+    periods, base_field, same = node.periods, node.period_field, node.same
 
-    def cut(values: dict[str, Any], bounds: Span) -> Iterable[Span]:
+    def cut(values: dict[str, Any], bounds: Span) -> Sequence[Span]:
         first, last = bounds
         start, end = values[from_], values[until]
         if first is not None and start < first:
@@ -482,7 +460,7 @@ def _cutter(node: MeasureNode) -> Callable[[dict[str, Any], Span], Iterable[Span
             end = last
         return ((start, end),) if end is not None and start <= end else ()
 
-    def cut_to_periods(values: dict[str, Any], bounds: Span) -> Iterable[Span]:
+    def cut_to_periods(values: dict[str, Any], bounds: Span) -> Sequence[Span]:
         base = values[base_field]
         return [
             (max(start, period.first), min(end, period.last))
@@ -492,10 +470,14 @@ def _cutter(node: MeasureNode) -> Callable[[dict[str, Any], Span], Iterable[Span
             if max(start, period.first) <= min(end, period.last)
         ]
 
-    return cut_to_periods if periods else cut
+    if periods:
+        return cut_to_periods
+    # A firm that belongs to a group of firms stands for the group.
+    tagged = f"{same}_group"
+    return (lambda row, bounds: [(row.get(tagged) or row[same], span) for span in cut(row, bounds)]) if same else cut
 
 
-def _span_units(node: MeasureNode) -> Callable[[list[tuple[Record, Span]], Any], int]:
+def _span_units(node: MeasureNode) -> Callable[[list[Span], Any], int]:
     """
     Give the function that measures the spans of one group, the last day or month of the window being known.
 
@@ -504,30 +486,31 @@ def _span_units(node: MeasureNode) -> Callable[[list[tuple[Record, Span]], Any],
     """
     unit, lost = (1, False) if node.groups is not None else (node.unit, node.lost)
     if node.op is Op.RUN:
-        return lambda found, last: _longest_run(node, found, last) // unit
+        return lambda spans, last: _longest_run(node, spans, last) // unit
     spells = spell_months_of_months if node.by_month else spell_months_of_days
-
-    def months(found: list[tuple[Record, Span]], last: Any) -> int:
-        lengths = spells([span for _, span in found])
-        return sum(length // unit for length in lengths) if lost else sum(lengths) // unit
-
-    return months
+    if lost:
+        return lambda spans, last: sum([spell // unit for spell in spells(spans)])
+    return lambda spans, last: sum(spells(spans)) // unit
 
 
-def _longest_run(node: MeasureNode, found: list[tuple[Record, Span]], last: Any) -> int:
-    by: dict[object, list[Span]] = {}
-    for record, span in found:
-        by.setdefault(_same(record, node.same) if node.same else None, []).append(span)
+def _longest_run(node: MeasureNode, spans: list[Span], last: Any) -> int:
+    if node.same:
+        by: dict[object, list[Span]] = {}
+        for same, span in spans:
+            by.setdefault(same, []).append(span)
+        return max((_longest(node, members, last) for members in by.values()), default=0)
+    return _longest(node, spans, last)
+
+
+def _longest(node: MeasureNode, spans: list[Span], last: Any) -> int:
     longest = 0
-    for spans in by.values():
-        runs = (
-            runs_of_months(spans, node.gap_months)
-            if node.by_month
-            else runs_of_days(spans, node.gap_months, node.gap_days)
-        )
-        for run in runs:
-            if not node.running or _reaches(node, run, last):
-                longest = max(longest, run.whole if node.gaps_count else run.served)
+    if node.by_month:
+        runs = runs_of_months(spans, node.gap_months)
+    else:
+        runs = runs_of_days(spans, node.gap_months, node.gap_days)
+    for run in runs:
+        if not node.running or _reaches(node, run, last):
+            longest = max(longest, run.whole if node.gaps_count else run.served)
     return longest
 
 
@@ -536,9 +519,3 @@ def _reaches(node: MeasureNode, run: Run, last: Any) -> bool:
     if node.by_month:
         return bool(last - run.last <= node.gap_months)
     return run.last == last or bool(forgiven(run.last, node.gap_months, node.gap_days) > last)
-
-
-def _same(record: Record, field: str) -> object:
-    """Give what must stay the same; a firm that belongs to a group of firms stands for the group."""
-    values = record.values
-    return values.get(f"{field}_group") or values[field]

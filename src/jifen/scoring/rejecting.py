@@ -92,7 +92,9 @@ Told = tuple[Cause, Sieve]
 
 def _tests(node: MeasureNode, seat: str) -> list[Told]:
     whose = seats_of(node.kinds, node.whose, seat)
-    tests: list[Told] = [(Cause(Reason.WHOSE), lambda case, found: [record for record in found if record.whose in whose])]
+    tests: list[Told] = [
+        (Cause(Reason.WHOSE), lambda case, found: [record for record in found if record.whose in whose])
+    ]
     tests += [(Cause(Reason.FIELD, test), sieve(test)) for test in node.filters]
     tests += [(Cause(Reason(word)), dated) for word, dated in dating(node)]
     return tests

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import itemgetter
+from typing import Any
 
 from jifen.kernel.points import Rounding, divide
 from jifen.scoring import plan as ir
@@ -29,21 +30,22 @@ def compile_group(node: ir.GroupNode) -> Callable[[Points, Points, list[int | No
     the applicant).
     """
     lines, inner = picker(node.lines), picker(node.groups)
-    floor, cap, pick, combine = node.floor, node.cap, node.pick, node.combine
+    floor, cap, pick = node.floor, node.cap, node.pick
+    combine: Callable[[Any], int] = _best if node.combine == "best_of" else sum
 
     def together(points: Points, groups: Points, units: list[int | None]) -> int | None:
         members = lines(points) + inner(groups)
-        if combine == "applicants_choice":
-            value = _chosen(members, units[pick] if pick is not None else None)
-        elif None in members:
-            return None
-        elif combine == "best_of":
-            value = max(members, default=0)  # type: ignore[type-var]
-        else:
-            value = sum(members)  # type: ignore[arg-type]
-        return limited(value, floor, cap)
+        return None if None in members else limited(combine(members), floor, cap)
 
-    return together
+    def chosen(points: Points, groups: Points, units: list[int | None]) -> int | None:
+        picked = units[pick] if pick is not None else None
+        return limited(_chosen(lines(points) + inner(groups), picked), floor, cap)
+
+    return chosen if node.combine == "applicants_choice" else together
+
+
+def _best(members: Iterable[int]) -> int:
+    return max(members, default=0)
 
 
 def group_points(node: ir.GroupNode, points: Points, groups: Points, units: list[int | None]) -> int | None:
@@ -68,7 +70,7 @@ def _chosen(members: tuple[int | None, ...], pick: int | None) -> int | None:
     if None in members:
         return None
     worth_something = [value for value in members if value]
-    return sum(worth_something) if len(worth_something) < 2 else None  # type: ignore[arg-type]
+    return sum(worth_something) if len(worth_something) < 2 else None
 
 
 def compile_total(rule: ir.UsePlan, asker: Asker) -> Callable[[State, Points, Points], int | None]:

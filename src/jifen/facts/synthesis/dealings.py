@@ -50,12 +50,15 @@ def insurance(s: Sources) -> Invention:
 def employment(s: Sources) -> Invention:
     """A contract for most jobs."""
     end = s.first_of("last + 1")
+    # Most work in the town they apply to, as its rules ask: the same throw of the dice as for the application.
+    town = s.dice.one_of(s.setting.towns or (s.setting.home,), "town", "g * 64")
+    in_town = f"place = '{s.setting.home}' AND {s.dice.odds(850, 'works in town')}"
     return Invention(
         f"SELECT *, CASE WHEN married AND {s.dice.odds(80, 'works')} THEN 'partner' ELSE 'self' END AS whose FROM jobs "
         f"WHERE job = 0 OR {s.dice.odds(900, 'contract')}",
         {
             "proof": s.level("employment", "proof", 8, 2, 1, 1),
-            "place": "place",
+            "place": f"CASE WHEN {in_town} THEN {town} ELSE place END",
             "employer": "employer",
             "employer_group": "employer_group",
             "occupation": s.level("employment", "occupation", 30, 2, 1, 1, 1, 1, 1, 1, 1),

@@ -24,7 +24,9 @@ class Dice:
         """Give the SQL of a whole number from 0 to two thousand million."""
         digest = hashlib.sha256(f"{self.seed}:{column}".encode()).digest()
         first, plus, second = (int.from_bytes(digest[n : n + 4], "big") % (_SECOND_PRIME - 2) + 2 for n in (0, 4, 8))
-        return f"(((({of}) % {_FIRST_PRIME}) * {first} + {plus}) % {_FIRST_PRIME} * {second} % {_SECOND_PRIME})"
+        mixed = f"((CAST({of} AS BIGINT) % {_FIRST_PRIME} * {first} + {plus}) % {_FIRST_PRIME})"
+        # Without the shift between them the two multiplications would be one, and persons would come in a lattice.
+        return f"(xor({mixed}, {mixed} >> 13) * {second} % {_SECOND_PRIME})"
 
     def below(self, limit: int | str, column: str, of: str = "x") -> str:
         """Give the SQL of a whole number from 0 to ``limit`` - 1; a limit given as SQL counts as 1 at least."""

@@ -1,0 +1,131 @@
+"""Packs checked: can they be used, do they contain what the province made, do they ask for nothing they may not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text as Styled
+
+from jifen.cli import opening
+from jifen.cli.exits import Exit
+from jifen.cli.failing import draw_complaints
+from jifen.cli.packs_meant import folders
+from jifen.cli.speaking import Language, say
+from jifen.cli.terminal import print_json, screen
+from jifen.kernel.errors import Complaint, JifenError, Text
+from jifen.policy import phrasing as law
+from jifen.policy.conformance import SORTS, Conformance, Sort, conformance
+from jifen.policy.encouragements import Share
+from jifen.policy.reading import complaints_of_pack, read_scheme
+from jifen.policy.registry import Registry
+from jifen.policy.scheme import ENCOURAGEMENTS, USES
+
+
+def check(
+    targets: list[str] | None, every: bool, policies: list[Path] | None, language: Language, *, as_json: bool
+) -> int:
+    """Check packs; what a city declared as different is told, and does not fail."""
+    packs = opening.registry(policies)
+    told: dict[str, Any] = {}
+    failed = False
+    for name, folder in folders(targets, every, policies):
+        complaints = complaints_of_pack(folder)
+        report = None if complaints else _against_province(folder, packs, complaints)
+        failed = failed or bool(complaints) or (report is not None and not report.passes)
+        if as_json:
+            told[name] = _data(complaints, report)
+        else:
+            _draw(name, complaints, report, language)
+    if as_json:
+        print_json(told)
+    return Exit.FINDINGS if failed else Exit.OK
+
+
+def _against_province(folder: Path, packs: Registry, complaints: list[Complaint]) -> Conformance | None:
+    """Compare with the provincial pack a scheme names; a pack that is not there is one complaint more."""
+    scheme = read_scheme(folder / "scheme.yaml")
+    try:
+        province = packs.province_of(scheme)
+    except JifenError as error:
+        complaints.append(Complaint(error.code, "scheme.yaml", error.what, error.mend, scheme.contains or ""))
+        return None
+    return conformance(scheme, province.scheme) if province else None
+
+
+def _data(complaints: list[Complaint], report: Conformance | None) -> dict[str, Any]:
+    listed = [*complaints, *(report.forbidden if report else ())]
+    data: dict[str, Any] = {
+        "complaints": [
+            {
+                "code": one.code,
+                "where": one.where,
+                "value": one.value,
+                "zh": one.what.zh + one.mend.zh,
+                "en": f"{one.what.en} {one.mend.en}",
+            }
+            for one in listed
+        ]
+    }
+    if report:
+        data["province"] = report.province
+        data["passes"] = report.passes
+        data["findings"] = [
+            {
+                "sort": one.sort.value,
+                "unified": one.unified,
+                "line": one.line,
+                "zh": f"{one.about.zh}：{one.what.zh}",
+                "en": f"{one.about.en}: {one.what.en}",
+                "declared": one.declared.because if one.declared else None,
+                "fails": one.fails,
+            }
+            for one in report.findings
+        ]
+        data["encouragements"] = [
+            {
+                "use": one.use,
+                "encouragement": one.encouragement,
+                "points": law.number(one.points),
+                "percent": one.percent,
+            }
+            for one in report.shares
+        ]
+    return data
+
+
+def _draw(name: str, complaints: list[Complaint], report: Conformance | None, language: Language) -> None:
+    console = screen()
+    good = not complaints and (report is None or report.passes)
+    console.print(Styled.assemble(("✓ ", "yes") if good else ("✗ ", "barred"), (name, "head")))
+    if complaints:
+        draw_complaints(complaints)
+    if report is None:
+        return
+    for sort in Sort:
+        found = report.of(sort)
+        if not found:
+            continue
+        if sort is Sort.ADDED:
+            listed = "、".join(say(one.about, language) for one in found)
+            console.print(Styled(f"  {say(SORTS[sort], language)} {len(found)}：{listed}", style="soft"))
+            continue
+        for one in found:
+            sign = ("  ✗ ", "barred") if one.fails else ("  ～ ", "open")
+            why = f"（{one.declared.because}，{one.declared.basis}）" if one.declared else ""
+            told = f"{say(SORTS[sort], language)} · {say(one.about, language)}：{say(one.what, language)}{why}"
+            console.print(Styled.assemble(sign, told))
+    if report.forbidden:
+        draw_complaints(report.forbidden)
+    _shares(report.shares, language)
+
+
+def _shares(shares: tuple[Share, ...], language: Language) -> None:
+    by_use: dict[str, list[str]] = {}
+    for one in shares:
+        share = say(Text(*ENCOURAGEMENTS[one.encouragement]), language)
+        by_use.setdefault(one.use, []).append(f"{share} {one.percent}%")
+    for use, told in by_use.items():
+        label = say(Text(USES[use][0], USES[use][1]), language)
+        words = Text("四项鼓励占可得分值", "share of attainable points")
+        screen().print(Styled(f"  {label} · {say(words, language)}：{' · '.join(told)}", style="soft"))

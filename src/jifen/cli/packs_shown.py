@@ -1,0 +1,228 @@
+"""Packs listed, told in words, and compared."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text as Styled
+
+from jifen.cli import opening
+from jifen.cli.exits import Exit
+from jifen.cli.speaking import Language, say
+from jifen.cli.terminal import print_json, screen
+from jifen.facts.whole import whole_file
+from jifen.kernel.errors import JifenError, Text
+from jifen.policy import phrasing as law
+from jifen.policy.comparing import differences
+from jifen.policy.packs import Pack
+from jifen.policy.phrasing_conditions import step as step_told
+from jifen.policy.schemas import schemas
+from jifen.policy.scheme import Group, Indicator, Scheme
+from jifen.scoring.rule_words import worth
+
+_STATUS = {
+    "in_force": Text("有效", "in force"),
+    "draft": Text("草案", "draft"),
+    "repealed": Text("已废止", "repealed"),
+}
+_EVIDENCE = {
+    "official": Text("官方文本", "official"),
+    "reconstructed": Text("由他处印证", "reconstructed"),
+    "unverified": Text("未核对", "unverified"),
+}
+
+_COMBINED = {
+    "best_of": Text("取最高", "the highest counts"),
+    "applicants_choice": Text("由申请人选择", "as the applicant chooses"),
+}
+
+
+def list_packs(policies: list[Path] | None, language: Language, *, as_json: bool) -> int:
+    """List every pack, broken ones too: what it is, when it is in force, how well its numbers are known."""
+    packs = opening.registry(policies)
+    told: list[dict[str, Any]] = []
+    for scheme in packs.ids():
+        for version in packs.versions(scheme):
+            try:
+                told.append(_entry(packs.load(version)))
+            except JifenError as error:
+                told.append({"id": version.id, "error": error.code, "folder": str(version.folder)})
+    if as_json:
+        print_json(told)
+        return Exit.OK
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="soft")
+    for head in (Text("方案", "scheme"), Text("名称", "title"), Text("施行", "in force"), Text("正式计分", "official")):
+        table.add_column(say(head, language), overflow="fold")
+    for one in told:
+        if "error" in one:
+            table.add_row(one["id"], Styled(f"✗ {one['error']}", style="barred"), "", "")
+            continue
+        span = one["from"] + (f"\n– {one['until']}" if one["until"] else " –")
+        title = one["title"] if language is Language.zh else one["title_en"]
+        table.add_row(
+            one["id"], title, span, Styled(_official(one, language), style="yes" if one["official"] else "open")
+        )
+    screen().print(table)
+    return Exit.FINDINGS if any("error" in one for one in told) else Exit.OK
+
+
+def _entry(pack: Pack) -> dict[str, Any]:
+    scheme = pack.scheme
+    grades: list[str] = [one.evidence for one in scheme.indicators]
+    return {
+        "id": pack.id,
+        "title": scheme.title,
+        "title_en": scheme.title_en,
+        "from": scheme.in_force.from_.isoformat(),
+        "until": scheme.in_force.until.isoformat() if scheme.in_force.until else None,
+        "status": scheme.status,
+        "official": scheme.status != "draft" and "unverified" not in grades,
+        "lines": {grade: grades.count(grade) for grade in _EVIDENCE},
+        "uses": list(scheme.uses),
+        "ranked": pack.ranking is not None,
+        "fingerprint": pack.fingerprint,
+        "folder": str(pack.folder),
+    }
+
+
+def _official(one: dict[str, Any], language: Language) -> str:
+    if one["status"] == "draft":
+        return say(Text("✗ 草案", "✗ draft"), language)
+    if not one["official"]:
+        count = one["lines"]["unverified"]
+        return say(Text(f"✗ {count} 项未核对", f"✗ {count} unverified"), language)
+    count = one["lines"]["reconstructed"]
+    return say(Text(f"✓（{count} 项印证）" if count else "✓", f"✓ ({count} rec.)" if count else "✓"), language)
+
+
+# --- one scheme in words ----------------------------------------------------------------------------------------------
+
+
+def show(scheme: str, as_of: date | None, policies: list[Path] | None, language: Language, *, as_json: bool) -> int:
+    """Tell a scheme: its documents, what each line is worth, how totals are made, gates and vetoes."""
+    packs = opening.registry(policies)
+    if as_of is None and "@" not in scheme:
+        pack = packs.load(packs.versions(scheme)[-1])
+    else:
+        pack = packs.find(scheme, as_of=as_of)
+    if as_json:
+        print_json(_entry(pack) | {"scheme": pack.scheme.model_dump(mode="json", by_alias=True, exclude_defaults=True)})
+        return Exit.OK
+    console = screen()
+    found = pack.scheme
+    console.print(Styled(found.title if language is Language.zh else found.title_en, style="head"))
+    span = law.span(found.in_force)
+    console.print(Styled(f"{pack.id} · {say(span, language)} · {say(_STATUS[found.status], language)}", style="soft"))
+    for document in found.instruments:
+        console.print(Styled(f"《{document.title}》（{document.number}）", style="soft"))
+    _lines(found, language)
+    _uses(found, language)
+    _gates(found, language)
+    console.print(Styled(f"\nSHA-256 {pack.fingerprint}", style="soft"))
+    return Exit.OK
+
+
+def _lines(scheme: Scheme, language: Language) -> None:
+    console = screen()
+    for depth, group in _tree(scheme, None, 0):
+        limits = [law.points(limit) for limit in (group.at_most, group.at_least) if limit is not None]
+        told = [say(_COMBINED[group.combine], language)] if group.combine in _COMBINED else []
+        told += [say(Text(f"上限 {limit.zh}", f"at most {limit.en}"), language) for limit in limits[:1]]
+        aside = f"（{'，'.join(told)}）" if told else ""
+        indent = "  " * depth
+        console.print(
+            Styled(f"\n{indent}{group.name}{aside}" if depth == 0 else f"{indent}{group.name}{aside}", style="head")
+        )
+        for line in scheme.indicators:
+            if line.group == group.id:
+                _line(line, indent, language)
+
+
+def _tree(scheme: Scheme, inside: str | None, depth: int) -> list[tuple[int, Group]]:
+    found: list[tuple[int, Group]] = []
+    for group in scheme.groups:
+        if group.in_ == inside:
+            found += [(depth, group), *_tree(scheme, group.id, depth + 1)]
+    return found
+
+
+def _line(line: Indicator, indent: str, language: Language) -> None:
+    only = f"（{say(law.uses(line.uses), language)}）" if line.uses else ""
+    grade = "" if line.evidence == "official" else f" [{say(_EVIDENCE[line.evidence], language)}]"
+    screen().print(
+        Styled.assemble(
+            f"{indent}  · {line.name}{only}：",
+            (say(worth(line), language), "yes"),
+            (f"  {line.basis}", "soft"),
+            (grade, "open"),
+        )
+    )
+
+
+def _uses(scheme: Scheme, language: Language) -> None:
+    names = {one.id: one.name for one in scheme.groups} | {one.id: one.name for one in scheme.indicators}
+    console = screen()
+    for rule in scheme.uses.values():
+        line = (
+            Text(f"，{law.number(rule.apply_from)} 分可以申请", f", apply from {law.number(rule.apply_from)}")
+            if rule.apply_from is not None
+            else Text("", "")
+        )
+        steps = " → ".join(say(step_told(step, names), language) for step in rule.total)
+        console.print(Styled(f"\n{rule.name}{say(line, language)}", style="head"))
+        console.print(Styled(f"  {steps}"))
+
+
+def _gates(scheme: Scheme, language: Language) -> None:
+    console = screen()
+    if scheme.gates or scheme.vetoes:
+        console.print(Styled(say(Text("\n条件和限制", "\nConditions and bars"), language), style="head"))
+    for gate in scheme.gates:
+        told = f"{say(law.uses(gate.for_), language)}"
+        console.print(Styled.assemble(f"  ✓ {gate.name}", (f"  {told} · {gate.basis}", "soft")))
+    for veto in scheme.vetoes:
+        console.print(
+            Styled.assemble(f"  ✗ {veto.name}", (f"  {say(law.uses(veto.for_), language)} · {veto.basis}", "soft"))
+        )
+
+
+# --- two schemes ------------------------------------------------------------------------------------------------------
+
+
+def diff(old: str, new: str, policies: list[Path] | None, language: Language, *, as_json: bool) -> int:
+    """Say what changed from one scheme to another, for people who know the first."""
+    packs = opening.registry(policies)
+    changes = differences(packs.find(old).scheme, packs.find(new).scheme)
+    if as_json:
+        print_json(
+            [
+                {"sort": one.sort, "part": one.part, "id": one.id, "zh": one.sentence.zh, "en": one.sentence.en}
+                for one in changes
+            ]
+        )
+        return Exit.OK
+    console = screen()
+    console.print(Styled(f"{old} → {new}", style="head"))
+    signs = {"added": ("＋ ", "yes"), "removed": ("－ ", "barred"), "changed": ("～ ", "open")}
+    for change in changes:
+        console.print(Styled.assemble(signs[change.sort], say(change.sentence, language)))
+    words = Text(
+        f"共 {len(changes)} 处" if changes else "对每个人的结果都一样",
+        f"{len(changes)} differences" if changes else "the same for everybody",
+    )
+    console.print(Styled(say(words, language), style="soft"))
+    return Exit.OK
+
+
+def write_schemas(out: Path, language: Language) -> int:
+    """Write the JSON Schemas of the files of a pack."""
+    for name, made in schemas().items():
+        with whole_file(out / f"{name}.json") as draft:
+            draft.write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    words = Text(f"scheme、ranking、cases 三个 → {out}", f"scheme, ranking and cases → {out}")
+    screen().print(Styled(say(words, language)))
+    return Exit.OK
