@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import unicodedata
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -131,7 +131,7 @@ def test_workbook_json_and_parquet_hold_the_same_dossiers(written: list[Dossier]
     with tempfile.TemporaryDirectory() as folder:
         write_workbook(written, Path(folder, "a.xlsx"))
         write_json(written, Path(folder, "a.json"))
-        write_population(written, Path(folder, "a"), bucket_size=2)
+        write_population(written, Path(folder, "a"), bucket_size=3)
         read = [
             read_workbook(Path(folder, "a.xlsx")),
             read_json(Path(folder, "a.json")),

@@ -23,7 +23,6 @@ from jifen.facts.validation import read, show
 from jifen.kernel import identity
 from jifen.kernel.errors import BadInputError, Complaint
 
-
 Ask = Callable[[str], list[tuple[object, ...]]]
 
 
@@ -97,8 +96,9 @@ def test_a_field_nobody_has_thought_up_yet_gets_any_value_it_may_hold(setting: S
     """A kind or field added to the catalogue does not stop the invention of people."""
     sources = Sources(Dice(1), setting)
     fields = [(kind, field) for kind in CATALOGUE.values() for field in kind.fields]
-    types = {name: form for kind in CATALOGUE.values() for name, form in kind_columns(kind)}
-    chosen = ", ".join(f"CAST({sources.any_value(kind, field)} AS {types[field.name]})" for kind, field in fields)
+    chosen = ", ".join(
+        f"CAST({sources.any_value(kind, field)} AS {dict(kind_columns(kind))[field.name]})" for kind, field in fields
+    )
     with duckdb.connect() as database:
         found = database.execute(f"SELECT {chosen} FROM (SELECT 5 AS x, 5 AS g, 60 AS tenure)").fetchall()[0]
 

@@ -1,5 +1,7 @@
 """A cell is read when it has one reading; otherwise it is refused, and the complaint says how to mend it."""
 
+# ruff: noqa: DTZ001  cells of a spreadsheet have no zone
+
 from __future__ import annotations
 
 import math

@@ -7,7 +7,7 @@ person. The first of its choices is always the plainest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -41,6 +41,7 @@ class Edges:
     def __init__(self, plan: ir.Plan) -> None:
         self.plan = plan
         self.kinds = kinds_of(plan)
+        self.rules: dict[str, list[tuple[tuple[ir.Filter, ...], tuple[str, ...]]]] = {}
         self.words: dict[tuple[str, str], set[Any]] = {}
         self.numbers: dict[tuple[str, str], set[int]] = {}
         self.places: set[str] = set()
@@ -54,7 +55,7 @@ class Edges:
         for rule in plan.uses.values():
             for veto in rule.vetoes:
                 self.days.add(veto.on)
-                self._filters((veto.kind,), veto.filters)
+                self._filters((veto.kind,), veto.filters, veto.whose)
                 self.lengths.add(veto.months or 1)
         for condition in conditions_of(plan):
             if condition.op == "compare":
@@ -66,7 +67,7 @@ class Edges:
 
     def _measure(self, node: ir.MeasureNode) -> None:
         self.days |= {day for day in (*node.starts, *node.ends, node.until, node.valid_on, node.on) if day is not None}
-        self._filters(node.kinds, node.filters)
+        self._filters(node.kinds, node.filters, node.whose)
         if node.op in (ir.Op.COVERED, ir.Op.RUN):
             self.lengths |= {node.unit, 3 * node.unit}
             self.gaps.add((node.gap_months, node.gap_days))
@@ -86,7 +87,9 @@ class Edges:
                     sizes = {size // 10_000 for size in sizes} | {each // 10_000 + 1}
                 self.numbers.setdefault((kind, node.field), set()).update(sizes)
 
-    def _filters(self, kinds: tuple[str, ...], filters: Iterable[ir.Filter]) -> None:
+    def _filters(self, kinds: tuple[str, ...], filters: tuple[ir.Filter, ...], whose: tuple[str, ...]) -> None:
+        for kind in kinds:
+            self.rules.setdefault(kind, []).append((filters, whose))
         for test in filters:
             for kind in kinds:
                 for value in test.values:
@@ -96,7 +99,7 @@ class Edges:
 
     def _word(self, kind: str, field: str, value: str | bool) -> None:
         if CATALOGUE[kind].by_name[field].type is Type.PLACE if field in CATALOGUE[kind].by_name else False:
-            self.places.add(str(value).ljust(6, "0") if len(str(value)) < 6 else str(value))
+            self.places.add(_code(str(value)))
         else:
             self.words.setdefault((kind, field), set()).add(value)
 
@@ -162,6 +165,10 @@ class Edges:
                 return [""]
 
 
+def _code(area: str) -> str:
+    return area.ljust(6, "0")
+
+
 class Maker:
     """Makes persons from a source of choices."""
 
@@ -214,13 +221,39 @@ class Maker:
             values: dict[str, Any] = {}
             for field in kind.fields:
                 values[field.name] = self._value(random, kind, field, dates, town, before)
+            filters, seats = random.choice(self.edges.rules[kind.name])
+            if random.random() < 0.7:
+                self._meet(random, kind, values, filters, town)
             if kind.span is not None:
                 self._span(random, kind, values, dates, before)
-            whose = "self" if random.random() < 0.7 or "self" not in kind.whose else random.choice(kind.whose)
-            if "self" not in kind.whose:
-                whose = random.choice(kind.whose)
+            whose = random.choice(kind.whose) if random.random() > 0.8 else random.choice(seats)
+            if whose == "self" and random.random() > 0.8 and "partner" in kind.whose:
+                whose = "partner"
             records.append(Record(kind.name, values, whose, self._proof(random)))
         return records
+
+    def _meet(
+        self, random: Random, kind: Kind, values: dict[str, Any], filters: tuple[ir.Filter, ...], town: str
+    ) -> None:
+        """Make the values pass the filters of a rule, so that its records are common and not a lucky find."""
+        for test in filters:
+            value = values[test.field]
+            match test.test:
+                case ir.Test.IN:
+                    value = random.choice(test.values)
+                case ir.Test.WITHIN:
+                    value = _code(str(random.choice(test.values)))
+                case ir.Test.GE | ir.Test.LE:
+                    value = test.bound
+                case ir.Test.GT:
+                    value = test.bound + 1
+                case ir.Test.LT:
+                    value = max(0, test.bound - 1)
+                case ir.Test.SAME_AS if test.application_field == "town":
+                    value = town
+                case ir.Test.EMPTY:
+                    value = None if kind.by_name[test.field].type in (Type.DATE, Type.MONTH) else ""
+            values[test.field] = value
 
     def _value(
         self, random: Random, kind: Kind, field: Field, dates: list[date], town: str, before: Record | None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
-
-from rich.text import Text as Styled
 
 from jifen.cli import list_report, listing, opening
 from jifen.cli.drawing import bars
 from jifen.cli.exits import Exit
 from jifen.cli.page import write_page
+from jifen.cli.prose import Prose
 from jifen.cli.runs import Tally, Task
 from jifen.cli.runs import score as run_score
 from jifen.cli.sample import Sample, sample
@@ -91,20 +91,24 @@ def _explain(task: Task, packs: Registry, tally: Tally, out: Path) -> dict[str, 
 
 def _show_one(told: dict[str, Explanation], language: Language) -> None:
     """Draw the ladder of somebody for whom something still waits, since that is what a reader has to learn to see."""
-    waiting = [one for one in told.values() if any(part.waiting != "0" for part in one.uses[0].parts)]
-    one = next(iter(waiting or told.values()))
+    one = max(told.values(), key=_instructive)
     console = screen()
     use = one.uses[0]
     console.print(
-        Styled.assemble(
-            f"{one.name} {one.person}  ", (f"{use.proven} / {use.line}", "head"), f"  {say(use.meaning, language)}"
-        )
+        Prose(f"{one.name} {one.person}  ", (f"{use.proven} / {use.line}", "head"), f"  {say(use.meaning, language)}")
     )
     console.print(bars(one.uses, language, console.width))
     words = Text(
         f"{len(told)} 人逐项解释 → explained.jsonl", f"{len(told)} people explained, line by line → explained.jsonl"
     )
-    console.print(Styled(say(words, language), style="soft"))
+    console.print(Prose(say(words, language), style="soft"))
+
+
+def _instructive(one: Explanation) -> Decimal:
+    """Prefer somebody of whom much is known and much still waits."""
+    use = one.uses[0]
+    waiting = sum((Decimal(part.waiting) for part in use.parts), Decimal(0))
+    return min(waiting, Decimal(use.proven))
 
 
 def _pages(
@@ -135,6 +139,6 @@ def _files(out: Path, pack: Pack, pages: list[Path], language: Language) -> None
     console.print()
     console.rule(style="soft")
     for name, words in rows:
-        console.print(Styled.assemble((f"  {out}/{name}  ", ""), (say(words, language), "soft")))
+        console.print(Prose((f"  {out}/{name}  ", ""), (say(words, language), "soft")))
     try_out = Text("接着可以试", "and then")
-    console.print(Styled(f"  {say(try_out, language)}：jifen policy show {pack.id}", style="soft"))
+    console.print(Prose(f"  {say(try_out, language)}：jifen policy show {pack.id}", style="soft"))

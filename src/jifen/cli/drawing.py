@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text as Styled
 
 from jifen.cli.ladder import Bar, Sort, ladder, scale
+from jifen.cli.prose import Prose, joined
 from jifen.cli.speaking import Language, say
 from jifen.kernel.errors import Text
 from jifen.scoring.explanation import ConditionTold, Explanation, LeftOut, LineTold, UseTold
 from jifen.scoring.phrasing import day
 
 MARKS: dict[bool | None, tuple[str, str]] = {True: ("✓", "yes"), False: ("✗", "no"), None: ("？", "open")}
-_SHADES = "█▓▒"
+_SHADES = "█▓▒▚"
 _SHAPES = {Sort.WAITING: "░", Sort.TAKEN: "╳"}
 _UNKNOWN, _LINE = "?", "┃"
 _RECORDS = 3  # records shown under a line; all of them are in the JSON
@@ -47,20 +46,20 @@ def _parts(explanation: Explanation, language: Language, width: int) -> Iterable
         yield _title("还须核实", "still to be answered", language)
         yield _unknown(explanation, language)
     for sentence in explanation.caution:
-        yield Styled(f"※ {say(sentence, language)}", style="open")
-    yield Styled(f"{explanation.scheme} · {explanation.fingerprint[:16] or '—'}", style="soft")
+        yield Prose(f"※ {say(sentence, language)}", hang=3, style="open")
+    yield Prose(f"{explanation.scheme} · {explanation.fingerprint[:16] or '—'}", style="soft")
 
 
 def _header(explanation: Explanation, language: Language) -> RenderableType:
     trust = {"verified": Text("正式计分", "official"), "declared": Text("自评", "self-assessment")}[explanation.trust]
     on = day(explanation.as_of)
-    who = " · ".join(filter(None, (explanation.name, explanation.person)))
+    who = joined((explanation.name, explanation.person), " · ")
     told = say(Text(f"计分日 {on.zh} · {trust.zh}", f"{on.en} · {trust.en}"), language)
-    return Styled.assemble((say(explanation.title, language), "head"), "\n", who, " · ", (told, "soft"), "\n")
+    return Group(Prose((say(explanation.title, language), "head")), Prose(who, (f" · {told}", "soft")), "")
 
 
 def _title(zh: str, en: str, language: Language) -> RenderableType:
-    return Styled(f"\n{say(Text(zh, en), language)}", style="head")
+    return Group("", Prose((say(Text(zh, en), language), "head")))
 
 
 def _hero(use: UseTold, language: Language) -> RenderableType:
@@ -68,17 +67,16 @@ def _hero(use: UseTold, language: Language) -> RenderableType:
     known = "" if use.total is not None else say(Text("已知 ", "known "), language)
     line = f" / {use.line}" if use.line is not None else ""
     points = say(Text("分", "points"), language)
-    rows = [
-        Styled.assemble(
-            (f"{say(use.name, language)}  ", ""),
+    return Group(
+        Prose(
+            f"{say(use.name, language)}  ",
             (f"{known}{use.proven if use.total is None else use.total}", "head"),
             (f"{line} {points}  ", "soft"),
             (f"{mark} {say(use.meaning, language)}", style),
-        )
-    ]
-    rows += [Styled(f"  · {say(reason, language)}") for reason in use.reasons]
-    rows.append(Styled(f"  {say(use.then, language)}", style="soft"))
-    return Group(*rows)
+        ),
+        *(Prose(f"  · {say(reason, language)}", hang=4) for reason in use.reasons),
+        Prose(f"  {say(use.then, language)}", hang=2, style="soft"),
+    )
 
 
 # --- the ladder -------------------------------------------------------------------------------------------------------
@@ -152,99 +150,93 @@ def _key(laid: Iterable[Bar], language: Language) -> RenderableType:
 
 
 def _lines(lines: tuple[LineTold, ...], language: Language) -> RenderableType:
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=False, expand=True)
-    table.add_column(ratio=5, overflow="fold")
-    table.add_column(justify="right", min_width=7)
-    table.add_column(ratio=3, overflow="fold")
-    silent = 0
-    for line in lines:
-        if line.points == "0" and not line.left_out and not line.notes:
-            silent += 1
-            continue
-        points = (
-            Styled(say(Text("待核实", "unknown"), language), style="open")
-            if line.points is None
-            else Styled(line.points, style="head")
-        )
-        table.add_row(_told(line, language), points, Styled(line.basis, style="soft"))
-    rest = Text(f"其余 {silent} 项没有可计的记录，计 0 分。", f"The other {silent} lines have nothing that counts: 0.")
-    return Group(table, Styled(say(rest, language), style="soft")) if silent else table
-
-
-def _told(line: LineTold, language: Language) -> RenderableType:
-    name = line.name.zh if language is Language.zh else f"{line.name.en} ({line.name.zh})"
-    rows: list[RenderableType] = [Styled(name)]
-    quantity = say(line.quantity, language)
-    limit = f" · {say(line.limit, language)}" if line.limit else ""
-    rows.append(Styled(f"  {quantity}{limit}", style="soft"))
-    rows.append(Styled(f"  {say(line.worth, language)}", style="soft"))
-    if line.window and (line.counted or line.left_out):
-        rows.append(Styled(f"  {say(line.window, language)}", style="soft"))
-    for record in line.counted[:_RECORDS]:
-        rows.append(Styled(f"  ＋ {say(record.what, language)}（{say(record.proof, language)}）"))
-    if len(line.counted) > _RECORDS:
-        more = len(line.counted) - _RECORDS
-        rows.append(Styled(say(Text(f"  ＋ 另 {more} 条", f"  ＋ {more} more"), language), style="soft"))
-    rows += [_left(one, language) for one in line.left_out[:_RECORDS]]
-    rows += [Styled(f"  ※ {say(note, language)}", style="open") for note in line.notes]
-    rows += [
-        _condition(one, language, 2) for one in line.conditions if one.met is not False or line.status == "not_met"
-    ]
-    if line.reading:
-        rows.append(Styled(f"  {say(Text('解读', 'reading'), language)}：{line.reading}", style="soft"))
+    shown = [line for line in lines if line.points != "0" or line.left_out or line.notes]
+    rows = [row for line in shown for row in _line(line, language)]
+    silent = len(lines) - len(shown)
+    if silent:
+        words = f"其余 {silent} 项没有可计的记录，计 0 分。", f"The other {silent} lines have nothing that counts: 0."
+        rows.append(Prose(say(Text(*words), language), style="soft"))
     return Group(*rows)
 
 
-def _left(one: LeftOut, language: Language) -> RenderableType:
+def _line(line: LineTold, language: Language) -> Iterator[RenderableType]:
+    name = line.name.zh if language is Language.zh else f"{line.name.en} ({line.name.zh})"
+    unknown = (say(Text("待核实", "unknown"), language), "open")
+    points = unknown if line.points is None else (line.points, "head")
+    yield Prose((f"{name}  ", "head"), points, (f"  {say(line.quantity, language)}", ""), hang=2)
+    told = [line.limit and say(line.limit, language), say(line.worth, language)]
+    if line.window and (line.counted or line.left_out):
+        told.append(say(line.window, language))
+    yield Prose(f"  {joined(filter(None, told), ' · ')}", hang=2, style="soft")
+    yield Prose(f"  {line.basis}", hang=2, style="soft")
+    for record in line.counted[:_RECORDS]:
+        proof = say(Text(f"（{record.proof.zh}）", f" ({record.proof.en})"), language)
+        yield Prose(f"  ＋ {say(record.what, language)}", (proof, "soft"), hang=5)
+    if len(line.counted) > _RECORDS:
+        more = len(line.counted) - _RECORDS
+        yield Prose(say(Text(f"  ＋ 另 {more} 条", f"  ＋ {more} more"), language), style="soft")
+    yield from (_left(one, language, 2) for one in line.left_out[:_RECORDS])
+    for note in line.notes:
+        yield Prose(f"  ※ {say(note, language)}", hang=4, style="open")
+    for one in line.conditions:
+        if one.met is not False or line.status == "not_met":
+            yield from _condition(one, language, 2)
+    if line.reading:
+        yield Prose(f"  {say(Text('解读：', 'Reading: '), language)}{line.reading}", hang=2, style="soft")
+
+
+def _left(one: LeftOut, language: Language, indent: int) -> RenderableType:
     why = say(Text("；", "; "), language).join(say(reason, language) for reason in one.why)
-    return Styled.assemble((f"  － {say(one.record.what, language)}", ""), (f" ← {why}", "open"))
+    return Prose(f"{' ' * indent}－ {say(one.record.what, language)}", (f" ← {why}", "open"), hang=indent + 3)
 
 
 # --- uses -------------------------------------------------------------------------------------------------------------
 
 
 def _use(use: UseTold, language: Language) -> RenderableType:
-    rows: list[RenderableType] = []
-    for group in use.groups:
-        if not group.inside:
-            limit = f"（{group.before} → {group.points}）" if group.before != group.points else ""
-            rows.append(Styled(f"  {say(group.name, language)} {_points(group.points, language)}{limit}"))
+    return Group(*_steps(use, language), *_gates(use, language))
+
+
+def _steps(use: UseTold, language: Language) -> Iterator[RenderableType]:
+    """Show how the total comes about: each part that is added, then every step that applies."""
+    open_ = say(Text("待定", "open"), language)
+    parts = {say(part.name, language): f"{part.points}{'＋？' if part.unknown else ''}" for part in use.parts}
     for step in use.steps:
-        if step.applies is False:
-            continue
-        before, after = _points(step.before, language), _points(step.after, language)
+        after = open_ if step.after is None else step.after
         words = say(step.what, language)
-        rows.append(Styled(f"  → {words}：{before} → {after}" + (f"（{step.basis}）" if step.basis else "")))
+        if step.basis:
+            if step.applies is not False:
+                before = open_ if step.before is None else step.before
+                yield Prose(f"  {words}：{before} → ", (after, "head"), (f"  {step.basis}", "soft"), hang=4)
+            continue
+        told = [f"{name} {parts[name]}" for name in parts if name in words]
+        yield Prose(f"  {joined(told, ' ＋ ') or words} ＝ ", (after, "head"), hang=4)
+
+
+def _gates(use: UseTold, language: Language) -> Iterator[RenderableType]:
     for gate in use.gates:
         mark, style = MARKS[gate.met]
-        rows.append(Styled.assemble((f"  {mark} ", style), say(gate.name, language), (f"  {gate.basis}", "soft")))
-        if len(gate.leaves) > 1 or gate.met is not True:
-            rows += [_condition(leaf, language, 5) for leaf in gate.leaves]
+        yield Prose((f"  {mark} ", style), say(gate.name, language), (f"  {gate.basis}", "soft"), hang=4)
+        if gate.met is not True and (len(gate.leaves) > 1 or gate.leaves[0].left_out):
+            for leaf in gate.leaves:
+                yield from _condition(leaf, language, 5)
     for veto in use.vetoes:
         mark, style = ("✗", "barred") if veto.bars else MARKS[None if veto.bars is None else True]
         clear = Text(f"无“{veto.name.zh}”", f"not barred by: {veto.name.en}")
         told = say(clear if veto.bars is False else veto.name, language)
-        rows.append(Styled.assemble((f"  {mark} ", style), told, (f"  {veto.basis}", "soft")))
-    return Group(*rows)
+        yield Prose((f"  {mark} ", style), told, (f"  {veto.basis}", "soft"), hang=4)
 
 
-def _points(points: str | None, language: Language) -> str:
-    return say(Text("待定", "open"), language) if points is None else points
-
-
-def _condition(one: ConditionTold, language: Language, indent: int) -> RenderableType:
+def _condition(one: ConditionTold, language: Language, indent: int) -> Iterator[RenderableType]:
     mark, style = MARKS[one.met]
     found = f"：{say(one.found, language)}" if one.found and one.met is not True else ""
-    rows: list[RenderableType] = [
-        Styled.assemble((f"{mark} ", style), f"{say(one.name, language)}{found}"),
-        *[_left(left, language) for left in one.left_out[:2]],
-    ]
-    return Padding(Group(*rows), (0, 0, 0, indent))
+    yield Prose((f"{' ' * indent}{mark} ", style), f"{say(one.name, language)}{found}", hang=indent + 2)
+    yield from (_left(left, language, indent + 2) for left in one.left_out[:2])
 
 
 def _unknown(explanation: Explanation, language: Language) -> RenderableType:
     rows = []
     for one in explanation.unknown:
         told = Text(f"{one.why.zh}；由{one.who.zh}答复", f"{one.why.en}; to be answered by {one.who.en}")
-        rows.append(Styled.assemble(("  ？ ", "open"), say(one.name, language), (f"  {say(told, language)}", "soft")))
+        rows.append(Prose(("  ？ ", "open"), say(one.name, language), (f"  {say(told, language)}", "soft"), hang=5))
     return Group(*rows)

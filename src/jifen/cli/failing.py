@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text as Styled
 
 from jifen.cli.exits import Exit
+from jifen.cli.prose import Prose
 from jifen.cli.terminal import aside
 from jifen.facts.cells import csv_line
 from jifen.facts.whole import whole_file
-from jifen.kernel.errors import BadInputError, BadPolicyError, Complaint, JifenError, NotFoundError, RefusedError, Text
+from jifen.kernel.errors import BadInputError, BadPolicyError, Complaint, JifenError, NotFoundError, RefusedError
 
 _SHOWN = 12
 _CODES: dict[type[JifenError], Exit] = {
@@ -32,11 +34,11 @@ def draw_error(error: JifenError) -> None:
     """Draw an error: what happened, what to do, in both languages, and every complaint it carries."""
     console = aside()
     where = f"{error.where} · " if error.where else ""
-    console.print(Styled.assemble(("✗ ", "barred"), f"{where}{error.what.zh}"))
+    console.print(Prose(("✗ ", "barred"), f"{where}{error.what.zh}", hang=2))
     if error.mend.zh:
-        console.print(Styled(f"  {error.mend.zh}"))
-    console.print(Styled(f"  {error.what.en} {error.mend.en}".rstrip(), style="soft"))
-    console.print(Styled(f"  {error.code}", style="code"))
+        console.print(Prose(f"  {error.mend.zh}", hang=2))
+    console.print(Prose(f"  {error.what.en} {error.mend.en}".rstrip(), hang=2, style="soft"))
+    console.print(Prose(f"  {error.code}", style="code"))
     if error.complaints:
         draw_complaints(error.complaints)
 
@@ -54,10 +56,9 @@ def draw_complaints(complaints: Sequence[Complaint], kept_in: Path | None = None
     table.add_column("哪里不对、怎样改 what is wrong, how to mend it", overflow="fold")
     for complaint in complaints[:_SHOWN]:
         value = f"“{complaint.value}” " if complaint.value else ""
-        told = Styled.assemble(
-            f"{value}{complaint.what.zh}{complaint.mend.zh}\n", (f"{complaint.what.en} {complaint.mend.en}", "soft")
-        )
-        table.add_row(complaint.where, told)
+        zh = Prose(f"{value}{complaint.what.zh}{complaint.mend.zh}")
+        en = Prose(f"{complaint.what.en} {complaint.mend.en}", style="soft")
+        table.add_row(complaint.where, Group(zh, en))
     console = aside()
     console.print(table)
     if len(complaints) > _SHOWN:
@@ -76,9 +77,5 @@ def keep_complaints(complaints: Sequence[Complaint], path: Path) -> None:
 
 def draw_trouble(zh: str, en: str) -> None:
     """Draw a trouble that is no error of ours: wrong usage, a disk that is full, an interruption."""
-    aside().print(Styled.assemble(("✗ ", "barred"), zh, "\n  ", (en, "soft")))
-
-
-def refused(code: str, what: Text, mend: Text) -> RefusedError:
-    """Make the error for something the rules forbid."""
-    return RefusedError(code, what, mend)
+    aside().print(Prose(("✗ ", "barred"), zh, hang=2))
+    aside().print(Prose(f"  {en}", hang=2, style="soft"))

@@ -57,8 +57,9 @@ class Bar:
 def ladder(uses: Iterable[UseTold]) -> list[Bar]:
     """Lay out the bars of several uses; a section has the same shade in each of them."""
     kept = list(uses)
-    names = dict.fromkeys(part.id for use in kept for part in use.parts)
-    shades = {name: shade for shade, name in enumerate(names)}
+    names = dict.fromkeys(part.id for use in kept for part in use.parts if Decimal(part.points) > 0)
+    others = dict.fromkeys(part.id for use in kept for part in use.parts)
+    shades = {name: shade for shade, name in enumerate({**names, **others})}
     return [_bar(use, shades) for use in kept]
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from rich.table import Table
-from rich.text import Text as Styled
 
 from jifen.cli.listing import ENTRANTS, LIST, RECEIPTS, SECRET, Made
+from jifen.cli.prose import Prose
 from jifen.cli.speaking import Language, say
 from jifen.cli.terminal import print_json, screen
 from jifen.kernel.errors import Text
@@ -39,18 +39,19 @@ def report(made: Made, language: Language, *, as_json: bool) -> None:
     console = screen()
     run = made.ranking.run
     use = Text(*USES[run.use])
-    console.print(Styled(f"{say(use, language)} · {run.scheme} · {run.as_of}", style="head"))
+    console.print(Prose(f"{say(use, language)} · {run.scheme} · {run.as_of}", style="head"))
     console.print(units(made.ranking, made.publication.about, language))
     console.print(results(made.ranking, language))
     words = Text("根（印在公告上）", "root (print it in the announcement)")
-    console.print(Styled(f"{say(words, language)} {root}", style="soft"))
+    console.print(Prose(say(words, language), style="soft"))
+    console.print(f"  {root}", soft_wrap=True)
     rows = [
         (Text("公开", "public"), f"{job.out}/{LIST} · list.csv · verifier.py"),
         (Text("不公开", "private"), f"{job.private}/{RECEIPTS} · {SECRET}"),
         (Text("核对", "check"), f"jifen verify {job.out}"),
     ]
     for label, told in rows:
-        console.print(Styled.assemble((f"{say(label, language)} ", "soft"), told))
+        console.print(Prose((f"{say(label, language)} ", "soft"), told))
 
 
 def units(ranking: Ranking, about: dict[str, Any], language: Language) -> Table:
@@ -76,14 +77,14 @@ def units(ranking: Ranking, about: dict[str, Any], language: Language) -> Table:
     return table
 
 
-def results(ranking: Ranking, language: Language) -> Styled:
+def results(ranking: Ranking, language: Language) -> Prose:
     """Say how many came to each result, and which keys broke ties."""
     counts = ranking.counts()
     told = [f"{say(RESULTS[result], language)} {counts[result.value]}" for result in Result if counts[result.value]]
     broken = sum(1 for _ in ranking.broken_ties())
     if broken:
         told.append(say(Text(f"同分由后续条件分出 {broken} 处", f"{broken} ties broken by a later key"), language))
-    return Styled(say(Text("；", "; "), language).join(told))
+    return Prose(say(Text("；", "; "), language).join(told))
 
 
 def _sealed(made: Made, language: Language, *, as_json: bool) -> None:
@@ -92,7 +93,7 @@ def _sealed(made: Made, language: Language, *, as_json: bool) -> None:
         print_json({"sealed": str(path), "private": str(made.job.private)})
         return
     words = Text(f"已封存 → {path}。请先公布它，再开奖。", f"Sealed → {path}. Publish it before the draw takes place.")
-    screen().print(Styled(say(words, language)))
+    screen().print(Prose(say(words, language)))
 
 
 def check(folder: Path, receipt: Path | None, root: str | None, language: Language, *, as_json: bool) -> int:
@@ -108,11 +109,13 @@ def check(folder: Path, receipt: Path | None, root: str | None, language: Langua
             f"✓ 核对通过：{found.people} 人的次序、名次、入围线和人数都与规则一致，一字未改。",
             f"✓ It holds: order, ranks, cut-offs and counts of {found.people} people follow the rules; no byte was changed.",
         )
-        console.print(Styled(say(words, language), style="yes"))
-        console.print(Styled(f"  root {found.root}", style="soft"))
+        console.print(Prose(say(words, language), style="yes"))
+        console.print(f"  root {found.root}", soft_wrap=True, style="soft")
         if found.receipt:
-            console.print(Styled(say(Text(f"  回执属实：{found.receipt}", f"  receipt: {found.receipt}"), language)))
+            console.print(Prose(say(Text(f"  回执属实：{found.receipt}", f"  receipt: {found.receipt}"), language)))
         return found.exit_code
-    for sentence in found.lines():
-        console.print(Styled(sentence, style="barred" if sentence == found.lines()[0] else ""))
+    head, *rest = found.lines()
+    console.print(Prose(("✗ ", "barred"), (head, "barred")))
+    for sentence in rest:
+        console.print(Prose(sentence))
     return found.exit_code

@@ -129,7 +129,7 @@ def person_of(path: Path, person: str, book: Codebook) -> tuple[Dossier, Intake 
     Raises:
         NotFoundError: ``facts.person_unknown``; names the nearest there are.
     """
-    if path.is_dir():
+    if path.is_dir():  # its codes are those of no scheme in particular
         return load_person(open_population(path), person), None
     intake = read_input(path, book)
     found = next((dossier for dossier in intake.dossiers if dossier.person == person), None)

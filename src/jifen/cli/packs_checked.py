@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rich.text import Text as Styled
-
 from jifen.cli import opening
 from jifen.cli.exits import Exit
 from jifen.cli.failing import draw_complaints
 from jifen.cli.packs_meant import folders
+from jifen.cli.prose import Prose
 from jifen.cli.speaking import Language, say
 from jifen.cli.terminal import print_json, screen
 from jifen.kernel.errors import Complaint, JifenError, Text
@@ -20,6 +19,8 @@ from jifen.policy.encouragements import Share
 from jifen.policy.reading import complaints_of_pack, read_scheme
 from jifen.policy.registry import Registry
 from jifen.policy.scheme import ENCOURAGEMENTS, USES
+
+_LISTED = 8  # names of added lines that are read out; all of them are in the JSON
 
 
 def check(
@@ -97,7 +98,7 @@ def _data(complaints: list[Complaint], report: Conformance | None) -> dict[str, 
 def _draw(name: str, complaints: list[Complaint], report: Conformance | None, language: Language) -> None:
     console = screen()
     good = not complaints and (report is None or report.passes)
-    console.print(Styled.assemble(("✓ ", "yes") if good else ("✗ ", "barred"), (name, "head")))
+    console.print(Prose(("✓ ", "yes") if good else ("✗ ", "barred"), (name, "head")))
     if complaints:
         draw_complaints(complaints)
     if report is None:
@@ -107,14 +108,15 @@ def _draw(name: str, complaints: list[Complaint], report: Conformance | None, la
         if not found:
             continue
         if sort is Sort.ADDED:
-            listed = "、".join(say(one.about, language) for one in found)
-            console.print(Styled(f"  {say(SORTS[sort], language)} {len(found)}：{listed}", style="soft"))
+            listed = "、".join(say(one.about, language) for one in found[:_LISTED])
+            more = "……" if len(found) > _LISTED else ""
+            console.print(Prose(f"  {say(SORTS[sort], language)} {len(found)}：{listed}{more}", style="soft"))
             continue
         for one in found:
             sign = ("  ✗ ", "barred") if one.fails else ("  ～ ", "open")
             why = f"（{one.declared.because}，{one.declared.basis}）" if one.declared else ""
             told = f"{say(SORTS[sort], language)} · {say(one.about, language)}：{say(one.what, language)}{why}"
-            console.print(Styled.assemble(sign, told))
+            console.print(Prose(sign, told))
     if report.forbidden:
         draw_complaints(report.forbidden)
     _shares(report.shares, language)
@@ -128,4 +130,4 @@ def _shares(shares: tuple[Share, ...], language: Language) -> None:
     for use, told in by_use.items():
         label = say(Text(USES[use][0], USES[use][1]), language)
         words = Text("四项鼓励占可得分值", "share of attainable points")
-        screen().print(Styled(f"  {label} · {say(words, language)}：{' · '.join(told)}", style="soft"))
+        screen().print(Prose(f"  {label} · {say(words, language)}：{' · '.join(told)}", style="soft"))

@@ -7,11 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
-from rich.text import Text as Styled
-
 from jifen.cli import opening
 from jifen.cli.exits import Exit
+from jifen.cli.prose import Prose
 from jifen.cli.speaking import Language, say
 from jifen.cli.terminal import print_json, screen
 from jifen.facts.whole import whole_file
@@ -54,19 +52,16 @@ def list_packs(policies: list[Path] | None, language: Language, *, as_json: bool
     if as_json:
         print_json(told)
         return Exit.OK
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="soft")
-    for head in (Text("方案", "scheme"), Text("名称", "title"), Text("施行", "in force"), Text("正式计分", "official")):
-        table.add_column(say(head, language), overflow="fold")
+    console = screen()
     for one in told:
         if "error" in one:
-            table.add_row(one["id"], Styled(f"✗ {one['error']}", style="barred"), "", "")
+            console.print(Prose(("✗ ", "barred"), (one["id"], "head"), f"  {one['error']}"))
             continue
-        span = one["from"] + (f"\n– {one['until']}" if one["until"] else " –")
+        span = f"{one['from']} – {one['until'] or ''}".rstrip()
         title = one["title"] if language is Language.zh else one["title_en"]
-        table.add_row(
-            one["id"], title, span, Styled(_official(one, language), style="yes" if one["official"] else "open")
-        )
-    screen().print(table)
+        official = (_official(one, language), "yes" if one["official"] else "open")
+        console.print(Prose((one["id"], "head"), "  ", official))
+        console.print(Prose(f"  {title}", (f"  {span}", "soft")))
     return Exit.FINDINGS if any("error" in one for one in told) else Exit.OK
 
 
@@ -91,12 +86,18 @@ def _entry(pack: Pack) -> dict[str, Any]:
 
 def _official(one: dict[str, Any], language: Language) -> str:
     if one["status"] == "draft":
-        return say(Text("✗ 草案", "✗ draft"), language)
+        return say(Text("✗ 草案，不能用于正式计分", "✗ draft: not for official use"), language)
     if not one["official"]:
         count = one["lines"]["unverified"]
-        return say(Text(f"✗ {count} 项未核对", f"✗ {count} unverified"), language)
+        return say(
+            Text(f"✗ {count} 项未核对，不能用于正式计分", f"✗ {count} lines unverified: not for official use"), language
+        )
     count = one["lines"]["reconstructed"]
-    return say(Text(f"✓（{count} 项印证）" if count else "✓", f"✓ ({count} rec.)" if count else "✓"), language)
+    if count:
+        return say(
+            Text(f"✓ 可用于正式计分（{count} 项由他处印证）", f"✓ official use ({count} lines reconstructed)"), language
+        )
+    return say(Text("✓ 可用于正式计分", "✓ official use"), language)
 
 
 # --- one scheme in words ----------------------------------------------------------------------------------------------
@@ -114,15 +115,15 @@ def show(scheme: str, as_of: date | None, policies: list[Path] | None, language:
         return Exit.OK
     console = screen()
     found = pack.scheme
-    console.print(Styled(found.title if language is Language.zh else found.title_en, style="head"))
+    console.print(Prose(found.title if language is Language.zh else found.title_en, style="head"))
     span = law.span(found.in_force)
-    console.print(Styled(f"{pack.id} · {say(span, language)} · {say(_STATUS[found.status], language)}", style="soft"))
+    console.print(Prose(f"{pack.id} · {say(span, language)} · {say(_STATUS[found.status], language)}", style="soft"))
     for document in found.instruments:
-        console.print(Styled(f"《{document.title}》（{document.number}）", style="soft"))
+        console.print(Prose(f"《{document.title}》（{document.number}）", style="soft"))
     _lines(found, language)
     _uses(found, language)
     _gates(found, language)
-    console.print(Styled(f"\nSHA-256 {pack.fingerprint}", style="soft"))
+    console.print(f"\nSHA-256 {pack.fingerprint}", style="soft", soft_wrap=True)
     return Exit.OK
 
 
@@ -134,9 +135,9 @@ def _lines(scheme: Scheme, language: Language) -> None:
         told += [say(Text(f"上限 {limit.zh}", f"at most {limit.en}"), language) for limit in limits[:1]]
         aside = f"（{'，'.join(told)}）" if told else ""
         indent = "  " * depth
-        console.print(
-            Styled(f"\n{indent}{group.name}{aside}" if depth == 0 else f"{indent}{group.name}{aside}", style="head")
-        )
+        if depth == 0:
+            console.print()
+        console.print(Prose(f"{indent}{group.name}{aside}", style="head"))
         for line in scheme.indicators:
             if line.group == group.id:
                 _line(line, indent, language)
@@ -154,7 +155,7 @@ def _line(line: Indicator, indent: str, language: Language) -> None:
     only = f"（{say(law.uses(line.uses), language)}）" if line.uses else ""
     grade = "" if line.evidence == "official" else f" [{say(_EVIDENCE[line.evidence], language)}]"
     screen().print(
-        Styled.assemble(
+        Prose(
             f"{indent}  · {line.name}{only}：",
             (say(worth(line), language), "yes"),
             (f"  {line.basis}", "soft"),
@@ -173,21 +174,21 @@ def _uses(scheme: Scheme, language: Language) -> None:
             else Text("", "")
         )
         steps = " → ".join(say(step_told(step, names), language) for step in rule.total)
-        console.print(Styled(f"\n{rule.name}{say(line, language)}", style="head"))
-        console.print(Styled(f"  {steps}"))
+        console.print()
+        console.print(Prose(f"{rule.name}{say(line, language)}", style="head"))
+        console.print(Prose(f"  {steps}"))
 
 
 def _gates(scheme: Scheme, language: Language) -> None:
     console = screen()
     if scheme.gates or scheme.vetoes:
-        console.print(Styled(say(Text("\n条件和限制", "\nConditions and bars"), language), style="head"))
+        console.print()
+        console.print(Prose(say(Text("条件和限制", "Conditions and bars"), language), style="head"))
     for gate in scheme.gates:
         told = f"{say(law.uses(gate.for_), language)}"
-        console.print(Styled.assemble(f"  ✓ {gate.name}", (f"  {told} · {gate.basis}", "soft")))
+        console.print(Prose(f"  ✓ {gate.name}", (f"  {told} · {gate.basis}", "soft")))
     for veto in scheme.vetoes:
-        console.print(
-            Styled.assemble(f"  ✗ {veto.name}", (f"  {say(law.uses(veto.for_), language)} · {veto.basis}", "soft"))
-        )
+        console.print(Prose(f"  ✗ {veto.name}", (f"  {say(law.uses(veto.for_), language)} · {veto.basis}", "soft")))
 
 
 # --- two schemes ------------------------------------------------------------------------------------------------------
@@ -206,15 +207,15 @@ def diff(old: str, new: str, policies: list[Path] | None, language: Language, *,
         )
         return Exit.OK
     console = screen()
-    console.print(Styled(f"{old} → {new}", style="head"))
+    console.print(Prose(f"{old} → {new}", style="head"))
     signs = {"added": ("＋ ", "yes"), "removed": ("－ ", "barred"), "changed": ("～ ", "open")}
     for change in changes:
-        console.print(Styled.assemble(signs[change.sort], say(change.sentence, language)))
+        console.print(Prose(signs[change.sort], say(change.sentence, language)))
     words = Text(
         f"共 {len(changes)} 处" if changes else "对每个人的结果都一样",
         f"{len(changes)} differences" if changes else "the same for everybody",
     )
-    console.print(Styled(say(words, language), style="soft"))
+    console.print(Prose(say(words, language), style="soft"))
     return Exit.OK
 
 
@@ -224,5 +225,5 @@ def write_schemas(out: Path, language: Language) -> int:
         with whole_file(out / f"{name}.json") as draft:
             draft.write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     words = Text(f"scheme、ranking、cases 三个 → {out}", f"scheme, ranking and cases → {out}")
-    screen().print(Styled(say(words, language)))
+    screen().print(Prose(say(words, language)))
     return Exit.OK

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rich.text import Text as Styled
-
 from jifen.cli.exits import Exit
 from jifen.cli.packs_meant import folders
+from jifen.cli.prose import Prose
 from jifen.cli.speaking import Language, say
 from jifen.cli.terminal import print_json, progress, screen
 from jifen.kernel.errors import JifenError, Text
@@ -57,18 +56,18 @@ def _draw(name: str, pack: dict[str, Any], language: Language) -> None:
     cases = pack["cases"]
     failed = [case for case in cases if case["wrong"]]
     if not cases:
-        console.print(Styled.assemble(("✗ ", "barred"), name, say(Text(" 没有案例", " has no cases"), language)))
+        console.print(Prose(("✗ ", "barred"), name, say(Text(" 没有案例", " has no cases"), language)))
         return
     mark = ("✗ ", "barred") if failed else ("✓ ", "yes")
     passed = Text(
         f" {len(cases) - len(failed)} / {len(cases)} 个案例符合",
         f" {len(cases) - len(failed)} of {len(cases)} cases pass",
     )
-    console.print(Styled.assemble(mark, name, say(passed, language)))
+    console.print(Prose(mark, name, say(passed, language)))
     for case in failed:
-        console.print(Styled(f"    {case['title']}"))
+        console.print(Prose(f"    {case['title']}"))
         for wrong in case["wrong"]:
-            console.print(Styled(f"      {wrong}", style="open"))
+            console.print(Prose(f"      {wrong}", style="open"))
 
 
 def survey(
@@ -114,9 +113,9 @@ def _draw_survey(name: str, found: dict[str, Any], language: Language) -> None:
         f" {found['numbers']} 个数字，案例能发现 {noticed} 个",
         f" {found['numbers']} numbers, {noticed} noticed by a case",
     )
-    console.print(Styled.assemble(mark, name, say(words, language)))
+    console.print(Prose(mark, name, say(words, language)))
     for one in silent:
         missed = Text(f"没有案例发现 {one['path']} = {one['value']}", f"no case notices {one['path']} = {one['value']}")
-        console.print(Styled(f"    {say(missed, language)}", style="open"))
+        console.print(Prose(f"    {say(missed, language)}", style="open"))
     for one in far:
-        console.print(Styled(f"    {one['path']}：{one['because']}", style="soft"))
+        console.print(Prose(f"    {one['path']}：{one['because']}", style="soft"))

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from rich.text import Text as Styled
-
 from jifen.cli import opening
 from jifen.cli.exits import Exit
+from jifen.cli.prose import Prose
 from jifen.cli.sample import sample
 from jifen.cli.speaking import Language, say
 from jifen.cli.terminal import progress, screen
@@ -58,7 +57,7 @@ def write_blank(scheme: str, as_of: date | None, out: Path, policies: list[Path]
         f"{len(kinds)} 类记录，第一张表是填写说明 → {out}",
         f"{len(kinds)} kinds of records; begin with the first sheet → {out}",
     )
-    screen().print(Styled(say(told, language)))
+    screen().print(Prose(say(told, language)))
     return Exit.OK
 
 
@@ -96,7 +95,7 @@ def invent(persons: int, seed: int, out: Path, place: Place, language: Language)
         f"{persons:,} 个虚构的申请人（{pack.id}，{as_of}）→ {out}",
         f"{persons:,} invented applicants ({pack.id}, {as_of}) → {out}",
     )
-    screen().print(Styled(say(told, language)))
+    screen().print(Prose(say(told, language)))
     return Exit.OK
 
 

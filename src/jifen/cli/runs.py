@@ -9,14 +9,15 @@ from datetime import date
 from pathlib import Path
 
 from jifen.cli.failing import keep_complaints
-from jifen.cli.opening import read_input
+from jifen.cli.opening import read_input, waiting
 from jifen.cli.score_files import about_of, copy_parquet, write_scores
 from jifen.cli.score_table import ScoreTable, Value
 from jifen.cli.terminal import progress
 from jifen.facts.dossier import Dossier, Trust
-from jifen.facts.files import Codebook, Intake, Population, open_population, write_population
+from jifen.facts.files import Codebook, Intake, Population, check_population, open_population, write_population
 from jifen.facts.parquet_layout import connect, literal
 from jifen.facts.whole import whole_file
+from jifen.kernel.errors import BadInputError, Text
 from jifen.policy.packs import Pack
 from jifen.ranking.entrants import Run
 from jifen.scoring.compiling import compile_plan
@@ -76,8 +77,13 @@ def score(task: Task, source: Path, out: Path, book: Codebook) -> Tally:
     written = task.pack.ranking.uses.items() if task.pack.ranking else ()
     rules = next((rules for use, rules in written if use == task.use), None)
     table = ScoreTable(plan, task.use, rules)
-    if source.is_dir() and (population := open_population(source)).persons > MANY:
-        return _score_many(task, plan, table, population, out, None)
+    if source.is_dir():
+        # Tables serve any scheme: a code that this one does not know is no slip of the pen, it just counts nowhere.
+        book = Codebook()
+        population = open_population(source)
+        if population.persons > MANY:
+            _refuse_unless_sound(population)
+            return _score_many(task, plan, table, population, out, None)
     intake = read_input(source, book)
     kept = _keep(intake, out)
     if len(intake.dossiers) > MANY:
@@ -85,6 +91,28 @@ def score(task: Task, source: Path, out: Path, book: Codebook) -> Tally:
             population = write_population(intake.dossiers, Path(folder) / "people")
             return _score_many(task, plan, table, population, out, intake, kept)
     return _score_few(task, plan, table, intake, out, kept)
+
+
+def _refuse_unless_sound(population: Population) -> None:
+    """
+    Make sure that the tables hold nothing that no reader would let pass: of millions, nobody leaves out rows by hand.
+
+    Raises:
+        BadInputError: ``cli.tables_unsound`` with every complaint.
+    """
+    with waiting("检查 checking"):
+        complaints = check_population(population)
+    if complaints:
+        raise BadInputError(
+            "cli.tables_unsound",
+            Text(
+                "数据表中有不合规格的值，没有计分。",
+                "The tables hold values that no reader lets pass; nothing was scored.",
+            ),
+            Text("请逐条改正后重新写出。", "Mend each of these and write the folder again."),
+            where=str(population.folder),
+            complaints=complaints,
+        )
 
 
 def _keep(intake: Intake, out: Path) -> Path | None:

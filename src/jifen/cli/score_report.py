@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.text import Text as Styled
-
+from jifen.cli.prose import Prose
 from jifen.cli.runs import Tally, Task
 from jifen.cli.score_files import about_of
 from jifen.cli.speaking import Language, say
@@ -29,10 +28,10 @@ def report(task: Task, tally: Tally, out: Path, language: Language, *, as_json: 
         return
     console = screen()
     use = Text(*USES[task.use])
-    console.print(Styled(say(Text(task.pack.scheme.title, task.pack.scheme.title_en), language), style="head"))
+    console.print(Prose(say(Text(task.pack.scheme.title, task.pack.scheme.title_en), language), style="head"))
     trust = {"verified": Text("只计已核实的记录", "verified records only"), "declared": Text("自评", "self-assessment")}
     on = Text(f"{use.zh} · 计分日 {task.as_of}", f"{use.en} · {task.as_of}")
-    console.print(Styled(f"{say(on, language)} · {say(trust[task.trust.value], language)}", style="soft"))
+    console.print(Prose(f"{say(on, language)} · {say(trust[task.trust.value], language)}", style="soft"))
     rows = [
         (Text("计分", "scored"), tally.persons, "head"),
         (Text("✓ 达到申请条件", "✓ may apply"), tally.may, "yes"),
@@ -42,7 +41,7 @@ def report(task: Task, tally: Tally, out: Path, language: Language, *, as_json: 
     for words, count, style in rows:
         label = say(words, language)
         console.print(
-            Styled.assemble(
+            Prose(
                 (f"  {count:>11,} ", "head"), (say(Text("人", "people"), language), "soft"), f"  {label}", style=style
             )
         )
@@ -52,5 +51,5 @@ def report(task: Task, tally: Tally, out: Path, language: Language, *, as_json: 
             f"※ {len(weak)} 项数值尚未与正式文本核对：{listed}",
             f"※ {len(weak)} lines have not been compared with the official text",
         )
-        console.print(Styled(say(words, language), style="open"))
-    console.print(Styled(f"→ {out}"))
+        console.print(Prose(say(words, language), style="open"))
+    console.print(Prose(f"→ {out}"))

@@ -11,7 +11,6 @@ Law: trust anchor T16.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -56,13 +55,13 @@ def _quoted(cell: object) -> str:
 
 
 def _could_run(text: str) -> bool:
-    if not text:
-        return False
-    if unicodedata.category(text[0]) == "Cc":
-        return True
-    # Programs differ in whether they skip leading blanks, so we look behind them.
-    first = _LEADING_BLANKS.sub("", text)[:1]
-    return bool(first) and unicodedata.normalize("NFKC", first)[:1] in _STARTERS
+    # Programs differ in whether they skip leading blanks, so we look behind them; the first that is no mere blank tells.
+    for char in text:
+        if unicodedata.category(char) == "Cc" or unicodedata.normalize("NFKC", char) in _STARTERS:
+            return True
+        if not char.isspace() and char not in _INVISIBLE:
+            return False
+    return False
 
 
-_LEADING_BLANKS = re.compile(r"^[\s\u200b\u2060\ufeff]+")
+_INVISIBLE = "\u200b\u2060\ufeff"

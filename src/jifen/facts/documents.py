@@ -28,11 +28,10 @@ from jifen.facts.dossier import DECLARED, Dossier, Proof, Record, Standing
 from jifen.facts.intake import Clerk, Intake
 from jifen.facts.kinds import Field, Kind, Type
 from jifen.facts.validation import Codebook, read_person, show
-from jifen.facts.whole import whole_file
-from jifen.facts.wording import bad_input, complain, nearest, not_found
+from jifen.facts.whole import MOST_BYTES, content_of, whole_file
+from jifen.facts.wording import bad_input, complain, nearest
 from jifen.kernel.errors import Complaint
 
-MOST_BYTES = 256 * 2**20
 _LONGEST_INTEGER = 40
 _PROOF_KEYS = {"standing": "standing", "by": "proved_by", "on": "proved_on", "reference": "reference"}
 
@@ -50,7 +49,7 @@ def read_json(source: Path | bytes, codebook: Codebook | None = None) -> Intake:
         NotFoundError: ``facts.file_missing``.
     """
     name = source.name if isinstance(source, Path) else ""
-    document = _parsed(_content(source, name), name)
+    document = _parsed(_text(source if isinstance(source, bytes) else content_of(source), name), name)
     if (
         not isinstance(document, dict)
         or document.get("format") != FORMAT
@@ -122,16 +121,9 @@ def _proof(proof: Proof) -> dict[str, str]:
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _content(source: Path | bytes, name: str) -> str:
-    if isinstance(source, Path):
-        if not source.is_file():
-            raise not_found("facts.file_missing", path=source)
-        size = source.stat().st_size
-    else:
-        size = len(source)
-    if size > MOST_BYTES:
+def _text(content: bytes, name: str) -> str:
+    if len(content) > MOST_BYTES:
         raise bad_input("facts.file_too_large", name, most=MOST_BYTES // 2**20)
-    content = source.read_bytes() if isinstance(source, Path) else source
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -23,10 +23,8 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from jifen.facts.sheet_survey import SheetMarks, Survey
+from jifen.facts.whole import MOST_BYTES
 from jifen.facts.wording import bad_input
-
-MOST_BYTES = 256 * 2**20
-"""The largest file that is opened at all."""
 
 MOST_UNPACKED = 768 * 2**20
 """The most all parts may unpack to; a sheet with a million formatted, empty rows takes about 300 MB."""
@@ -170,8 +168,8 @@ class _Opening:
             parser.Parse(content, True)
         except expat.ExpatError as error:
             self._damaged(f"XML {error.code}")
-        except ValueError as error:
-            self._damaged(str(error))
+        except (ValueError, LookupError) as error:  # an address no spreadsheet has, an encoding nobody knows
+            self._damaged(str(error)[:40])
 
     def _refuse_doctype(self, *_: object) -> NoReturn:
         raise bad_input("facts.xml_entities", self._name)

@@ -14,6 +14,7 @@ import io
 from pathlib import Path
 
 from jifen.facts.catalogue import CATALOGUE
+from jifen.facts.columns import PERSON
 from jifen.facts.document_schema import json_schema
 from jifen.facts.documents import read_json, to_json, write_json
 from jifen.facts.intake import Clerk, Intake
@@ -23,7 +24,7 @@ from jifen.facts.population import load_person, read_population, write_populatio
 from jifen.facts.soundness import check_population
 from jifen.facts.tables import Table, take_in
 from jifen.facts.validation import Codebook
-from jifen.facts.whole import MANIFEST
+from jifen.facts.whole import MANIFEST, content_of
 from jifen.facts.wording import bad_input, complain, not_found
 from jifen.facts.workbook import read_workbook, write_template, write_workbook
 
@@ -48,7 +49,6 @@ __all__ = [
     "write_workbook",
 ]
 
-MOST_BYTES = 256 * 2**20
 _LONGEST_CELL = 32_767
 
 
@@ -95,12 +95,8 @@ def read_csv(path: Path, kind: Kind, codebook: Codebook | None = None) -> Intake
 
     Raises:
         NotFoundError: ``facts.file_missing``.
-        BadInputError: ``facts.csv_encoding`` or ``facts.file_too_large``.
+        BadInputError: ``facts.csv_encoding``, ``facts.file_too_large`` or ``facts.file_unreadable``.
     """
-    if not path.is_file():
-        raise not_found("facts.file_missing", path=path)
-    if path.stat().st_size > MOST_BYTES:
-        raise bad_input("facts.file_too_large", path.name, most=MOST_BYTES // 2**20)
     clerk = Clerk(codebook or Codebook())
     rows = _rows(_decoded(path), path.name, clerk, kind)
     take_in(Table(path.name, kind, rows), clerk)
@@ -108,13 +104,14 @@ def read_csv(path: Path, kind: Kind, codebook: Codebook | None = None) -> Intake
 
 
 def _decoded(path: Path) -> str:
-    content = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
+    content = content_of(path)
+    # A broken UTF-8 file can come out of GB18030 as other characters; only a Chinese header shows that it did not.
+    for encoding, headers in (("utf-8-sig", (PERSON.zh, PERSON.name)), ("gb18030", (PERSON.zh,))):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text and any(name in text[:_LONGEST_CELL] for name in ("人员编号", "person")):
+        if "\0" not in text and any(header in text[:_LONGEST_CELL] for header in headers):
             return text
     raise bad_input("facts.csv_encoding", path.name)
 

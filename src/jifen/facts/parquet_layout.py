@@ -19,7 +19,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -109,6 +110,21 @@ def connect() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
 
 
+@contextmanager
+def reading(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """
+    Open a database to read the tables of a folder with.
+
+    Raises:
+        BadInputError: ``facts.table_damaged`` when a table turns out to be torn while it is read.
+    """
+    try:
+        with connect() as database:
+            yield database
+    except duckdb.Error as error:
+        raise bad_input("facts.table_damaged", str(folder), reason=type(error).__name__) from error
+
+
 def literal(text: object) -> str:
     """Write a text, or the path of one file, as an SQL string."""
     return "'" + str(text).replace("'", "''") + "'"
@@ -154,7 +170,7 @@ def open_population(folder: Path) -> Population:
         raise bad_input("facts.folder_unknown", str(folder)) from error
     if known != fingerprint():
         raise bad_input("facts.catalogue_differs", str(folder))
-    with connect() as database:
+    with reading(folder) as database:
         for bucket in buckets:
             _check_layout(database, bucket)
     return Population(folder, sum(bucket.persons for bucket in buckets), buckets, answered_on)

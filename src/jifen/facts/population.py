@@ -35,6 +35,7 @@ from jifen.facts.parquet_layout import (
     literal,
     open_population,
     persons_columns,
+    reading,
     write_manifest,
 )
 from jifen.facts.validation import Codebook
@@ -80,7 +81,7 @@ def read_population(folder: Path, codebook: Codebook | None = None) -> Intake:
     """
     population = open_population(folder)
     clerk = Clerk(codebook or Codebook())
-    with connect() as database:
+    with reading(population.folder) as database:
         for bucket in population.buckets:
             _take_in(database, population, bucket, clerk, None)
     return clerk.close()
@@ -94,7 +95,7 @@ def load_person(population: Population, person: str) -> Dossier:
         NotFoundError: ``facts.person_unknown``.
         BadInputError: ``facts.table_damaged`` when one of the person's rows is not what the catalogue says.
     """
-    with connect() as database:
+    with reading(population.folder) as database:
         for bucket in population.buckets:
             query = f"SELECT no FROM read_parquet({literal(bucket.table(PERSONS))}) WHERE person = ?"  # noqa: S608  a path of ours
             found = database.execute(query, [person]).fetchall()

@@ -15,7 +15,7 @@ import duckdb
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.days import EARLIEST, LATEST
 from jifen.facts.kinds import WHOSE, Field, Kind, Type
-from jifen.facts.parquet_layout import PERSONS, Bucket, Population, connect, literal
+from jifen.facts.parquet_layout import PERSONS, Bucket, Population, literal, reading
 from jifen.facts.validation import LONGEST_CODE, LONGEST_TEXT
 from jifen.facts.wording import complain
 from jifen.kernel.errors import Complaint
@@ -28,8 +28,11 @@ def check_population(population: Population) -> tuple[Complaint, ...]:
     Returns:
         One complaint for every column of every table that has bad rows, with their number and the first of them; an
         empty tuple means that the tables are sound.
+
+    Raises:
+        BadInputError: ``facts.table_damaged`` when a table is torn.
     """
-    with connect() as database:
+    with reading(population.folder) as database:
         return tuple(
             complaint
             for bucket in population.buckets

@@ -1,4 +1,8 @@
-"""A file or folder that we write appears whole or not at all: an interrupted run leaves what was there before."""
+"""
+Files taken whole: what we read comes in one piece under a limit, what we write appears whole or not at all.
+
+An interrupted run leaves what was there before.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jifen.facts.wording import bad_input
+from jifen.facts.wording import bad_input, not_found
 
 MANIFEST = "manifest.json"
 """The file that marks a folder as one of ours; a folder without it is never written over."""
+
+
+MOST_BYTES = 256 * 2**20
+"""The largest file that is read at all; more people than fit stand in a folder of tables."""
+
+
+def content_of(path: Path) -> bytes:
+    """
+    Read a file.
+
+    Raises:
+        NotFoundError: ``facts.file_missing``.
+        BadInputError: ``facts.file_too_large`` or ``facts.file_unreadable``.
+    """
+    if not path.is_file():
+        raise not_found("facts.file_missing", path=path)
+    if path.stat().st_size > MOST_BYTES:
+        raise bad_input("facts.file_too_large", path.name, most=MOST_BYTES // 2**20)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise bad_input("facts.file_unreadable", path=path.name, reason=error.strerror) from error
 
 
 @contextmanager

@@ -21,14 +21,14 @@ from jifen.facts import template
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.columns import ANSWERS
 from jifen.facts.dossier import Dossier
-from jifen.facts.envelope import MOST_BYTES, Envelope, open_envelope
+from jifen.facts.envelope import Envelope, open_envelope
 from jifen.facts.intake import Clerk, Intake
 from jifen.facts.kinds import Kind
 from jifen.facts.sheet_survey import SheetMarks
 from jifen.facts.tables import Table, take_in
 from jifen.facts.validation import Codebook, is_empty
-from jifen.facts.whole import whole_file
-from jifen.facts.wording import bad_input, complain, nearest, not_found
+from jifen.facts.whole import content_of, whole_file
+from jifen.facts.wording import bad_input, complain, nearest
 
 _OURS = frozenset({template.HELP, template.LISTS})
 _NO_MARKS = SheetMarks()
@@ -51,7 +51,7 @@ def read_workbook(source: Path | bytes, codebook: Codebook | None = None) -> Int
         NotFoundError: ``facts.file_missing``.
     """
     name = source.name if isinstance(source, Path) else ""
-    envelope = open_envelope(_content(source), name)
+    envelope = open_envelope(source if isinstance(source, bytes) else content_of(source), name)
     clerk = Clerk(codebook or Codebook())
     try:
         book = python_calamine.load_workbook(envelope.clean)
@@ -115,16 +115,6 @@ def write_template(
     asked = [kind for kind in CATALOGUE.values() if wanted(kind)]
     with whole_file(path) as draft:
         template.write_book(draft, asked, (), template.Offers(title, places or {}, codes or {}))
-
-
-def _content(source: Path | bytes) -> bytes:
-    if isinstance(source, bytes):
-        return source
-    if not source.is_file():
-        raise not_found("facts.file_missing", path=source)
-    if source.stat().st_size > MOST_BYTES:
-        raise bad_input("facts.file_too_large", source.name, most=MOST_BYTES // 2**20)
-    return source.read_bytes()
 
 
 def _read_sheet(

@@ -8,6 +8,7 @@ and no more: a total below zero or a missing proof is nobody else's business.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from functools import partial
 from typing import Literal
@@ -88,7 +89,7 @@ def _unit(units: set[str], outcome: Outcome) -> Cell:
 
 def _name(outcome: Outcome) -> Cell:
     name = outcome.entrant.row.get("name")
-    return mask_name(name) if isinstance(name, str) and name else ""
+    return mask_name(unicodedata.normalize("NFC", name)) if isinstance(name, str) and name else ""
 
 
 def _total(decimals: int, outcome: Outcome) -> Cell:

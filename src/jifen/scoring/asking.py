@@ -98,7 +98,7 @@ class Asker:
         kinds = {kind for part in parts for kind in self.plan.measures[part.measure].kinds}
 
         def agree(state: State) -> Answer:
-            named = [{_named(record, part) for record in select(state.case)} - {""} for select, part in compiled]
+            named = [{_named(record, part) for record in select(state.case)} - {"", None} for select, part in compiled]
             if set.intersection(*named):
                 return True
             return None if kinds & state.case.unknown else False

@@ -14,7 +14,7 @@ from jifen.kernel.dates import month_of, parse_month
 from jifen.kernel.errors import BadPolicyError, Text
 from jifen.kernel.points import scale
 from jifen.policy.conditions import Condition
-from jifen.policy.measures import Amount, Counted
+from jifen.policy.measures import Amount, Counted, Each
 from jifen.policy.scheme import BetterTotal, Group, Indicator, Scheme, Step, UseRule, Veto
 from jifen.policy.words import Matcher, Window
 from jifen.scoring import plan as ir
@@ -189,6 +189,8 @@ class _Compiler:
             unit = amount.months_per_unit
         elif own is not None and own.type is Type.NUMBER:
             law = 10**own.decimals
+        if node.op is ir.Op.SHARES:
+            law = ir.SHARE_PARTS
         if amount.times_share is not None:
             law *= 100 * 10 ** kind.by_name[amount.times_share].decimals
         if amount.in_units_of is not None:
@@ -199,7 +201,7 @@ class _Compiler:
             field=field if own is not None else "",
             share_field=amount.times_share or "",
             first_field=amount.first_holder or "",
-            groups=ir.Groups(each.by, each.take, each.among or (), each.at_most) if each else None,
+            groups=_groups(each, 1 if amount.remainders == "lost" else unit * law) if each else None,
             unit=unit,
             lost=amount.remainders == "lost",
             gap_months=amount.gaps_up_to.months if amount.gaps_up_to else 0,
@@ -426,6 +428,12 @@ class _Compiler:
         on = self.days.anchor(self.scheme.conventions.facts_until)
         pending = not kind.by_name[veto.starts].required
         return ir.VetoNode(veto.id, veto.from_, veto.whose, filters, veto.starts, months, days, on, pending)
+
+
+def _groups(each: Each, per_unit: int) -> ir.Groups:
+    """Compile a grouping; what one group may give at most is kept in the scale in which its parts are added up."""
+    most = each.at_most * per_unit if each.at_most is not None else None
+    return ir.Groups(each.by, each.take, each.among or (), most)
 
 
 _OPS: dict[str, Callable[[Amount], ir.Op]] = {

@@ -239,7 +239,7 @@ def compile_measure(node: MeasureNode, seat: str) -> Callable[[Case, Units], Mea
     """
     count = _spans(node, seat) if node.op in (Op.COVERED, Op.RUN) else _events(node, seat)
     kinds, less, limited_by = node.kinds, node.less, node.limited_by
-    certain = node.op is Op.EXISTS
+    certain = node.op is Op.EXISTS and node.groups is None
 
     def measure(case: Case, units: Units) -> Measured:
         found, records = count(case)
@@ -265,7 +265,7 @@ def compile_measure(node: MeasureNode, seat: str) -> Callable[[Case, Units], Mea
 def _events(node: MeasureNode, seat: str) -> Callable[[Case], Found]:
     select, amount = selector(node, seat), _amount(node)
     groups, unit, lost = node.groups, node.unit, node.lost
-    if groups is None and lost:
+    if groups is None and lost and node.op is Op.SUM:
 
         def singly(case: Case) -> Found:
             found = select(case)
@@ -327,7 +327,6 @@ def _together(node: MeasureNode, parts: list[int]) -> int:
 
 def _amount(node: MeasureNode) -> Callable[[Case, list[Record]], int]:
     name, share, first = node.field, node.share_field, node.first_field
-    positions = dict(node.positions)
     match node.op:
         case Op.COUNT:
             return lambda case, found: len(found)
@@ -344,8 +343,10 @@ def _amount(node: MeasureNode) -> Callable[[Case, list[Record]], int]:
         case Op.SHARES:
             return lambda case, found: sum(_share(record.values, name, first) for record in found)
         case Op.BEST:
-            return lambda case, found: max((_position(positions, record.values[name]) for record in found), default=0)
+            position = _positions(node)
+            return lambda case, found: max((position(record.values[name]) for record in found), default=0)
         case Op.PICK:
+            positions = dict(node.positions)
             return lambda case, found: _latest_pick(found, positions)
         case _:
             assert node.on is not None
@@ -356,11 +357,13 @@ def _amount(node: MeasureNode) -> Callable[[Case, list[Record]], int]:
             )
 
 
-def _position(positions: dict[str, int], value: object) -> int:
-    found = positions.get(value)  # type: ignore[call-overload]
-    if found is None and isinstance(value, str) and value.isdigit():
-        return next((position for area, position in positions.items() if value.startswith(area)), 0)
-    return int(found or 0)
+def _positions(node: MeasureNode) -> Callable[[Any], int]:
+    """Give the function that finds the position of a level or code; of a place, that of the narrowest area around it."""
+    positions = dict(node.positions)
+    if CATALOGUE[node.kinds[0]].by_name[node.field].type is not Type.PLACE:
+        return lambda value: positions.get(value, 0)
+    areas = sorted(positions, key=len, reverse=True)
+    return lambda value: next((positions[area] for area in areas if value.startswith(area)), 0)
 
 
 def _share(values: dict[str, Any], holders: str, first: str) -> int:

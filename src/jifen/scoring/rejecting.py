@@ -1,5 +1,5 @@
 """
-Why a record did not count: the same sieves the engine selects by, asked one by one.
+Why a record did not count: the same predicates the engine selects by, asked one by one.
 
 Nothing is decided here a second time. Which records counted is what the engine says; of the others the tests of the measure
 are run singly, and every one that fails is named.
@@ -7,7 +7,7 @@ are run singly, and every one that fails is named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.dossier import Dossier, Record, Standing, Trust
 from jifen.facts.kinds import Type
-from jifen.scoring.measuring import Case, Sieve, dating, seats_of, sieve, window_bounds
+from jifen.scoring.measuring import Case, dating, predicate, seats_of, window_bounds
 from jifen.scoring.plan import Filter, MeasureNode, Op, Test
 
 
@@ -87,17 +87,21 @@ def rejections(
     )
 
 
-Told = tuple[Cause, Sieve]
+Told = tuple[Cause, Callable[[Case, Record], bool]]
 
 
 def _tests(node: MeasureNode, seat: str) -> list[Told]:
     whose = seats_of(node.kinds, node.whose, seat)
-    tests: list[Told] = [
-        (Cause(Reason.WHOSE), lambda case, found: [record for record in found if record.whose in whose])
-    ]
-    tests += [(Cause(Reason.FIELD, test), sieve(test)) for test in node.filters]
-    tests += [(Cause(Reason(word)), dated) for word, dated in dating(node)]
+    tests: list[Told] = [(Cause(Reason.WHOSE), lambda case, record: record.whose in whose)]
+    for test in node.filters:
+        tests.append((Cause(Reason.FIELD, test), _on_values(predicate(test))))
+    for word, dated in dating(node):
+        tests.append((Cause(Reason(word)), _on_values(dated)))
     return tests
+
+
+def _on_values(test: Callable[[Case, dict[str, Any]], bool]) -> Callable[[Case, Record], bool]:
+    return lambda case, record: test(case, record.values)
 
 
 def _causes(record: Record, tests: list[Told], node: MeasureNode, case: Case, trust: Trust) -> tuple[Cause, ...]:
@@ -106,7 +110,7 @@ def _causes(record: Record, tests: list[Told], node: MeasureNode, case: Case, tr
         found.append(Cause(Reason.REFUTED))
     elif trust is Trust.VERIFIED and record.proof.standing is not Standing.VERIFIED:
         found.append(Cause(Reason.NOT_VERIFIED))
-    failed = [cause for cause, keep in tests if not keep(case, [record])]
+    failed = [cause for cause, holds in tests if not holds(case, record)]
     # An event after the last day that counts is usually also outside the window: the plainer reason is enough.
     if Cause(Reason.FUTURE) in failed:
         failed = [cause for cause in failed if cause.reason is not Reason.WINDOW]

@@ -125,7 +125,7 @@ class Quantities:
     def _measure(self, index: int, node: ir.MeasureNode, seat: str) -> None:
         about, known = self.users[index], self._all_known(node.kinds)
         units = self._raw(self.facts.units(node, seats_of(node.kinds, node.whose, seat), about))
-        if node.op is ir.Op.EXISTS:
+        if node.op is ir.Op.EXISTS and node.groups is None:
             # A record that exists is not made doubtful by records still to come; any other figure is.
             sql = f"CASE WHEN {units} > 0 THEN 1 WHEN {known} THEN 0 END"
         else:

@@ -87,18 +87,14 @@ def _climbing(name: str, future: Future) -> Iterator[Idea]:
 
 
 def _volunteering(future: Future, plan: Plan) -> Iterator[Idea]:
-    """Find the hours to the next whole unit of every measure of volunteering; the smallest that adds points is kept."""
+    """Find the hours to the next whole unit of every line about volunteering; the fewest that add points are kept."""
     field = CATALOGUE["volunteering"].by_name["hours"]
     wanted = set()
-    for index, node in enumerate(plan.measures):
-        if "volunteering" in node.kinds and node.op is Op.SUM and node.unit > 1:
-            counted = future.now.seats["self"].measures[index]
-            hours = sum(
-                int(record.values["hours"])  # type: ignore[call-overload]
-                for record in future.dossier.records.get("volunteering", ())
-                if record.proof.standing is not Standing.REFUTED
-            )
-            wanted |= {node.unit, node.unit - hours % node.unit} if counted is not None else {node.unit}
+    for line, score in zip(plan.lines, future.now.seats["self"].lines, strict=True):
+        for node in (plan.measures[index] for index in line.measures):
+            if "volunteering" in node.kinds and node.op is Op.SUM and node.unit > 1:
+                hours = sum(int(record.values["hours"]) for record in score.counted)  # type: ignore[call-overload]
+                wanted |= {node.unit, node.unit - hours % node.unit}
     for hours in sorted(wanted):
         record = invented("volunteering", future, place=_here(future), hours=hours, on=future.applied)
         told = amount(hours, field.decimals, field.unit)

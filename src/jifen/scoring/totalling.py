@@ -78,11 +78,12 @@ def compile_total(rule: ir.UsePlan, asker: Asker) -> Callable[[State, Points, Po
     steps = [_step(step, asker.ask(step.when) if step.when else None) for step in rule.steps]
 
     def total(state: State, groups: Points, points: Points) -> int | None:
-        value: int | None = 0
+        value = 0
         for step in steps:
-            value = step(value, state, groups, points)
-            if value is None:
+            after = step(value, state, groups, points)
+            if after is None:
                 return None
+            value = after
         return value
 
     return total

@@ -16,7 +16,7 @@ def insurance(s: Sources) -> Invention:
     ``part`` 0 is the plain span of one insurance; 1 months paid late or carried over before the job began; 2 a second
     payer over the same months; 3 and 4 the partner's.
     """
-    dice, now = s.dice, s.now
+    dice, now = s.dice, s.month
     kinds = dice.weighed({"2": 2, "3": 4, "4": 2, "5": 4}, "insurances", "g")
     extra = f"""[k FOR k IN [1, 2, 3, 4] IF [{dice.odds(130, "late")}, {dice.odds(80, "second payer")},
         married AND {dice.odds(170, "partner pays")}, married AND {dice.odds(120, "partner pays more")}][k]]"""
@@ -77,7 +77,7 @@ def business(s: Sources) -> Invention:
             "place": s.here("firm in"),
             "employer": f"'示例商行' || {s.dice.below(9_000, 'own firm')}",
             "start": s.day("founded"),
-            "end": s.sometimes(150, "closed", s.today),
+            "end": s.sometimes(150, "closed", s.applied_by),
         },
     )
 
@@ -139,8 +139,8 @@ def tax(s: Sources) -> Invention:
             "amount": f"100 * (1 + {s.dice.below(20_000, 'tax')})",
             "share": s.sometimes(150, "share of", f"100 * (1 + {s.dice.below(99, 'share')})", "10000"),
             "share_basis": s.level("tax", "share_basis", 8, 1, 1),
-            "period": f"{s.now} - 1 - {ago}",
-            "on": f"{s.first_of(f'{s.now} - {ago}')} - 1",
+            "period": f"{s.month} - 1 - {ago}",
+            "on": f"{s.first_of(f'{s.month} - {ago}')} - 1",
         },
     )
 
@@ -160,7 +160,7 @@ def investment(s: Sources) -> Invention:
 
 def housing_fund(s: Sources) -> Invention:
     """Fund spans of two jobs in five, begun some months into the job."""
-    begun = f"least(first + {s.dice.below(18, 'fund later')}, coalesce(last, {s.now}))"
+    begun = f"least(first + {s.dice.below(18, 'fund later')}, coalesce(last, {s.month}))"
     return Invention(
         f"SELECT *, 'self' AS whose FROM jobs WHERE g = 18 OR {s.dice.odds(420, 'fund')}",
         {"place": "place", "employer": "employer", "start": begun, "end": "last"},
@@ -176,7 +176,7 @@ def certificate(s: Sources) -> Invention:
             "subject": "''",
             "place": s.here("issued in"),
             "on": s.day("issued on"),
-            "until": s.sometimes(400, "expires", f"{s.today} + CAST({s.dice.below(900, 'until')} AS INTEGER)"),
+            "until": s.sometimes(400, "expires", f"{s.applied_by} + CAST({s.dice.below(900, 'until')} AS INTEGER)"),
         },
     )
 
@@ -220,7 +220,7 @@ def birth_violation(s: Sources) -> Invention:
         {
             "sort": s.level("birth_violation", "sort", 8, 1, 1),
             "handled": s.level("birth_violation", "handled", 7, 2, 2),
-            "on": f"{s.today} - CAST(1500 + {s.dice.below(3000, 'birth')} AS INTEGER)",
+            "on": f"{s.applied_by} - CAST(1500 + {s.dice.below(3000, 'birth')} AS INTEGER)",
             "handled_on": s.sometimes(600, "dealt with", s.day("dealt with on", 1400)),
         },
     )
@@ -245,7 +245,7 @@ def bar(s: Sources) -> Invention:
             "reason": s.dice.one_of(("提供虚假材料", "冒用他人身份"), "bar reason"),
             "place": s.here("barred in"),
             "start": s.day("barred", 900),
-            "end": f"{s.today} + CAST({s.dice.below(1000, 'barred until')} AS INTEGER)",
+            "end": f"{s.applied_by} + CAST({s.dice.below(1000, 'barred until')} AS INTEGER)",
         },
     )
 

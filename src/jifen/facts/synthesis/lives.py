@@ -32,8 +32,8 @@ def identity(s: Sources) -> Invention:
         list_slice(['child', 'other_child'], 1, children),
         CASE WHEN {dice.odds(4, "divorced", "g")} THEN ['former_partner'] ELSE [] END,
         CASE WHEN {dice.odds(8, "with parent", "g")} THEN ['parent'] ELSE [] END)"""
-    child = f"{s.today} - CAST(least(400 + {dice.below(5400, 'child age')}, (age - 20) * 365 + 100) AS INTEGER)"
-    partner = f"least(born_on + CAST({dice.below(2000, 'partner age')} - 1000 AS INTEGER), {s.today} - 7500)"
+    child = f"{s.applied_by} - CAST(least(400 + {dice.below(5400, 'child age')}, (age - 20) * 365 + 100) AS INTEGER)"
+    partner = f"least(born_on + CAST({dice.below(2000, 'partner age')} - 1000 AS INTEGER), {s.applied_by} - 7500)"
     rows = f"""
         SELECT *, CASE whose WHEN 'self' THEN born_on WHEN 'child' THEN {child} WHEN 'other_child' THEN {child}
                 WHEN 'parent' THEN born_on - 9500 ELSE {partner} END AS born,
@@ -62,7 +62,7 @@ def family(s: Sources) -> Invention:
         {
             "marriage": f"CASE WHEN married THEN '已婚' WHEN {s.dice.odds(40, 'divorce')} THEN '离异' ELSE '未婚' END",
             "has_children": "children > 0",
-            "since": f"CASE WHEN married THEN greatest(least(born_on + 8100, {s.today}), {wedding}) END",
+            "since": f"CASE WHEN married THEN greatest(least(born_on + 8100, {s.applied_by}), {wedding}) END",
         },
     )
 
@@ -74,7 +74,7 @@ def education(s: Sources) -> Invention:
         {
             "level": s.level("education", "level", 1, 30, 20, 5, 6, 1, 18, 4, 1, 11, 2, 1),
             "mode": s.level("education", "mode", 6, 3, 1),
-            "on": f"least(born_on + CAST(6000 + {s.dice.below(2500, 'graduated')} AS INTEGER), {s.today})",
+            "on": f"least(born_on + CAST(6000 + {s.dice.below(2500, 'graduated')} AS INTEGER), {s.applied_by})",
             "number": f"'XL' || {s.dice.below(10**8, 'diploma')}",
         },
     )
@@ -112,7 +112,7 @@ def residence_permit(s: Sources) -> Invention:
     count = "1 + CAST(tenure > 24 AS BIGINT) + CAST(tenure > 60 AS BIGINT)"
     rows = f"SELECT *, unnest(range({count})) AS i, {count} AS n FROM ({s.some('residence_permit', 930)})"
     start, end = s.first_of("arrived + tenure * i // n"), s.first_of("arrived + tenure * (i + 1) // n")
-    lasts = f"{s.today} + CAST({s.dice.below(400, 'runs on')} AS INTEGER)"
+    lasts = f"{s.applied_by} + CAST({s.dice.below(400, 'runs on')} AS INTEGER)"
     return Invention(
         f"SELECT * REPLACE (g * 64 + i AS x) FROM ({rows})",
         {
@@ -131,7 +131,7 @@ def residence(s: Sources) -> Invention:
         {
             "place": s.here("residence"),
             "start": f"{s.first_of('arrived')} + CAST({s.dice.below('15 * tenure', 'moved in')} AS INTEGER)",
-            "end": s.sometimes(100, "moved out", s.today),
+            "end": s.sometimes(100, "moved out", s.applied_by),
         },
     )
 
@@ -146,7 +146,7 @@ def dwelling(s: Sources) -> Invention:
             "place": s.here("dwelling"),
             "standard": s.level("dwelling", "standard", 7, 1, 2),
             "start": f"{s.first_of('arrived')} + CAST({s.dice.below('28 * tenure', 'home since')} AS INTEGER)",
-            "end": s.sometimes(80, "lease ends", f"{s.today} + CAST({s.dice.below(300, 'lease')} AS INTEGER)"),
+            "end": s.sometimes(80, "lease ends", f"{s.applied_by} + CAST({s.dice.below(300, 'lease')} AS INTEGER)"),
             "number": f"'FC' || {s.dice.below(10**8, 'deed')}",
             "used_for_settlement": s.dice.odds(10, "used"),
             "used_for_school": s.dice.odds(15, "used for school"),

@@ -37,12 +37,12 @@ class Sources:
     setting: Setting
 
     @property
-    def now(self) -> int:
+    def month(self) -> int:
         """The month of the day people apply."""
         return month_of(self.setting.as_of)
 
     @property
-    def today(self) -> str:
+    def applied_by(self) -> str:
         """The SQL of the day people apply."""
         return f"DATE '{self.setting.as_of}'"
 
@@ -64,7 +64,7 @@ class Sources:
 
     def day(self, column: str, days: int | str = "30 * tenure") -> str:
         """Give a day so many days back at most."""
-        return f"({self.today} - CAST({self.dice.below(days, column)} AS INTEGER))"
+        return f"({self.applied_by} - CAST({self.dice.below(days, column)} AS INTEGER))"
 
     def first_of(self, month: str) -> str:
         """Give the first day of a month."""
@@ -99,7 +99,7 @@ class Sources:
             Type.FLAG: self.dice.odds(500, column),
             Type.NUMBER: f"{least} + {self.dice.below((field.at_most or 1000) - least, column)}",
             Type.DATE: self.day(column),
-            Type.MONTH: f"{self.now} - {self.dice.below(60, column)}",
+            Type.MONTH: f"{self.month} - {self.dice.below(60, column)}",
             Type.PLACE: self.here(column),
             Type.CODE: self.code((), column),
         }.get(field.type, "'示例'")
