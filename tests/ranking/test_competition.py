@@ -117,6 +117,26 @@ def test_the_earlier_day_stands_first_when_the_rules_say_so(by_town: Callable[..
     assert {"a": 2, "b": 1} == ranks(by_town([row("a"), row("b", applied_on=date(2015, 3, 1))]))
 
 
+@pytest.mark.parametrize(("first", "expected"), [("earliest", {"a": 2, "b": 1}), ("latest", {"a": 1, "b": 2})])
+def test_a_day_may_count_either_way(
+    by_town: Callable[..., Ranking], row: Callable[..., Row], first: str, expected: dict[str, int]
+):
+    """The rules say which end stands first."""
+    day = {"by": "date", "field": "applied_on", "moment": "acceptance", "first": first, **BASIS}
+
+    assert expected == ranks(by_town([row("a"), row("b", applied_on=date(2015, 3, 1))], order=[TOTAL, day]))
+
+
+@pytest.mark.parametrize(("first", "expected"), [("highest", {"a": 1, "b": 2}), ("lowest", {"a": 2, "b": 1})])
+def test_points_may_count_either_way(
+    by_town: Callable[..., Ranking], row: Callable[..., Row], first: str, expected: dict[str, int]
+):
+    """A key is no better for being large; the rules say so or otherwise."""
+    total = {"by": "total", "first": first, **BASIS}
+
+    assert expected == ranks(by_town([row("a", total=900), row("b")], order=[total]))
+
+
 def test_an_hour_is_not_a_day(by_town: Callable[..., Ranking], row: Callable[..., Row]):
     """A value with a time would let the first minute decide; it is refused, not cut off in silence."""
     with pytest.raises(BadInputError, match=r"ranking\.bad_value"):
@@ -310,6 +330,19 @@ def test_lots_break_the_last_tie_and_leave_nobody_equal(rules: Callable[..., Any
     assert 1 == ranks(ranking)["best"]
     assert 4 == ranking.counts()["placed"]
     assert [None] * 9 == [tie.key for tie in ranking.broken_ties()]
+
+
+def test_lots_of_other_people_are_refused(rules: Callable[..., Any], row: Callable[..., Row], run: Run):
+    """Somebody added after the draw has no lot, and whoever was taken out had one."""
+    stated = rules(ties={"rule": "lottery", **BASIS}, compete_in=WHOLE)
+    people = [row("a"), row("b")]
+    sealed = seal(people, run=run, secret=SECRET, source="某日开奖")
+    draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="7 3 1")
+    quota = read_quota([{"places": 1}], stated)
+    for others in ([*people, row("c")], people[:1]):
+        with pytest.raises(RefusedError) as caught:
+            rank(others, stated, run=run, quota=quota, qualifying_points=600, draw=draw)
+        assert "ranking.entrants_changed" == caught.value.code
 
 
 def test_an_empty_table_gives_an_empty_ranking(by_town: Callable[..., Ranking]):

@@ -51,8 +51,10 @@ def publication(rules: Callable[..., Any], row: Callable[..., Row], run: Run) ->
             eligible=dice.choice([True] * 8 + [False, None]),
             applied_on=date(2015, 3, dice.randrange(1, 4)),
         )
-        for number in range(80)
+        for number in range(77)
     ]
+    people += [row(twin, town=WEST, klass="普通", total=990) for twin in ("castor", "pollux")]
+    people += [row("alone", town=EAST, klass="普通", total=1555)]
     stated = rules(
         order=[CLASSES, TOTAL, QUALITY],
         ties={"rule": "admit_all", **BASIS},
@@ -210,6 +212,36 @@ def test_a_forger_who_mends_the_root_is_found_by_recomputing(folder: Path, colum
     forge(folder, change)
 
     assert "不通过" in said(folder)
+
+
+@pytest.mark.parametrize("forgery", ["shifted", "gap", "needless", "missing"])
+def test_ordinals_are_dense_and_only_where_they_are_needed(folder: Path, forgery: str):
+    """None of these changes the order, so nothing but the rule on ordinals itself can find them."""
+
+    def change(listed: dict[str, Any]) -> None:
+        place, groups = listed["columns"].index("tie_3"), _equal_on_total(listed)
+        broken = next(rows for rows in groups if len({row[place] for row in rows}) > 1)
+        last = max(row[place] for row in broken)
+        for row in broken:
+            row[place] += forgery == "shifted" or (forgery == "gap" and row[place] == last)
+        (alone,) = next(rows for rows in groups if len(rows) == 1)
+        alone[place] = 1 if forgery == "needless" else None
+        for twin in next(rows for rows in groups if [row[place] for row in rows] == [1, 1]):
+            twin[place] = None if forgery == "missing" else 1
+
+    forge(folder, change)
+
+    assert "tie_3 序号有误" in said(folder)
+
+
+def _equal_on_total(listed: dict[str, Any]) -> list[list[list[Any]]]:
+    """The ranked rows of the list by class and total, over all units."""
+    klass, total, rank = (listed["columns"].index(name) for name in ("class", "total", "rank"))
+    groups: dict[tuple[str, str], list[list[Any]]] = {}
+    for row in listed["rows"]:
+        if row[rank]:
+            groups.setdefault((row[klass], row[total]), []).append(row)
+    return list(groups.values())
 
 
 @pytest.mark.parametrize(

@@ -218,7 +218,7 @@ def check_rows(report: Report, listed: Listed) -> None:
         code, shown = row["code"], row["result"] in (*RANKED, "qualified")
         fits = CODE.fullmatch(code) and codes[code] == 1 and re.fullmatch("[0-9a-f]{64}", row["commitment"])
         plain = row["result"] in RESULTS and all(type(cell) in (int, str, type(None)) for cell in row.values())
-        report.demand(True, f"{code} 一行有误", f"The row of {code} is malformed or stands twice")
+        report.demand(fits and plain, f"{code} 一行有误", f"The row of {code} is malformed or stands twice")
         bare = shown or all(row[column] is None for column in (*SHOWN, *ordinals))
         report.demand(bare, f"{code} 未参加排名，却有得分或名次", f"{code} was not ranked, yet score or rank is shown")
 

@@ -126,7 +126,10 @@ class PopulationEngine:
         return self._query({"quantities": self._stored_from("stored")})
 
     def _stored_from(self, table: str) -> str:
-        rows = [(f"coalesce({quoted(name)}, '') AS {quoted(name)}" if name == "klass" else quoted(name), "") for name in self._stored]
+        rows = [
+            (f"coalesce({quoted(name)}, '') AS {quoted(name)}" if name == "klass" else quoted(name), "")
+            for name in self._stored
+        ]
         return f"SELECT\n{indented(listed(rows))}\nFROM {table}"
 
     def _query(self, tables: dict[str, str], kept: tuple[str, ...] = ()) -> str:
@@ -134,7 +137,12 @@ class PopulationEngine:
         rows = [(sql if sql == quoted(name) else f"{sql} AS {quoted(name)}", "") for name, sql, _ in self._outputs]
         head = f"-- {self.plan.scheme} as of {self.plan.as_of.isoformat()}, counting {self.trust.value} records"
         return "\n".join(
-            [head, with_clause({**tables, **stages}, kept), f"SELECT\n{indented(listed(rows))}", f"FROM {list(stages)[-1]}"]
+            [
+                head,
+                with_clause({**tables, **stages}, kept),
+                f"SELECT\n{indented(listed(rows))}",
+                f"FROM {list(stages)[-1]}",
+            ]
         )
 
     # --- runs ---------------------------------------------------------------------------------------------------------
@@ -203,7 +211,9 @@ class PopulationEngine:
         Two plans with the same signature measure the same things under the same names; only their points can differ.
         """
         names = self.quantities.names
-        measured = [(name, replace(node, key="")) for name, node in zip(names.measures, self.plan.measures, strict=True)]
+        measured = [
+            (name, replace(node, key="")) for name, node in zip(names.measures, self.plan.measures, strict=True)
+        ]
         answered = [*names.agreements.items(), *((replace(veto, id=""), name) for veto, name in names.vetoes.items())]
         asked = (FORMAT, fingerprint(), self.plan.as_of, self.trust, self.plan.seats, measured, answered)
         return hashlib.sha256(repr(asked).encode()).hexdigest()

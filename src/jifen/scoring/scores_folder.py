@@ -147,9 +147,7 @@ def _database(draft: Path, means: Means) -> Iterator[duckdb.DuckDBPyConnection]:
         spill.rmdir()
 
 
-def _check_columns(
-    database: duckdb.DuckDBPyConnection, query: str, columns: Sequence[tuple[str, str]]
-) -> None:
+def _check_columns(database: duckdb.DuckDBPyConnection, query: str, columns: Sequence[tuple[str, str]]) -> None:
     """Hold the types of the result against what they must be: a sum left as HUGEINT would be written as DOUBLE."""
     found = tuple((str(row[0]), str(row[1])) for row in database.execute(f"DESCRIBE {query}").fetchall())
     if found != tuple(columns):

@@ -85,9 +85,7 @@ class EventTable:
             rows.append((f"{aggregate(filtered(tests, common))} AS {quoted(name)}", notes_of(notes)))
         asked = " ".join([*(sql for sql, _ in rows), *common])
         where = f"\nWHERE {both(common)}" if common else ""
-        return {
-            self.name: f"SELECT\n{indented(listed(rows))}\nFROM {source(self.kinds, asked)}{where}\nGROUP BY no"
-        }
+        return {self.name: f"SELECT\n{indented(listed(rows))}\nFROM {source(self.kinds, asked)}{where}\nGROUP BY no"}
 
 
 class GroupedTable:

@@ -17,13 +17,13 @@ from jifen.scoring.sql_events import (
     Aggregate,
     EventTable,
     GroupedTable,
-    amount,
     among,
+    amount,
     group_amount,
     group_key,
     row_amount,
 )
-from jifen.scoring.sql_records import Fields, RecordTests, Tests
+from jifen.scoring.sql_records import Fields, RecordTests
 from jifen.scoring.sql_spells import SpellTable, length, spell_identity
 from jifen.scoring.sql_sweeps import SweepTable, cut, is_swept, labels_of, reaches
 from jifen.scoring.sql_text import quoted

@@ -253,7 +253,9 @@ class Points:
         if pick is not None:
             chosen = self.column(self.names.measures[pick])
             branches = [(f"{chosen} = {at}", member) for at, member in enumerate(members, 1)]
-        worth_something = total_of([f"CASE WHEN {member} <> 0 THEN 1 WHEN {member} = 0 THEN 0 END" for member in members])
+        worth_something = total_of(
+            [f"CASE WHEN {member} <> 0 THEN 1 WHEN {member} = 0 THEN 0 END" for member in members]
+        )
         return cases([*branches, (f"({worth_something}) < 2", total_of(members))])
 
 

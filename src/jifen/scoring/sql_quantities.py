@@ -185,7 +185,9 @@ class Quantities:
 
     def _answered(self) -> str:
         rows = [("no" if name == "no" else quoted(name), "") for name in PERSON_COLUMNS]
-        rows += [(f"{self._is_known(number, kind)} AS {quoted(_known(kind))}", "") for number, kind in enumerate(self.kinds)]
+        rows += [
+            (f"{self._is_known(number, kind)} AS {quoted(_known(kind))}", "") for number, kind in enumerate(self.kinds)
+        ]
         rows += [(f"{sql} AS {quoted(name)}", "") for sql, name in self.raw.items()]
         joins = [f"JOIN {DAYS} USING (no)", self.facts.joins()]
         if self.trust is Trust.VERIFIED:

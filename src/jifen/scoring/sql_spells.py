@@ -101,7 +101,11 @@ class SpellTable:
             rows.append((f"{group_key(self.node, self.kinds)} AS key", ""))
         if self.node.same:
             rows.append((f"{same_key(self.node.same, fields)} AS same", ""))
-        rows += [(f"{self.last} AS until", ""), (f"{self.spans.start} AS began", ""), (f"{self.spans.end} AS ended", "")]
+        rows += [
+            (f"{self.last} AS until", ""),
+            (f"{self.spans.start} AS began", ""),
+            (f"{self.spans.end} AS ended", ""),
+        ]
         asked = " ".join(sql for sql, _ in rows)
         return f"SELECT\n{indented(listed(rows))}\n{spans_from(self.kinds, self.spans, self.spans.tests, asked)}"
 
