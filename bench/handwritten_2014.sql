@@ -500,7 +500,7 @@ falsehoods AS (
 -- Everything known of a person in one row. A kind is known when its list is closed by a word that suffices and no claim waits.
 everybody AS (
   SELECT
-    p.no, p.person, a.*  EXCLUDE (no),
+    p.no, p.person, a.* EXCLUDE (no),
     answered_application >= 2 AND w & 1 = 0 AS known_application,
     answered_award >= 1 AND w & 2 = 0 AS known_award,
     answered_bar >= 2 AND w & 4 = 0 AS known_bar,
@@ -530,7 +530,7 @@ everybody AS (
     answered_title >= 1 AND w & 67108864 = 0 AS known_title,
     answered_volunteering >= 1 AND w & 134217728 = 0 AS known_volunteering
   FROM (SELECT persons.*, coalesce(waits, 0) AS w FROM persons LEFT JOIN waiting USING (no)) p
-  JOIN applicant a ON a.no = p.no
+  LEFT JOIN applicant a ON a.no = p.no
 ),
 -- Quantities: NULL while their kind is not known. A record that exists is not made doubtful by records still to come.
 quantities AS (

@@ -106,16 +106,17 @@ def _handled(error: Exception) -> int | None:
 
         draw_error(error)
         return exit_code(error)
-    if type(error).__name__ == "InterruptException":
-        return _interrupted()
-    return None
+    # The database turns Ctrl-C during a query into an error of this name and words.
+    interrupted = isinstance(error, RuntimeError) and "interrupted" in str(error).lower()
+    return _interrupted() if interrupted else None
 
 
 def _wrong_usage(error: Exception) -> int:
     words = getattr(error, "format_message", lambda: str(error))()
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "jifen"
-    if not words:  # no arguments at all: the help page has been shown
+    if type(error).__name__ == "NoArgsIsHelpError":  # the name alone is a question: its words are the help page
+        typer.echo(words)
         return Exit.UNREADABLE
     return _trouble(f"用法有误：{words}", f"Wrong usage. 请看 / see: {path} --help")
 

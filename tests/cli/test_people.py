@@ -1,0 +1,71 @@
+"""``jifen template`` and ``jifen population``: a workbook to fill in, and people to try things on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+
+from jifen.cli.exits import Exit
+from jifen.facts.files import read_any
+from jifen.kernel import identity
+
+
+def test_a_template_asks_for_what_the_scheme_looks_at(jifen: Callable, tmp_path: Path):
+    """Sheets for its kinds, none for the others, and its own codes to choose from."""
+    assert Exit.OK == jifen("template", "--scheme", "dongguan/settlement@2016-01-01", "--out", tmp_path / "t.xlsx").code
+    sheets = openpyxl.load_workbook(tmp_path / "t.xlsx").sheetnames
+
+    assert "填写说明" == sheets[0]
+    assert "参保记录" in sheets
+    assert "子女就读" not in sheets
+
+
+def test_a_template_can_be_read_back_empty(jifen: Callable, tmp_path: Path):
+    """What we write we can read."""
+    jifen("template", "--scheme", "zhongshan/points", "--as-of", "2015-04-30", "--out", tmp_path / "t.xlsx")
+
+    assert ((), ()) == read_any(tmp_path / "t.xlsx")[:2] if isinstance(read_any(tmp_path / "t.xlsx"), tuple) else True
+    assert () == read_any(tmp_path / "t.xlsx").complaints
+
+
+def test_the_same_seed_gives_the_same_people_in_every_form(jifen: Callable, tmp_path: Path):
+    """A workbook and dossiers of one seed hold the same records."""
+    for form in ("people.xlsx", "people.json"):
+        assert Exit.OK == jifen("population", "--persons", "30", "--seed", "7", "--out", tmp_path / form).code
+    books, dossiers = read_any(tmp_path / "people.xlsx"), read_any(tmp_path / "people.json")
+
+    assert () == books.complaints
+    assert [one.person for one in dossiers.dossiers] == [one.person for one in books.dossiers]
+
+
+def test_nobody_is_real(jifen: Callable, tmp_path: Path):
+    """Identity numbers belong to a county that belongs to nobody."""
+    jifen("population", "--persons", "50", "--seed", "7", "--out", tmp_path / "people.json")
+    numbers = [
+        str(record.values["number"])
+        for dossier in read_any(tmp_path / "people.json").dossiers
+        for record in dossier.records.get("identity", ())
+        if record.values["number"]
+    ]
+
+    assert numbers
+    assert [] == [number for number in numbers if not number.startswith(identity.SYNTHETIC_COUNTY)]
+
+
+def test_people_are_made_for_any_scheme(jifen: Callable, tmp_path: Path):
+    """Towns, trades, codes and choices are those of the scheme that is named."""
+    run = ["--scheme", "dongguan/school@2015-02-16", "--as-of", "2015-06-15", "--use", "school"]
+    jifen("population", "--persons", "200", "--seed", "7", "--out", tmp_path / "people", *run[:4])
+    said = jifen("score", tmp_path / "people", *run, "--out", tmp_path / "x.json", "--json")
+
+    assert Exit.OK == said.code
+    assert 200 == said.data["about"]["persons"]
+
+
+def test_too_many_for_a_file_are_sent_to_a_folder(jifen: Callable, tmp_path: Path):
+    """A million rows in a workbook help nobody."""
+    said = jifen("population", "--persons", "100000", "--seed", "7", "--out", tmp_path / "people.xlsx")
+
+    assert (Exit.REFUSED, True) == (said.code, "cli.too_many_for_a_file" in said.err)
