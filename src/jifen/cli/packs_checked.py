@@ -16,9 +16,11 @@ from jifen.kernel.errors import Complaint, JifenError, Text
 from jifen.policy import phrasing as law
 from jifen.policy.conformance import SORTS, Conformance, Sort, conformance
 from jifen.policy.encouragements import Share
-from jifen.policy.reading import complaints_of_pack, read_scheme
+from jifen.policy.reading import complaints_of_pack, read, read_ranking, read_scheme
 from jifen.policy.registry import Registry
-from jifen.policy.scheme import ENCOURAGEMENTS, USES
+from jifen.policy.remarking import remarks
+from jifen.policy.scheme import ENCOURAGEMENTS, USES, Scheme
+from jifen.scoring.compiling import compile_plan
 
 _LISTED = 8  # names of added lines that are read out; all of them are in the JSON
 
@@ -31,13 +33,14 @@ def check(
     told: dict[str, Any] = {}
     failed = False
     for name, folder in folders(targets, every, policies):
-        complaints = complaints_of_pack(folder)
+        complaints = complaints_of_pack(folder, packs.divisions) or _unworkable(folder)
         report = None if complaints else _against_province(folder, packs, complaints)
+        second_looks = [] if complaints else _second_looks(folder)
         failed = failed or bool(complaints) or (report is not None and not report.passes)
         if as_json:
-            told[name] = _data(complaints, report)
+            told[name] = _data(complaints, second_looks, report)
         else:
-            _draw(name, complaints, report, language)
+            _draw(name, complaints, second_looks, report, language)
     if as_json:
         print_json(told)
     return Exit.FINDINGS if failed else Exit.OK
@@ -54,19 +57,27 @@ def _against_province(folder: Path, packs: Registry, complaints: list[Complaint]
     return conformance(scheme, province.scheme) if province else None
 
 
-def _data(complaints: list[Complaint], report: Conformance | None) -> dict[str, Any]:
-    listed = [*complaints, *(report.forbidden if report else ())]
+def _unworkable(folder: Path) -> list[Complaint]:
+    """Make the plan of a scheme that reads well: what cannot be computed is told here and not at the first applicant."""
+    scheme = read_scheme(folder / "scheme.yaml")
+    try:
+        compile_plan(scheme, scheme.in_force.from_)
+    except JifenError as error:
+        return [Complaint(error.code, error.where or "scheme.yaml", error.what, error.mend), *error.complaints]
+    return []
+
+
+def _second_looks(folder: Path) -> list[Complaint]:
+    """What is worth a second look and yet no error: a limit nobody can reach, a word nothing uses."""
+    ranking = folder / "ranking.yaml"
+    scheme, located = read(folder / "scheme.yaml", Scheme)
+    return remarks(scheme, read_ranking(ranking) if ranking.is_file() else None, located=located)
+
+
+def _data(complaints: list[Complaint], second_looks: list[Complaint], report: Conformance | None) -> dict[str, Any]:
     data: dict[str, Any] = {
-        "complaints": [
-            {
-                "code": one.code,
-                "where": one.where,
-                "value": one.value,
-                "zh": one.what.zh + one.mend.zh,
-                "en": f"{one.what.en} {one.mend.en}",
-            }
-            for one in listed
-        ]
+        "complaints": [_complaint(one) for one in [*complaints, *(report.forbidden if report else ())]],
+        "remarks": [_complaint(one) for one in second_looks],
     }
     if report:
         data["province"] = report.province
@@ -95,12 +106,31 @@ def _data(complaints: list[Complaint], report: Conformance | None) -> dict[str, 
     return data
 
 
-def _draw(name: str, complaints: list[Complaint], report: Conformance | None, language: Language) -> None:
+def _complaint(one: Complaint) -> dict[str, str]:
+    return {
+        "code": one.code,
+        "where": one.where,
+        "value": one.value,
+        "zh": one.what.zh + one.mend.zh,
+        "en": f"{one.what.en} {one.mend.en}",
+    }
+
+
+def _draw(
+    name: str,
+    complaints: list[Complaint],
+    second_looks: list[Complaint],
+    report: Conformance | None,
+    language: Language,
+) -> None:
     console = screen()
     good = not complaints and (report is None or report.passes)
     console.print(Prose(("✓ ", "yes") if good else ("✗ ", "barred"), (name, "head")))
     if complaints:
         draw_complaints(complaints)
+    for look in second_looks:
+        told = f"{say(Text('可再看一眼', 'a second look'), language)} · {look.where}：{say(look.what, language)}"
+        console.print(Prose("  ", told, style="soft"))
     if report is None:
         return
     for sort in Sort:

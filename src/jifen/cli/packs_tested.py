@@ -12,8 +12,8 @@ from jifen.cli.speaking import Language, say
 from jifen.cli.terminal import print_json, progress, screen
 from jifen.kernel.errors import JifenError, Text
 from jifen.policy.cases import Cases
-from jifen.policy.located import load_yaml
-from jifen.policy.reading import read_cases, read_scheme
+from jifen.policy.located import load_yaml, rejected
+from jifen.policy.reading import complaints_of_pack, read_cases, read_scheme
 from jifen.scoring.worked import Bench, run_case
 from jifen.scoring.worked import survey as surveyed
 
@@ -33,12 +33,24 @@ def run_cases(
     return Exit.FINDINGS if failed else Exit.OK
 
 
+def refuse_unreadable(folder: Path) -> None:
+    """
+    Stop before a scheme that cannot be used.
+
+    Raises:
+        BadPolicyError: ``policy.rejected`` with every complaint of the pack.
+    """
+    if complaints := complaints_of_pack(folder):
+        raise rejected(folder.name, complaints)
+
+
 def _cases(folder: Path) -> Cases | None:
     path = folder / "cases.yaml"
     return read_cases(path) if path.is_file() else None
 
 
 def _run(folder: Path) -> dict[str, Any]:
+    refuse_unreadable(folder)
     found = _cases(folder)
     bench = Bench(read_scheme(folder / "scheme.yaml"))
     cases = []
@@ -85,6 +97,7 @@ def survey(
 
 
 def _survey(name: str, folder: Path) -> dict[str, Any]:
+    refuse_unreadable(folder)
     found = _cases(folder)
     tree = load_yaml((folder / "scheme.yaml").read_bytes(), "scheme.yaml").value
     declared = {one.number: one.because for one in found.unreachable} if found else {}

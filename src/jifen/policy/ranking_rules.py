@@ -37,7 +37,7 @@ def _refuse(*misfits: tuple[object, str]) -> None:
     """Raise what is wrong, all of it at once."""
     wrong = [sentence for so, sentence in misfits if so]
     if wrong:
-        raise ValueError(" ".join(wrong))
+        raise ValueError("\n".join(wrong))
 
 
 def _as_text(value: object) -> object:

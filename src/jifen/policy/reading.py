@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from jifen.kernel.errors import BadPolicyError, Complaint, NotFoundError, Text
+from jifen.kernel.places import Divisions
 from jifen.policy.cases import Cases
 from jifen.policy.checking import problems, ranking_problems
 from jifen.policy.checking_cases import case_problems
@@ -104,12 +105,13 @@ def read(path: FilePath, model: type[Model]) -> tuple[Model, Located]:
     return found, located
 
 
-def complaints_of_pack(folder: FilePath) -> list[Complaint]:
+def complaints_of_pack(folder: FilePath, divisions: Divisions | None = None) -> list[Complaint]:
     """
     Read and check the files of one pack as far as they go.
 
     Args:
         folder: the folder of a commencement day, with at least a ``scheme.yaml``.
+        divisions: the table of divisions, to compare the codes of towns with.
 
     Returns:
         Every complaint about every file; none for a pack that can be used. Whether its worked cases come out as expected
@@ -118,7 +120,7 @@ def complaints_of_pack(folder: FilePath) -> list[Complaint]:
     found: list[Complaint] = []
     scheme, located = _read_or_complain(folder / "scheme.yaml", Scheme, found)
     if scheme is not None:
-        found += problems(scheme, located=located)
+        found += problems(scheme, located=located, divisions=divisions)
     if (folder / "ranking.yaml").is_file():
         ranking, located = _read_or_complain(folder / "ranking.yaml", RankingRules, found)
         if ranking is not None and scheme is not None:
