@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -51,20 +49,6 @@ def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
         return Said(code, *capsys.readouterr())
 
     return run
-
-
-def as_a_stranger(*arguments: object, cwd: Path, **more: Any) -> subprocess.CompletedProcess[str]:
-    """Run a command in a process of its own, somewhere else than in the repo."""
-    words = [sys.executable, "-m", "jifen.cli.main", *map(str, arguments)]
-    return subprocess.run(
-        words, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False, **more
-    )
-
-
-@pytest.fixture
-def stranger() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Give :func:`as_a_stranger`."""
-    return as_a_stranger
 
 
 def _verified(dossier: Dossier) -> Dossier:

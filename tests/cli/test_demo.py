@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
+import pytest
 from rich.cells import cell_len
 
 from jifen.cli.exits import Exit
@@ -13,40 +17,54 @@ from jifen.cli.sample import sample
 from jifen.facts.files import read_any
 
 
-def test_the_demo_runs_from_workbook_to_checked_list(stranger: Callable, tmp_path: Path):
-    """In another folder, in a process of its own: scores, explanations, pages, a list that holds."""
-    run = stranger("demo", "--out", "demo", cwd=tmp_path)
-    out = tmp_path / "demo"
+class Shown(NamedTuple):
+    """One run of the demo: what it said, and where it wrote."""
 
-    assert (Exit.OK, "") == (run.returncode, run.stderr)
-    assert "✓ 核对通过" in run.stdout
-    assert [] == [
-        name
-        for name in ("scores.xlsx", "explained.jsonl", "list/list.json", "list-private/receipts.jsonl")
-        if not (out / name).is_file()
-    ]
-    assert 3 == len(list((out / "pages").glob("*.pdf")))
-    assert [] == [line for line in run.stdout.splitlines() if cell_len(line) > 80]
+    said: subprocess.CompletedProcess[str]
+    out: Path
 
 
-def test_the_report_is_short_and_has_all_three_states(stranger: Callable, tmp_path: Path):
-    """One screen and a half; somebody may apply, somebody may not, of somebody something is unknown."""
-    run = stranger("demo", "--out", tmp_path / "demo", "--lang", "en", cwd=tmp_path)
-    told = [
-        json.loads(line) for line in (tmp_path / "demo" / "explained.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    """Run the demo once, in a process of its own, somewhere else than in the repo."""
+    folder = tmp_path_factory.mktemp("demo")
+    words = [sys.executable, "-m", "jifen.cli.main", "demo", "--out", "demo"]
+    said = subprocess.run(words, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120)
+    return Shown(said, folder / "demo")
 
-    assert len(run.stdout.splitlines()) < 90
-    assert {"may apply", "not yet", "unknown"} == {one["uses"][0]["meaning"]["en"] for one in told}
+
+def test_the_demo_runs_from_workbook_to_checked_list(shown: Shown):
+    """Scores, explanations, pages, a list that holds; nothing on the side."""
+    wanted = ("scores.xlsx", "explained.jsonl", "list/list.json", "list-private/receipts.jsonl")
+
+    assert (Exit.OK, "") == (shown.said.returncode, shown.said.stderr)
+    assert "✓ 核对通过" in shown.said.stdout
+    assert [] == [name for name in wanted if not (shown.out / name).is_file()]
+    assert 3 == len(list((shown.out / "pages").glob("*.pdf")))
+
+
+def test_the_report_is_short_and_fits_a_plain_terminal(shown: Shown):
+    """A screen and a half of eighty columns."""
+    lines = shown.said.stdout.splitlines()
+
+    assert len(lines) < 90
+    assert [] == [line for line in lines if cell_len(line) > 80]
+
+
+def test_the_sample_shows_all_three_outcomes(shown: Shown):
+    """Somebody may apply, somebody may not yet, of somebody something is unknown."""
+    explained = (shown.out / "explained.jsonl").read_text(encoding="utf-8").splitlines()
+
+    assert {"may apply", "not yet", "unknown"} == {json.loads(one)["uses"][0]["meaning"]["en"] for one in explained}
 
 
 def test_the_sample_is_what_its_command_makes(jifen: Callable, tmp_path: Path):
-    """The workbook in the repo can be made again, byte for byte, by the command its README names."""
-    shown = sample()
-    words = ["--scheme", shown.scheme, "--as-of", shown.as_of.isoformat(), "--persons", "120", "--seed", "2014"]
+    """The people in the repo can be made again by the command its README names."""
+    its = sample()
+    words = ["--scheme", its.scheme, "--as-of", its.as_of.isoformat(), "--persons", "120", "--seed", "2014"]
     jifen("population", *words, "--out", tmp_path / "again.xlsx")
 
-    assert shown.workbook.read_bytes() == (tmp_path / "again.xlsx").read_bytes()
+    assert read_any(its.workbook).dossiers == read_any(tmp_path / "again.xlsx").dossiers
     assert " ".join(["jifen population --persons 120 --seed 2014", *words[:4]]) in (
         shown.workbook.parent / "README.md"
     ).read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from jifen.facts.workbook import write_template
 
 SCHEME = "zhongshan/points@2014-10-30"
 WHEN = ["--scheme", SCHEME, "--as-of", "2015-04-30"]
+SHILI = Path(__file__).parents[1] / "policy/good/shili/points/2014-10-30"
 SETTLEMENT = [*WHEN, "--use", "settlement"]
 
 
@@ -220,19 +222,10 @@ def test_a_version_that_is_not_in_force_is_refused(jifen: Callable, people: Path
 
 def test_a_new_place_works_from_its_folder_alone(jifen: Callable, people: Path, tmp_path: Path):
     """A pack from outside the repo is found with ``--policies``."""
-    packs = Path(__file__).parents[1] / "policy" / "good"
-    said = jifen(
-        "score",
-        people,
-        "--policies",
-        packs,
-        "--scheme",
-        "shili/points",
-        "--as-of",
-        "2015-04-30",
-        "--out",
-        tmp_path / "x.csv",
-    )
+    packs = tmp_path / "packs"
+    shutil.copytree(SHILI, packs / "shili/points/2014-10-30")
+    run = ["--scheme", "shili/points", "--use", "school", "--as-of", "2015-04-30", "--out", tmp_path / "x.csv"]
+    said = jifen("score", people, "--policies", packs, *run)
 
     assert Exit.OK == said.code
     assert 30 <= read_scores(tmp_path / "x.csv")[1][0]["total"] / 10
@@ -242,19 +235,10 @@ def test_folders_of_packs_may_stand_in_the_environment(
     jifen: Callable, people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """``JIFEN_POLICIES`` does the same as the option."""
-    monkeypatch.setenv("JIFEN_POLICIES", str(Path(__file__).parents[1] / "policy" / "good"))
-    said = jifen(
-        "score",
-        people,
-        "--scheme",
-        "shili/points",
-        "--use",
-        "school",
-        "--as-of",
-        "2015-04-30",
-        "--out",
-        tmp_path / "x.csv",
-    )
+    shutil.copytree(SHILI, tmp_path / "packs/shili/points/2014-10-30")
+    monkeypatch.setenv("JIFEN_POLICIES", str(tmp_path / "packs"))
+    run = ["--scheme", "shili/points", "--use", "school", "--as-of", "2015-04-30", "--out", tmp_path / "x.csv"]
+    said = jifen("score", people, *run)
 
     assert Exit.OK == said.code
 

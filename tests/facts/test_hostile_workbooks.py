@@ -216,6 +216,16 @@ def test_a_stray_cell_at_the_far_corner_costs_its_sheet_and_nothing_else(workboo
     assert not intake.dossiers[0].is_known("blood", Trust.DECLARED)
 
 
+def test_cells_that_stand_outside_their_row_are_placed_by_their_own_address(workbook: Write):
+    """A row that says it is the last one, with a first cell near the top, hides nothing."""
+    path = workbook({"无偿献血": [], "申请": [APPLICATION]})
+    cells = b"".join(b'<c r="%s" t="n"><v>1</v></c>' % address for address in (b"A1", b"B1048576", b"C2"))
+    stray = b'<row r="1048576">' + cells + b"</row></sheetData>"
+    intake = read_workbook(repack(path, in_sheet(b"</sheetData>", stray)))
+
+    assert [complaint.where for complaint in intake.complaints] == ["无偿献血!I1048576"]
+
+
 def test_a_stray_cell_is_seen_through_odd_writing(workbook: Write):
     """Another order of attributes, other quotes, a > inside one: still the same cell to an XML parser."""
     path = workbook({"无偿献血": [], "申请": [APPLICATION]})

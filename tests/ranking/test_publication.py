@@ -6,10 +6,15 @@ import csv
 import hashlib
 import io
 import json
+import os
+import pickle
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,6 +130,26 @@ def test_the_same_ranking_and_secret_give_the_same_bytes(ranking: Ranking, rules
     assert files == publish(again, secret=SECRET).files()
     assert files["list.json"] != other["list.json"]
     assert list(publish(ranking, secret=SECRET).receipts()) == list(publish(again, secret=SECRET).receipts())
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"PYTHONHASHSEED": "1", "TZ": "UTC"}, {"PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai", "LC_ALL": "C"}],
+    ids=["utc", "shanghai"],
+)
+def test_the_bytes_do_not_depend_on_the_machine(ranking: Ranking, environment: dict[str, str], tmp_path: Path):
+    """Other hash seeds, time zones and locales, in a process of their own."""
+    (tmp_path / "ranking").write_bytes(pickle.dumps(ranking))
+    program = (
+        "import hashlib, pathlib, pickle, sys; from jifen.ranking import publish; "
+        "told = publish(pickle.loads(pathlib.Path(sys.argv[1]).read_bytes()), secret=bytes(range(32))); "
+        "print(hashlib.sha256(b''.join(told.files().values())).hexdigest())"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "ranking")]
+    elsewhere = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True)
+
+    here = hashlib.sha256(b"".join(publish(ranking, secret=SECRET).files().values())).hexdigest()
+    assert here == elsewhere.stdout.strip()
 
 
 def test_a_code_is_new_in_every_run(run: Run):

@@ -270,6 +270,7 @@ def _equal_on_total(listed: dict[str, Any]) -> list[list[list[Any]]]:
         pytest.param(lambda listed: listed["rows"].reverse(), id="order of the rows"),
         pytest.param(lambda listed: listed["columns"].__setitem__(3, "birthday"), id="a column that must not be"),
         pytest.param(lambda listed: listed["rows"][0].__setitem__(0, "449901199001011234"), id="an identity number as code"),
+        pytest.param(lambda listed: next(r for r in listed["rows"] if "not_eligible" in r).__setitem__(3, "-60"), id="points of one not ranked"),
         pytest.param(lambda listed: listed.update(more=1), id="something more"),
         pytest.param(lambda listed: listed["about"].update(format="jifen-list/2"), id="another format"),
     ],

@@ -44,10 +44,10 @@ class Both:
         self.plan = plan
         self.person = PersonEngine(plan, trust)
         self.population = PopulationEngine(plan, trust)
-        names = self.population.quantities.names
-        answers = {*names.agreements.values(), *names.vetoes.values()}
         # What only a gate or a veto asks for is compared there, as the seat that counts sees it.
-        self.columns = [name for name, _ in self.population.columns if name.removeprefix("partner_") not in answers]
+        answers = ("a_", "v_")
+        names = [name for name, _ in self.population.columns]
+        self.columns = [name for name in names if not name.removeprefix("partner_").startswith(answers)]
 
     def disagreements(self, people: Sequence[Dossier], folder: Path) -> Iterator[str]:
         """Name every column in which the engines differ, person by person."""
@@ -76,23 +76,23 @@ class Both:
         if len(self.plan.seats) > 1:
             yield "partner" in card.seats
         names = self.population.quantities.names
-        also = [names.measures.index(name) for name in names.also.values()]
+        index = {name: number for number, name in names.measures.items()}
+        measures = [*names.measures, *(index[name] for name in names.also.values())]
         for seat in self.plan.seats:
-            yield from self._seat(card, seat, also)
+            yield from self._seat(card, seat, measures)
         for use in card.uses.values():
             yield from (use.total, use.seat)
             yield from (gate.met for gate in use.gates)
             yield from (veto.bars for veto in use.vetoes)
             yield use.may_apply
 
-    def _seat(self, card: Scorecard, seat: str, also: list[int]) -> Iterator[int | None]:
+    def _seat(self, card: Scorecard, seat: str, measures: list[int]) -> Iterator[int | None]:
         groups = [index for rule in self.plan.uses.values() for index in rule.group_of.values()]
         if seat not in card.seats:
-            yield from [None] * (len(self.plan.measures) + len(also) + len(self.plan.lines) + len(groups))
+            yield from [None] * (len(measures) + len(self.plan.lines) + len(groups))
             return
         found = card.seats[seat]
-        yield from found.measures
-        yield from (found.measures[index] for index in also)
+        yield from (found.measures[index] for index in measures)
         yield from (line.points for line in found.lines)
         yield from (found.groups[index] for index in groups)
 

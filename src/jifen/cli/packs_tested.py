@@ -12,8 +12,9 @@ from jifen.cli.speaking import Language, say
 from jifen.cli.terminal import print_json, progress, screen
 from jifen.kernel.errors import JifenError, Text
 from jifen.policy.cases import Cases
-from jifen.policy.located import load_yaml, rejected
+from jifen.policy.located import load_yaml
 from jifen.policy.reading import complaints_of_pack, read_cases, read_scheme
+from jifen.policy.rejecting import rejected
 from jifen.scoring.worked import Bench, run_case
 from jifen.scoring.worked import survey as surveyed
 
@@ -103,7 +104,7 @@ def _survey(name: str, folder: Path) -> dict[str, Any]:
     declared = {one.number: one.because for one in found.unreachable} if found else {}
     numbers = []
     with progress() as bar:
-        line = bar.add_task(name, total=None)
+        line = bar.add_task(name, total=0)
         for one in surveyed(tree, found.cases if found else ()):
             numbers.append(one)
             bar.update(line, completed=len(numbers), total=len(numbers))

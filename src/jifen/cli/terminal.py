@@ -54,6 +54,7 @@ def progress() -> Progress:
         TimeElapsedColumn(),
         console=aside(),
         transient=True,
+        disable=not aside().is_terminal,
     )
 
 

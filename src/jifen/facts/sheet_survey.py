@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from jifen.facts.columns import column_letters
 
-MOST_CELLS = 8_000_000
+MOST_CELLS = 6_000_000
 """Rows × columns of the area in use: the fast reader holds all of it in memory."""
 
 _MOST_MARKS = 100_000  # formulas, errors and merges that are remembered of one sheet
@@ -49,6 +49,7 @@ class Survey:
         self._row = -1
         self._column = -1
         self._columns: dict[str, int] = {}
+        self._number = "0"  # the row's, as the file writes it; always that of ``_row``
 
     def visit(self, tag: str, attributes: dict[str, str]) -> None:
         """Look at one opening tag, in the order of the document."""
@@ -70,6 +71,7 @@ class Survey:
             number = attributes.get("r", "")
             self._row = _row_number(number) if number else self._row + 1
             self._column = -1
+            self._number = number or str(self._row + 1)
         elif tag == "mergeCell" and len(self.marks.merged) < _MOST_MARKS:
             self._merge(attributes.get("ref", ""))
 
@@ -81,14 +83,18 @@ class Survey:
         return marks
 
     def _at(self, reference: str) -> None:
+        # Nearly every cell has a known column and the number of its row: those are not taken apart.
+        column = self._columns.get(reference[: -len(self._number)])
+        if column is not None and reference.endswith(self._number):
+            self._column = column
+            return
         if not reference:
             self._column += 1  # a cell without an address stands beside the one before
             return
         letters = reference.rstrip("0123456789")
-        column = self._columns.get(letters)
-        if column is None:
-            column = self._columns[letters] = _column_number(letters)
-        self._row, self._column = _row_number(reference[len(letters) :]), column
+        self._number = reference[len(letters) :]
+        self._row = _row_number(self._number)
+        self._column = self._columns.setdefault(letters, _column_number(letters))
 
     def _merge(self, reference: str) -> None:
         corners = [_REFERENCE.fullmatch(corner) for corner in reference.split(":")]

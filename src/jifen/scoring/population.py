@@ -13,7 +13,7 @@ columns are called is told in ``sql_quantities`` and in :meth:`PopulationEngine.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,7 +68,12 @@ class PopulationEngine:
         ``may_apply_<use>``         whether everything is met
         ==========================  ====================================================================================
         """
-        return tuple((name, form) for name, _, form in self._outputs)
+        return self._chosen(None)
+
+    def _chosen(self, only: Collection[str] | None) -> tuple[tuple[str, str], ...]:
+        if only is not None and (unknown := set(only) - {name for name, _, _ in self._outputs}):
+            raise ValueError(f"no such columns: {', '.join(sorted(unknown))}")
+        return tuple((name, form) for name, _, form in self._outputs if only is None or name in only)
 
     @property
     def _stored(self) -> list[str]:
@@ -96,11 +101,13 @@ class PopulationEngine:
 
     def _seat_columns(self, points: Points) -> Iterator[tuple[str, str, str]]:
         names = self.quantities.names
-        for name in names.measures:
+        for name in names.measures.values():
             yield name, points.column(name), "BIGINT"
         for name, same in names.also.items():
             yield name, points.column(same), "BIGINT"
-        for name in (*names.agreements.values(), *names.vetoes.values()):
+        for name in names.agreements.values():
+            yield name, points.column(name), "BOOLEAN"
+        for name in names.vetoes.values() if len(self.plan.seats) > 1 else ():
             yield name, points.column(name), "BOOLEAN"
         for line in self.plan.lines:
             yield f"p_{line.id}", points.column(f"p_{line.id}"), "BIGINT"
@@ -110,20 +117,20 @@ class PopulationEngine:
 
     # --- text ---------------------------------------------------------------------------------------------------------
 
-    def sql(self) -> str:
+    def sql(self, only: Collection[str] | None = None) -> str:
         """
         Give the query of a bucket, for engineers to read.
 
         It reads ``persons`` and the tables of the kinds of the plan, with the number of each row as ``record_no``, and gives one
-        row per person with :attr:`columns`.
+        row per person with :attr:`columns`, or with those that are named.
         """
         found = self.quantities.ctes()
         last = list(found)[-1]
-        return self._query({**found, "quantities": self._stored_from(last)}, kept=("days",))
+        return self._query({**found, "quantities": self._stored_from(last)}, only, kept=("days",))
 
-    def points_sql(self) -> str:
+    def points_sql(self, only: Collection[str] | None = None) -> str:
         """Give the query from stored quantities, the table ``stored``, to the same columns."""
-        return self._query({"quantities": self._stored_from("stored")})
+        return self._query({"quantities": self._stored_from("stored")}, only)
 
     def _stored_from(self, table: str) -> str:
         rows = [
@@ -132,9 +139,11 @@ class PopulationEngine:
         ]
         return f"SELECT\n{indented(listed(rows))}\nFROM {table}"
 
-    def _query(self, tables: dict[str, str], kept: tuple[str, ...] = ()) -> str:
+    def _query(self, tables: dict[str, str], only: Collection[str] | None, kept: tuple[str, ...] = ()) -> str:
         stages = self._stages.ctes("points")
-        rows = [(sql if sql == quoted(name) else f"{sql} AS {quoted(name)}", "") for name, sql, _ in self._outputs]
+        chosen = {name for name, _ in self._chosen(only)}
+        outputs = [(name, sql) for name, sql, _ in self._outputs if name in chosen]
+        rows = [(sql if sql == quoted(name) else f"{sql} AS {quoted(name)}", "") for name, sql in outputs]
         head = f"-- {self.plan.scheme} as of {self.plan.as_of.isoformat()}, counting {self.trust.value} records"
         return "\n".join(
             [
@@ -154,6 +163,7 @@ class PopulationEngine:
         on_progress: Progress | None = None,
         threads: int | None = None,
         memory_limit: str | None = None,
+        only: Collection[str] | None = None,
     ) -> Scores:
         """
         Score a population, bucket by bucket.
@@ -164,6 +174,7 @@ class PopulationEngine:
             on_progress: told after every bucket.
             threads: how many threads may work; all there are unless said.
             memory_limit: as DuckDB reads it, ``"4GB"``; what does not fit is kept on disk beside ``out`` meanwhile.
+            only: the names of the columns to write; all unless said. Writing them is a good part of the work.
 
         Raises:
             NotFoundError, BadInputError: as ``facts.files.open_population`` and ``scores_folder.write_scores``.
@@ -173,7 +184,8 @@ class PopulationEngine:
             for bucket in open_population(population).buckets
         ]
         means = Means(threads, memory_limit)
-        return write_scores(self.sql(), self.columns, parts, self._manifest(), out, on_progress, means)
+        query, columns = self.sql(only), self._chosen(only)
+        return write_scores(query, columns, parts, self._manifest(), out, on_progress, means)
 
     def rescore(
         self,
@@ -182,6 +194,7 @@ class PopulationEngine:
         on_progress: Progress | None = None,
         threads: int | None = None,
         memory_limit: str | None = None,
+        only: Collection[str] | None = None,
     ) -> Scores:
         """
         Make the points anew from the quantities of an earlier run: for a scheme that differs in points only.
@@ -192,17 +205,20 @@ class PopulationEngine:
             on_progress: told after every bucket.
             threads: as for :meth:`score`.
             memory_limit: as for :meth:`score`.
+            only: as for :meth:`score`.
 
         Raises:
             NotFoundError: ``scoring.no_scores``.
             BadInputError: ``scoring.quantities_differ`` when the facts have to be measured again.
         """
         stored = open_scores(quantities)
-        if stored.manifest.get("quantities") != self.signature():
+        kept = {name for name, _ in stored.columns}
+        if stored.manifest.get("quantities") != self.signature() or not kept.issuperset(self._stored):
             raise _quantities_differ(quantities)
         parts = [Part({"stored": _stored(file)}, persons) for file, persons in stored.parts()]
         means = Means(threads, memory_limit)
-        return write_scores(self.points_sql(), self.columns, parts, self._manifest(), out, on_progress, means)
+        query, columns = self.points_sql(only), self._chosen(only)
+        return write_scores(query, columns, parts, self._manifest(), out, on_progress, means)
 
     def signature(self) -> str:
         """
@@ -211,9 +227,7 @@ class PopulationEngine:
         Two plans with the same signature measure the same things under the same names; only their points can differ.
         """
         names = self.quantities.names
-        measured = [
-            (name, replace(node, key="")) for name, node in zip(names.measures, self.plan.measures, strict=True)
-        ]
+        measured = [(name, replace(self.plan.measures[index], key="")) for index, name in names.measures.items()]
         answered = [*names.agreements.items(), *((replace(veto, id=""), name) for veto, name in names.vetoes.items())]
         asked = (FORMAT, fingerprint(), self.plan.as_of, self.trust, self.plan.seats, measured, answered)
         return hashlib.sha256(repr(asked).encode()).hexdigest()
@@ -242,8 +256,8 @@ def _quantities_differ(folder: Path) -> BadInputError:
     return BadInputError(
         "scoring.quantities_differ",
         Text(
-            "该结果的数量不是按本方案和当日量取的，不能只重算分值。",
-            "These quantities were not measured by this scheme for this day, so points alone cannot be made anew.",
+            "该结果没有按本方案和当日量取的全部数量，不能只重算分值。",
+            "Not all quantities of this scheme and day are there, so points alone cannot be made anew.",
         ),
         Text("请用 jifen score 从事实重新计算。", "Score the facts again with `jifen score`."),
         where=str(folder),

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -40,6 +41,12 @@ class Scores:
     files: tuple[Path, ...]
     manifest: dict[str, object]
     sizes: tuple[int, ...]
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """The columns of every file with their SQL types."""
+        listed: Any = self.manifest.get("columns", [])
+        return tuple((str(name), str(form)) for name, form in listed)
 
     def parts(self) -> Iterator[tuple[Path, int]]:
         """Give each file with the number of its persons."""

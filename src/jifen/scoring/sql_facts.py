@@ -1,7 +1,7 @@
 """
 All that is asked of the facts: each question goes to the table that answers it with the least work.
 
-Every answer is an expression over the joined tables: never NULL, since a person without a row has nothing of the kind.
+Every answer is an expression over the joined tables: NULL for a person without a row, who has nothing of the kind.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Facts:
     def bars(self, node: VetoNode, whose: frozenset[str], about: str) -> str:
         """Ask whether any record bars."""
         bars = self._events((node.kind,)).add(_count, self.tests.of_veto(node, whose), about)
-        return f"coalesce({bars}, 0) > 0"
+        return f"{bars} > 0"
 
     def named(self, node: MeasureNode, part: Agreeing, whose: frozenset[str], about: str) -> str:
         """Ask for the different things that records name, as a list."""
@@ -84,9 +84,7 @@ class Facts:
             parts.append(self._events(kinds).add(amount(node, fields, self.days), tests, about))
         if node.op is Op.YEARS:
             return self._years(node, parts)
-        known = [f"coalesce({part}, 0)" for part in parts]
-        if node.op is Op.EXISTS:
-            return f"CASE WHEN {' + '.join(known)} > 0 THEN 1 ELSE 0 END"
+        known = parts if len(parts) == 1 else [f"coalesce({part}, 0)" for part in parts]
         largest = node.op in (Op.LARGEST, Op.BEST)
         whole = f"greatest({', '.join(known)})" if largest and len(known) > 1 else " + ".join(known)
         return whole if node.unit == 1 else f"({whole}) // {node.unit}"
@@ -104,7 +102,7 @@ class Facts:
             units = row if node.unit == 1 else f"({row}) // {node.unit}"
             tests = self.tests.of_measure(node, whose, (kind,))
             parts.append(self._events((kind,)).add(_sum(units), tests, about))
-        return " + ".join(f"coalesce({part}, 0)" for part in parts)
+        return parts[0] if len(parts) == 1 else " + ".join(f"coalesce({part}, 0)" for part in parts)
 
     def _grouped(self, node: MeasureNode, whose: frozenset[str], about: str) -> str:
         assert node.groups is not None
@@ -114,7 +112,7 @@ class Facts:
         table = self._table(
             ("grouped", kinds, key), _named(kinds, f"by_{node.groups.by}"), lambda name: GroupedTable(name, kinds, key)
         )
-        return f"coalesce({table.add(node, group_amount(node, fields, self.days), tests, about)}, 0)"
+        return table.add(node, group_amount(node, fields, self.days), tests, about)
 
     def _events(self, kinds: Kinds) -> EventTable:
         return self._table(("events", kinds), _named(kinds, "facts"), lambda name: EventTable(name, kinds))
@@ -133,7 +131,7 @@ class Facts:
                 _named(kinds, by),
                 lambda name: SpellTable(name, kinds, node, spans, last),
             )
-            return _whole_units(node, f"coalesce({spells.add(node, about)}, 0)")
+            return _whole_units(node, spells.add(node, about))
         labels = labels_of(node, kinds)
         key = group_key(node, kinds) if labels else ""
         sweep = self._table(
@@ -142,7 +140,7 @@ class Facts:
             lambda name: SweepTable(name, kinds, key, labels),
         )
         if node.op is Op.COVERED:
-            return _whole_units(node, f"coalesce({sweep.covered(node, spans, about)}, 0)")
+            return _whole_units(node, sweep.covered(node, spans, about))
         first, end = sweep.running(node, spans, about)
         run = f"CASE WHEN {reaches(node, end, last)} THEN {length(node, first, end)} ELSE 0 END"
         return _whole_units(node, run)

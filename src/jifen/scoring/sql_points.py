@@ -58,9 +58,18 @@ def times(sql: str, factor: int) -> str:
 # --- awards -----------------------------------------------------------------------------------------------------------
 
 
-def priced(award: ir.Award, units: Sequence[str]) -> str:
-    """Write the points of some units: ``awarding.pricing``. Unknown units have unknown points."""
+def priced(award: ir.Award, units: Sequence[str], *, yes_or_no: bool = False) -> str:
+    """
+    Write the points of some units: ``awarding.pricing``. Unknown units have unknown points.
+
+    Args:
+        award: any award but ``Tiers``.
+        units: the columns of the measures of the line.
+        yes_or_no: the units are 0 or 1.
+    """
     match award:
+        case ir.Rows(((1, points),)) if yes_or_no:
+            return times(units[0], points)
         case ir.Levels(points):
             return cases([(f"{units[0]} = {at}", str(worth)) for at, worth in enumerate(points)])
         case ir.EachUnit():
@@ -199,7 +208,8 @@ class Points:
         if isinstance(line.award, ir.Tiers):
             sql = self._tiers(line.award)
         else:
-            sql = priced(line.award, [self.column(self.names.measures[index]) for index in line.measures])
+            units = [self.column(self.names.measures[index]) for index in line.measures]
+            sql = priced(line.award, units, yes_or_no=all(map(self._is_yes_or_no, line.measures)))
         for condition, wanted in ((line.requires, True), (line.void, False)):
             if condition is not None:
                 sql = _kept(self.define(f"{name} before {_WORDS[wanted]}", whole(sql)), self.ask(condition), wanted)
@@ -210,6 +220,10 @@ class Points:
         if line.floor is not None or line.cap is not None:
             sql = limited(self.define(f"{name} before limits", whole(sql)), line.floor, line.cap)
         self.define(name, whole(sql))
+
+    def _is_yes_or_no(self, index: int) -> bool:
+        node = self.plan.measures[index]
+        return node.op is ir.Op.EXISTS and node.groups is None
 
     def _tiers(self, award: ir.Tiers) -> str:
         """Write the best tier that is met; one nobody can decide yet matters only if it is worth more."""

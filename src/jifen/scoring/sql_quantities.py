@@ -30,12 +30,13 @@ class QuantityNames:
     """
     The names of the stored columns, as seen from the applicant's seat.
 
-    ``measures`` has a name for each measure of the plan: ``q_<line>``, ``q_<line>_<n>`` for the cells of a line, ``m_<name>``
-    for a named measure and ``x_<n>`` for one that only a condition asks for. ``also`` are further names of a measure that
-    several lines share. ``agreements`` and ``vetoes`` are answers. Seen from the partner's seat each has ``partner_`` before it.
+    ``measures`` has a name for each measure that anything looks at: ``q_<line>``, ``q_<line>_<n>`` for the cells of a line,
+    ``m_<name>`` for a named measure and ``x_<n>`` for one that only a condition asks for. ``also`` are further names of a
+    measure that several lines share. ``agreements`` and ``vetoes`` are answers; where there is one seat only, a veto is
+    called as in its first use. Seen from the partner's seat each has ``partner_`` before it.
     """
 
-    measures: tuple[str, ...]
+    measures: dict[int, str]
     also: dict[str, str]
     agreements: dict[tuple[ir.Agreeing, ...], str]
     vetoes: dict[ir.VetoNode, str]
@@ -62,12 +63,16 @@ def quantity_names(plan: ir.Plan) -> QuantityNames:
         else:
             measures[index] = name
     agreements = dict.fromkeys(condition.agreeing for condition in conditions_of(plan) if condition.op == "agree")
-    vetoes = dict.fromkeys(veto for rule in plan.uses.values() for veto in rule.vetoes)
+    vetoes: dict[ir.VetoNode, str] = {}
+    for use, rule in plan.uses.items():
+        for veto in rule.vetoes:
+            vetoes.setdefault(veto, f"veto_{use}_{veto.id}" if len(plan.seats) == 1 else f"v_{len(vetoes) + 1}")
+    asked = _users(plan)
     return QuantityNames(
-        measures=tuple(measures.get(index, f"x_{index}") for index in range(len(plan.measures))),
+        measures={index: measures.get(index, f"x_{index}") for index in range(len(plan.measures)) if asked[index]},
         also=also,
         agreements={parts: f"a_{number}" for number, parts in enumerate(agreements, 1)},
-        vetoes={veto: f"v_{number}" for number, veto in enumerate(vetoes, 1)},
+        vetoes=vetoes,
     )
 
 
@@ -104,7 +109,7 @@ class Quantities:
         self.users = _users(plan)
         self.raw: dict[str, str] = {}
         self.stored: list[str] = []
-        self.stages = Stages("answered", [*PERSON_COLUMNS, *map(_known, self.kinds)])
+        self.stages = Stages("answered", [*PERSON_COLUMNS, *map(_none, self.kinds)])
         if len(plan.seats) > 1:
             self._store(PARTNER, self._raw(self.facts.partner()), "")
         for seat in plan.seats:
@@ -113,23 +118,23 @@ class Quantities:
     # --- columns ------------------------------------------------------------------------------------------------------
 
     def _seat(self, seat: str) -> None:
-        for index, node in enumerate(self.plan.measures):
-            self._measure(index, node, seat)
+        for index in self.names.measures:
+            self._measure(index, self.plan.measures[index], seat)
         for parts, name in self.names.agreements.items():
             self._agreement(parts, of_seat(name, seat), seat)
         for veto, name in self.names.vetoes.items():
             bars = self._raw(self.facts.bars(veto, seats_of((veto.kind,), veto.whose, seat), f"veto {veto.id}"))
-            sql = f"CASE WHEN {bars} THEN TRUE WHEN {self._all_known((veto.kind,))} THEN FALSE END"
-            self._store(of_seat(name, seat), sql, f"veto {veto.id}")
+            self._store(of_seat(name, seat), _answer(bars, (veto.kind,)), f"veto {veto.id}")
 
     def _measure(self, index: int, node: ir.MeasureNode, seat: str) -> None:
-        about, known = self.users[index], self._all_known(node.kinds)
+        about = self.users[index]
         units = self._raw(self.facts.units(node, seats_of(node.kinds, node.whose, seat), about))
+        nothing = " + ".join(quoted(_none(kind)) for kind in node.kinds)
         if node.op is ir.Op.EXISTS and node.groups is None:
             # A record that exists is not made doubtful by records still to come; any other figure is.
-            sql = f"CASE WHEN {units} > 0 THEN 1 WHEN {known} THEN 0 END"
+            sql = f"CASE WHEN {units} > 0 THEN 1 ELSE {nothing} END"
         else:
-            sql = f"CASE WHEN {known} THEN {units} END"
+            sql = f"coalesce({units}, 0) + {nothing}"
         name = of_seat(self.names.measures[index], seat)
         if node.less is not None:
             own = self.stages.define(f"{name} before it is shortened", f"CAST({sql} AS BIGINT)")
@@ -150,9 +155,8 @@ class Quantities:
         shared = lists[0]
         for other in lists[1:]:
             shared = f"list_intersect({shared}, {other})"
-        met = self._raw(f"len({shared}) > 0")
         kinds = tuple(dict.fromkeys(kind for node in nodes for kind in node.kinds))
-        self._store(name, f"CASE WHEN {met} THEN TRUE WHEN {self._all_known(kinds)} THEN FALSE END", "agree")
+        self._store(name, _answer(self._raw(f"len({shared}) > 0"), kinds), "agree")
 
     def _raw(self, sql: str) -> str:
         """Put an answer of the facts among the columns that everything else is made of; equal answers are one column."""
@@ -164,9 +168,6 @@ class Quantities:
     def _store(self, name: str, sql: str, about: str) -> None:
         self.stages.define(name, sql, about)
         self.stored.append(name)
-
-    def _all_known(self, kinds: tuple[str, ...]) -> str:
-        return " AND ".join(quoted(_known(kind)) for kind in kinds)
 
     # --- text ---------------------------------------------------------------------------------------------------------
 
@@ -185,9 +186,8 @@ class Quantities:
 
     def _answered(self) -> str:
         rows = [("no" if name == "no" else quoted(name), "") for name in PERSON_COLUMNS]
-        rows += [
-            (f"{self._is_known(number, kind)} AS {quoted(_known(kind))}", "") for number, kind in enumerate(self.kinds)
-        ]
+        for number, kind in enumerate(self.kinds):
+            rows.append((f"CASE WHEN {self._is_known(number, kind)} THEN 0 END AS {quoted(_none(kind))}", ""))
         rows += [(f"{sql} AS {quoted(name)}", "") for sql, name in self.raw.items()]
         joins = [f"JOIN {DAYS} USING (no)", self.facts.joins()]
         if self.trust is Trust.VERIFIED:
@@ -213,8 +213,15 @@ class Quantities:
         return f"SELECT no, bit_or(bit) AS waits\nFROM (\n{every}\n)\nGROUP BY no"
 
 
-def _known(kind: str) -> str:
-    return f"known_{kind}"
+def _none(kind: str) -> str:
+    """Name the column that says what no record of a kind means: 0 where the list is closed, NULL where it is open."""
+    return f"no_{kind}"
+
+
+def _answer(found: str, kinds: tuple[str, ...]) -> str:
+    """Write an answer that records can give: yes if they do, no if they do not and every list is closed."""
+    closed = " AND ".join(f"{quoted(_none(kind))} = 0" for kind in kinds)
+    return f"CASE WHEN {found} THEN TRUE WHEN {closed} THEN FALSE END"
 
 
 def _users(plan: ir.Plan) -> list[str]:
@@ -236,7 +243,11 @@ def _users(plan: ir.Plan) -> list[str]:
         _note(users, [rule.provided, *(step.when for step in rule.steps)], f"total of {rule.use}")
         for gate in rule.gates:
             _note(users, [gate.needs], f"gate {gate.id}")
-    return [", ".join(dict.fromkeys(names)) or "limits another" for names in users]
+    for index, node in reversed(list(enumerate(plan.measures))):
+        for other in (node.less, node.limited_by):
+            if other is not None and users[index]:
+                users[other].append(f"limits {users[index][0]}")
+    return [", ".join(dict.fromkeys(names)) for names in users]
 
 
 def _note(users: list[list[str]], roots: Sequence[ir.Condition | None], user: str) -> None:

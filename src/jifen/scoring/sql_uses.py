@@ -35,7 +35,8 @@ class Uses:
             answers.append(self.stages.define(f"gate_{use}_{gate.id}", met))
         for veto in rule.vetoes:
             bars = self._in_seat(rule, lambda points, veto=veto: points.column(self.names.vetoes[veto]))  # type: ignore[misc]
-            answers.append(f"NOT {self.stages.define(f'veto_{use}_{veto.id}', bars)}")
+            name = f"veto_{use}_{veto.id}"
+            answers.append(f"NOT {quoted(name) if bars == quoted(name) else self.stages.define(name, bars)}")
         reached = f"{total} >= {rule.line}" if rule.line is not None else f"({total} IS NOT NULL OR NULL)"
         self.stages.define(f"may_apply_{use}", " AND ".join([reached, *answers]))
 

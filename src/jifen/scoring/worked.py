@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import copy
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -126,7 +125,8 @@ def _record(kind: Kind, row: Row, proof: Proof, scheme: Scheme, place: str) -> R
 
 
 def _bad_fact(case: Case, value: str, zh: str, en: str) -> Complaint:
-    return Complaint("scoring.case_facts", case.title, Text(zh, en), Text("", ""), value)
+    mend = Text("请按事实目录改写。", "Write it in the words of the catalogue of facts.")
+    return Complaint("scoring.case_facts", case.title, Text(f"{zh}。", f"{en.capitalize()}."), mend, value)
 
 
 # --- running ----------------------------------------------------------------------------------------------------------
@@ -336,36 +336,3 @@ def _raised(value: Any, by: int) -> Any:
         assert found is not None
         return f"{int(found[1]) + by} {found[2]}"
     return value + by
-
-
-def _main(arguments: list[str]) -> int:
-    from pathlib import Path
-
-    from jifen.policy.reading import load_yaml, read_cases, read_scheme
-
-    failed = 0
-    for folder in (Path(name) for name in arguments if not name.startswith("--")):
-        scheme, cases = read_scheme(folder / "scheme.yaml"), read_cases(folder / "cases.yaml")
-        bench = Bench(scheme)
-        for number, case in enumerate(cases.cases, 1):
-            try:
-                wrong = [str(mismatch) for mismatch in run_case(case, bench)]
-            except JifenError as error:
-                wrong = [str(error)]
-            failed += bool(wrong)
-            sys.stdout.write(
-                f"{'✗' if wrong else '✓'} {number} {case.title}\n" + "".join(f"    {line}\n" for line in wrong)
-            )
-        if "--survey" in arguments:
-            tree = load_yaml((folder / "scheme.yaml").read_bytes(), "scheme.yaml").value
-            found = list(survey(tree, cases.cases))
-            declared = {unreachable.number for unreachable in cases.unreachable}
-            for number, value, noticed in found:
-                if not noticed and number not in declared:
-                    sys.stdout.write(f"  no case notices {number} = {value}\n")
-            sys.stdout.write(f"{sum(one.noticed for one in found)} of {len(found)} numbers noticed\n")
-    return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(_main(sys.argv[1:]))
