@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from jifen.facts.dossier import Dossier, Record
+from jifen.facts.dossier import Dossier, Record, Trust
 from jifen.kernel.errors import Text
 from jifen.kernel.points import show
 from jifen.policy.conditions import Condition
 from jifen.policy.phrasing import joined
-from jifen.policy.scheme import Indicator
+from jifen.policy.scheme import Indicator, Scheme
 from jifen.scoring import plan as ir
 from jifen.scoring.asking import Asker, State
 from jifen.scoring.explanation import ConditionTold, LeftOut, LineTold, RecordTold
+from jifen.scoring.phrasing import Phrases
 from jifen.scoring.quantity_words import UNKNOWN, quantity, window
 from jifen.scoring.rejecting import Rejection, rejections
 from jifen.scoring.rule_words import why, worth
 from jifen.scoring.scorecard import STATUS_WORDS, LineScore, Scorecard, Status
-
-if TYPE_CHECKING:
-    from jifen.scoring.explaining import Explainer
 
 _NO_CLAIMS = frozenset({"application", "identity", "family", "choice"})
 """Kinds that are the frame of a case: a record of another member of the household is no claim that failed."""
@@ -36,12 +34,21 @@ def shown(points: int | None, decimals: int) -> str | None:
     return None if points is None else show(points, decimals)
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is the same for everybody of a run: the scheme and its words, the plan, and which records count."""
+
+    scheme: Scheme
+    phrases: Phrases
+    plan: ir.Plan
+    trust: Trust
+
+
 class LineTeller:
     """Tells the lines of one scorecard."""
 
-    def __init__(self, explainer: Explainer, dossier: Dossier, card: Scorecard, seat: str, state: State) -> None:
-        self.scheme, self.phrases = explainer.scheme, explainer.phrases
-        self.plan, self.trust = explainer.engine.plan, explainer.engine.trust
+    def __init__(self, run: Run, dossier: Dossier, card: Scorecard, seat: str, state: State) -> None:
+        self.scheme, self.phrases, self.plan, self.trust = run.scheme, run.phrases, run.plan, run.trust
         self.dossier, self.seat, self.state = dossier, seat, state
         self.scores = card.seats[seat].lines
         self.decimals = card.decimals

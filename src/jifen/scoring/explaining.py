@@ -12,7 +12,7 @@ from jifen.kernel.places import Divisions
 from jifen.policy.ranking_rules import RankingRules
 from jifen.policy.scheme import Scheme
 from jifen.scoring.asking import State
-from jifen.scoring.explained_lines import LineTeller
+from jifen.scoring.explained_lines import LineTeller, Run
 from jifen.scoring.explained_uses import UseTeller
 from jifen.scoring.explanation import Explanation, SeatTold, StillUnknown
 from jifen.scoring.measuring import Case, open_case
@@ -43,7 +43,7 @@ class Explainer:
         """
         self.scheme = scheme
         self.engine = engine
-        self.phrases = Phrases(scheme, divisions)
+        self._run = Run(scheme, Phrases(scheme, divisions), engine.plan, engine.trust)
         # What claims would add if they were proven: told beside an official score, never mixed into it.
         self._claims = PersonEngine(engine.plan, Trust.DECLARED) if engine.trust is Trust.VERIFIED else engine
         self._rules = rules
@@ -59,7 +59,7 @@ class Explainer:
         card = engine.score(dossier)
         case = open_case(dossier, engine.kinds, engine.trust, engine.plan.as_of)
         states = {seat: engine.seats[seat].run(case)[0] for seat in card.seats}
-        tellers = {seat: LineTeller(self, dossier, card, seat, state) for seat, state in states.items()}
+        tellers = {seat: LineTeller(self._run, dossier, card, seat, state) for seat, state in states.items()}
         seats = tuple(SeatTold(seat, _seat_name(seat), teller.lines()) for seat, teller in tellers.items())
         uses = UseTeller(tellers, self._claimed(dossier, states), self._rules)
         identity = dossier.single("identity")
