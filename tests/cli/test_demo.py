@@ -66,7 +66,7 @@ def test_the_sample_is_what_its_command_makes(jifen: Callable, tmp_path: Path):
 
     assert read_any(its.workbook).dossiers == read_any(tmp_path / "again.xlsx").dossiers
     assert " ".join(["jifen population --persons 120 --seed 2014", *words[:4]]) in (
-        shown.workbook.parent / "README.md"
+        its.workbook.parent / "README.md"
     ).read_text(encoding="utf-8")
 
 

@@ -214,6 +214,18 @@ def test_a_forger_who_mends_the_root_is_found_by_recomputing(folder: Path, colum
     assert "不通过" in said(folder)
 
 
+def _add_column(listed: dict[str, Any], name: str, cell: str) -> None:
+    """The same column for everyone, before the commitment."""
+    listed["columns"].insert(-1, name)
+    for row in listed["rows"]:
+        row.insert(-1, cell)
+
+
+def _last_who_waits(listed: dict[str, Any]) -> list[Any]:
+    """Somebody without a place, after whom nobody ranked follows: no cut-off and no order speaks for their rank."""
+    return [row for row in listed["rows"] if "waiting" in row][-1]
+
+
 @pytest.mark.parametrize("forgery", ["shifted", "gap", "needless", "missing"])
 def test_ordinals_are_dense_and_only_where_they_are_needed(folder: Path, forgery: str):
     """None of these changes the order, so nothing but the rule on ordinals itself can find them."""
@@ -268,7 +280,8 @@ def _equal_on_total(listed: dict[str, Any]) -> list[list[list[Any]]]:
         pytest.param(lambda listed: listed["rows"].pop(3), id="a person dropped"),
         pytest.param(lambda listed: listed["rows"].append(listed["rows"][3]), id="a person twice"),
         pytest.param(lambda listed: listed["rows"].reverse(), id="order of the rows"),
-        pytest.param(lambda listed: listed["columns"].__setitem__(3, "birthday"), id="a column that must not be"),
+        pytest.param(lambda listed: _add_column(listed, "birthday", "1990-01-01"), id="a column that must not be"),
+        pytest.param(lambda listed: _last_who_waits(listed).__setitem__(listed["columns"].index("rank"), 99), id="rank"),
         pytest.param(lambda listed: listed["rows"][0].__setitem__(0, "449901199001011234"), id="an identity number as code"),
         pytest.param(lambda listed: next(r for r in listed["rows"] if "not_eligible" in r).__setitem__(3, "-60"), id="points of one not ranked"),
         pytest.param(lambda listed: listed.update(more=1), id="something more"),
@@ -297,6 +310,30 @@ def test_a_list_made_anew_is_caught_by_the_announced_root_and_by_receipts(
 
     assert "公告上的根" in said(folder, root=publication.root)
     assert "名单上没有回执中的这一行" in said(folder, receipt=tmp_path / "receipt.json")
+
+
+def test_a_total_that_is_not_the_persons_own_is_found_by_the_receipt(
+    folder: Path, publication: Publication, tmp_path: Path
+):
+    """Whoever makes the list shows another total than was sealed; list, root and proof agree, the private row does not."""
+    receipt = json.loads(publication.receipt("alone"))
+
+    def change(listed: dict[str, Any]) -> None:
+        row = listed["rows"][receipt["index"] - 1]
+        row[listed["columns"].index("total")] = "156"
+        for unit in listed["about"]["units"]:
+            unit["cut_off"]["score"] = unit["cut_off"]["score"].replace("155.5", "156")
+
+    forge(folder, change)
+    listed = json.loads((folder / "list.json").read_bytes())
+    head = {"about": listed["about"], "columns": listed["columns"]}
+    tree = Tree(leaf_hash(canonical(entry)) for entry in (head, *listed["rows"]))
+    proof = [node.hex() for node in tree.proof(receipt["index"])]
+    receipt |= {"leaf": listed["rows"][receipt["index"] - 1], "proof": proof, "root": tree.root.hex()}
+    (tmp_path / "receipt.json").write_bytes(canonical(receipt))
+
+    assert 0 == verify(folder).exit_code
+    assert "名单上的总分与本人数据不符" in said(folder, receipt=tmp_path / "receipt.json")
 
 
 @pytest.mark.parametrize(

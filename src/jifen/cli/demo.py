@@ -94,8 +94,13 @@ def _show_one(told: dict[str, Explanation], language: Language) -> None:
     one = max(told.values(), key=_instructive)
     console = screen()
     use = one.uses[0]
+    known = "" if use.total is not None else say(Text("已知 ", "known "), language)
     console.print(
-        Prose(f"{one.name} {one.person}  ", (f"{use.proven} / {use.line}", "head"), f"  {say(use.meaning, language)}")
+        Prose(
+            f"{one.name} {one.person}  ",
+            (f"{known}{use.proven} / {use.line}", "head"),
+            f"  {say(use.meaning, language)}",
+        )
     )
     console.print(bars(one.uses, language, console.width))
     words = Text(

@@ -94,6 +94,8 @@ class UseTeller:
 
     def _near(self, index: int, teller: LineTeller) -> tuple[LeftOut, ...]:
         node, state = self.plan.measures[index], teller.state
+        if "identity" in node.kinds:  # that somebody is a man is no failed claim to be a woman
+            return ()
         found = rejections(node, teller.seat, teller.dossier, state.case, teller.trust, state.records[index])
         nearest = min((one.remoteness for one in found), default=0)
         return tuple(teller.left_out(one, node) for one in found if one.remoteness == nearest)

@@ -82,7 +82,7 @@ class PopulationEngine:
     def _result_columns(self) -> Iterator[tuple[str, str, str]]:
         forms = {"no": "BIGINT", "applied_on": "DATE"}
         for name in ("no", "person", *APPLICATION_FIELDS):
-            yield name, quoted(name), forms.get(name, "VARCHAR")
+            yield name, f"CAST({quoted(name)} AS BIGINT)" if name == "no" else quoted(name), forms.get(name, "VARCHAR")
         if PARTNER in self.quantities.stored:
             yield PARTNER, quoted(PARTNER), "BOOLEAN"
         for seat, points in self._points.items():
@@ -244,8 +244,13 @@ class PopulationEngine:
 
 
 def _records(file: Path) -> str:
-    """Write a table of facts with the number of each row, which tells equal records apart and says which came last."""
-    return f"SELECT *, file_row_number AS {RECORD} FROM read_parquet({literal(str(file))}, file_row_number = true)"
+    """
+    Write a table of facts with the number of each row, which tells equal records apart and says which came last.
+
+    A bucket holds few enough persons for a short ``no``, and windows and groups by a short one are cheaper.
+    """
+    rows = f"read_parquet({literal(str(file))}, file_row_number = true)"
+    return f"SELECT * REPLACE (CAST(no AS INTEGER) AS no), file_row_number AS {RECORD} FROM {rows}"
 
 
 def _stored(file: Path) -> str:

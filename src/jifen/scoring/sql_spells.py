@@ -1,8 +1,8 @@
 """
 Months of spans spell by spell: whole months of days, remainders lost spell by spell, the longest of several runs.
 
-Sorted by start, a span that begins after the furthest end before it opens a spell; the furthest end before the next opening
-closes it. The spells are found once for all measures that look at the same spans.
+Sorted by start, a span that begins after the furthest end before it opens a spell, to which all belong up to the next that
+does so. The spells are found once for all measures that look at the same spans.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from jifen.scoring.sql_events import group_key, notes_of, together
 from jifen.scoring.sql_records import Fields
 from jifen.scoring.sql_sweeps import EARLIER, Cut, bridged, reaches, spans_from
 from jifen.scoring.sql_text import indented, listed, quoted
-
-_THROUGHOUT = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
 
 
 def spell_identity(node: MeasureNode, spans: Cut) -> tuple[object, ...]:
@@ -41,12 +39,14 @@ class SpellTable:
         self.grouped = node.groups is not None
         self.keys = ["no", *(["key"] if self.grouped else []), *(["same"] if node.same else [])]
         self.gaps = node.op is Op.RUN and bool(node.gap_months or node.gap_days)
+        self.reached = False
         self.parts: dict[str, str] = {}
         self.columns: dict[str, tuple[str, list[str]]] = {}
 
     def add(self, node: MeasureNode, about: str) -> str:
         """Ask for the months of a measure, or for its units where they are found spell by spell or group by group."""
         part = self._part(node)
+        self.reached = self.reached or node.running
         if self.grouped:
             name = self.parts.setdefault(part, f"part_{len(self.parts) + 1}")
             part = together(node, name)
@@ -80,32 +80,35 @@ class SpellTable:
         keys = ", ".join(self.keys)
         joins = bridged(self.node, "before") if self.gaps and self.node.gaps_count else "before + 1"
         swept = (
-            "SELECT *, max(ended) OVER earlier AS before, max(ended) OVER throughout AS furthest\n"
+            "SELECT *, max(ended) OVER earlier AS before\n"
             f"FROM (\n{indented(self._spans())}\n)\n"
-            "WHERE began <= ended\n"
-            f"WINDOW earlier AS (PARTITION BY {keys} ORDER BY began {EARLIER}),\n"
-            f"  throughout AS (PARTITION BY {keys} ORDER BY began {_THROUGHOUT})"
+            f"WINDOW earlier AS (PARTITION BY {keys} ORDER BY began {EARLIER})"
         )
-        opened = (
-            f"SELECT {keys}, until, began, coalesce(lead(before) OVER next, furthest) AS ended\n"
+        # By range, not by rows: of spans that begin together any may be the one that opens the spell.
+        placed = (
+            f"SELECT *, max(CASE WHEN before IS NULL OR began > {joins} THEN began END) OVER so_far AS opened\n"
             f"FROM (\n{indented(swept)}\n)\n"
-            f"WHERE before IS NULL OR began > {joins}\n"
-            f"WINDOW next AS (PARTITION BY {keys} ORDER BY began)"
+            f"WINDOW so_far AS (PARTITION BY {keys} ORDER BY began RANGE UNBOUNDED PRECEDING)"
         )
-        return f"SELECT *, {length(self.node, 'began', 'ended')} AS months\nFROM (\n{indented(opened)}\n)"
+        spells = (
+            f"SELECT {keys}, opened AS began, max(ended) AS ended{self._until()}\n"
+            f"FROM (\n{indented(placed)}\n)\nGROUP BY {keys}, opened"
+        )
+        return f"SELECT *, {length(self.node, 'began', 'ended')} AS months\nFROM (\n{indented(spells)}\n)"
+
+    def _until(self) -> str:
+        """Carry the end of the window along where a run has to reach it."""
+        return ", any_value(until) AS until" if self.reached else ""
 
     def _spans(self) -> str:
-        fields = Fields(self.kinds)
         rows = [("no", "")]
         if self.grouped:
             rows.append((f"{group_key(self.node, self.kinds)} AS key", ""))
         if self.node.same:
-            rows.append((f"{same_key(self.node.same, fields)} AS same", ""))
-        rows += [
-            (f"{self.last} AS until", ""),
-            (f"{self.spans.start} AS began", ""),
-            (f"{self.spans.end} AS ended", ""),
-        ]
+            rows.append((f"{same_key(self.node.same, Fields(self.kinds))} AS same", ""))
+        if self.reached:
+            rows.append((f"{self.last} AS until", ""))
+        rows += [(f"{self.spans.start} AS began", ""), (f"{self.spans.end} AS ended", "")]
         asked = " ".join(sql for sql, _ in rows)
         return f"SELECT\n{indented(listed(rows))}\n{spans_from(self.kinds, self.spans, self.spans.tests, asked)}"
 
@@ -120,7 +123,7 @@ class SpellTable:
             f"FROM (\n{indented(parted)}\n)\nWINDOW so_far AS (PARTITION BY {keys} ORDER BY began)"
         )
         return (
-            f"SELECT {keys}, any_value(until) AS until, max(ended) AS ended, CAST(sum(months) AS BIGINT) AS months\n"
+            f"SELECT {keys}, max(ended) AS ended, CAST(sum(months) AS BIGINT) AS months{self._until()}\n"
             f"FROM (\n{indented(numbered)}\n)\nGROUP BY {keys}, run"
         )
 

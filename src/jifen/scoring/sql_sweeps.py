@@ -54,11 +54,12 @@ def cut(node: MeasureNode, tests: Tests, kinds: tuple[str, ...], days: DayColumn
     # least() and greatest() pass over NULL: an open end is the end of the window.
     starts = [start, *([first] if first else []), *(["period.first"] if periods else [])]
     ends = [end, *([last] if last else []), *(["period.last"] if periods else [])]
+    from_, until = _of("greatest", starts), _of("least", ends)
     return Cut(
-        tests=(*tests, *among(node, kinds)),
+        tests=(*tests, *among(node, kinds), f"{from_} <= {until}"),
         own=_of("greatest", [start, *(["period.first"] if periods else [])]),
-        start=_of("greatest", starts),
-        end=_of("least", ends),
+        start=from_,
+        end=until,
         periods=periods,
         base=quoted(node.period_field) if periods else "",
     )
@@ -126,7 +127,11 @@ def is_swept(node: MeasureNode, kinds: tuple[str, ...]) -> bool:
 
 
 class SweepTable:
-    """One row per person with spans of some kinds: what a single pass over the sorted spans can tell."""
+    """
+    One row per person with spans of some kinds: what a single pass over the sorted spans can tell.
+
+    Where spans are grouped by labels, the months of each label lie so far from those of the next that no span reaches over.
+    """
 
     def __init__(self, name: str, kinds: tuple[str, ...], key: str, labels: tuple[str, ...]) -> None:
         self.name = name
@@ -138,7 +143,7 @@ class SweepTable:
 
     def covered(self, node: MeasureNode, spans: Cut, about: str) -> str:
         """Ask for the months covered by the spans of a measure; of groups, for what they are together."""
-        at = self.cuts.setdefault(spans, str(len(self.cuts) + 1))
+        at = self._cut(spans)
         if not self.labels:
             return self._column(f"CAST(sum(more_{at}) AS BIGINT)", about)
         parts = [
@@ -152,10 +157,16 @@ class SweepTable:
 
     def running(self, node: MeasureNode, spans: Cut, about: str) -> tuple[str, str]:
         """Ask for the first and the last day or month of the run that ends last; gaps are bridged as the rule says."""
-        at = self.cuts.setdefault(spans, str(len(self.cuts) + 1))
-        broken = f"before_{at} IS NULL OR start_{at} > {bridged(node, f'before_{at}')}"
-        first = f"max(start_{at}) FILTER (WHERE end_{at} IS NOT NULL AND ({broken}))"
+        at = self._cut(spans)
+        broken = f"before_{at} IS NULL OR {self._start(spans)} > {bridged(node, f'before_{at}')}"
+        first = f"max({self._start(spans)}) FILTER (WHERE end_{at} IS NOT NULL AND ({broken}))"
         return self._column(first, about), self._column(f"max(end_{at})", about)
+
+    def _cut(self, spans: Cut) -> str:
+        return self.cuts.setdefault(spans, str(len(self.cuts) + 1))
+
+    def _start(self, spans: Cut) -> str:
+        return "began" if spans.start == spans.own else f"start_{self.cuts[spans]}"
 
     def _column(self, sql: str, about: str) -> str:
         if sql not in self.columns:
@@ -166,9 +177,10 @@ class SweepTable:
 
     def ctes(self) -> dict[str, str]:
         """Give the table."""
-        passed = f"SELECT *, {', '.join(self._befores())}\nFROM (\n{indented(self._spans())}\n)"
-        order = "label, began" if self.labels else "began"
-        passed += f"\nWINDOW earlier AS (PARTITION BY no ORDER BY {order} {EARLIER})"
+        befores = [f"max(end_{at}) OVER earlier AS before_{at}" for at in self.cuts.values()]
+        passed = f"SELECT *, {', '.join(befores)}\nFROM (\n{indented(self._spans())}\n)"
+        # One number to sort by, and few columns to carry along, make the window half as dear.
+        passed += f"\nWINDOW earlier AS (PARTITION BY no ORDER BY began {EARLIER})"
         adds = self._adds()
         if adds:
             passed = f"SELECT *, {', '.join(adds)}\nFROM (\n{indented(passed)}\n)"
@@ -179,26 +191,24 @@ class SweepTable:
     def _spans(self) -> str:
         common = in_common(spans.tests for spans in self.cuts)
         one = next(iter(self.cuts))
-        label = f"list_position([{', '.join(map(literal, self.labels))}], {self.key})"
-        rows = [("no", ""), *([(f"{label} AS label", "")] if self.labels else []), (f"{one.own} AS began", "")]
+        away = ""
+        if self.labels:
+            away = f"list_position([{', '.join(map(literal, self.labels))}], {self.key}) * {APART} + "
+        rows = [("no", ""), (f"{away}{one.own} AS began", "")]
         for spans, at in self.cuts.items():
-            own = [*(test for test in spans.tests if test not in common), f"{spans.start} <= {spans.end}"]
-            rows.append((f"{spans.start} AS start_{at}", ""))
-            rows.append((f"CASE WHEN {both(own)} THEN {spans.end} END AS end_{at}", ""))
+            if spans.start != spans.own:
+                rows.append((f"{away}{spans.start} AS start_{at}", ""))
+            own = [test for test in spans.tests if test not in common]
+            end = f"{away}{spans.end}"
+            rows.append((f"CASE WHEN {both(own)} THEN {end} END AS end_{at}" if own else f"{end} AS end_{at}", ""))
         asked = " ".join(sql for sql, _ in rows)
         return f"SELECT\n{indented(listed(rows))}\n{spans_from(self.kinds, one, common, asked)}"
 
-    @property
-    def _away(self) -> str:
-        return f"label * {APART} + " if self.labels else ""
-
-    def _befores(self) -> list[str]:
-        return [f"max({self._away}end_{at}) OVER earlier AS before_{at}" for at in self.cuts.values()]
-
     def _adds(self) -> list[str]:
-        away = self._away
-        return [
-            f"greatest(0, {away}end_{at} - greatest({away}start_{at} - 1, before_{at})) AS more_{at}"
-            for at in self.cuts.values()
+        """Write what each span adds, and to which label."""
+        adds = [
+            f"greatest(0, end_{at} - greatest({self._start(spans)} - 1, before_{at})) AS more_{at}"
+            for spans, at in self.cuts.items()
             if any(f"(more_{at})" in sql for sql in self.columns)
         ]
+        return [*adds, f"began // {APART} AS label"] if self.labels else adds
