@@ -73,7 +73,7 @@ waiting AS (
 ),
 
 -- Insurance. Full years of each kind of insurance, overlaps once; whole province and this city.
-insured_spans AS MATERIALIZED (
+insured_spans AS (
   SELECT
     no, kind, start, starts_with(place, '4420') AS here, starts_with(place, '44') AS in_province,
     least("end", last_month) AS until, least("end", last_month_accepted) AS until_accepted
@@ -189,7 +189,7 @@ permits_held AS (
 ),
 
 -- Work. Months in this city and months of sanitation, day by day; and where somebody works on the day.
-jobs AS MATERIALIZED (
+jobs AS (
   SELECT
     no, start, "end", applied, least("end", applied) AS until, starts_with(place, '4420') AS here,
     place = town AS in_town, occupation = '环卫' AS sanitation
@@ -622,9 +622,9 @@ quantities AS (
     CASE WHEN couple_in_town THEN 1 WHEN known_dwelling THEN 0 END AS x_73,
     CASE WHEN housing_need.it = 1 THEN 1 WHEN known_means THEN 0 END AS x_74,
     CASE WHEN household_has THEN 1 WHEN known_dwelling THEN 0 END AS x_75,
-    CASE WHEN births.recent THEN TRUE WHEN known_birth_violation THEN FALSE END AS v_1,
-    CASE WHEN births.unsettled THEN TRUE WHEN known_birth_violation THEN FALSE END AS v_2,
-    CASE WHEN falsehoods.it THEN TRUE WHEN known_bar THEN FALSE END AS v_3
+    CASE WHEN births.recent THEN TRUE WHEN known_birth_violation THEN FALSE END AS birth_recent,
+    CASE WHEN births.unsettled THEN TRUE WHEN known_birth_violation THEN FALSE END AS birth_unsettled,
+    CASE WHEN falsehoods.it THEN TRUE WHEN known_bar THEN FALSE END AS falsehood
   FROM everybody
   LEFT JOIN insured_years USING (no)
   LEFT JOIN insured_runs USING (no)
@@ -792,9 +792,6 @@ SELECT
   applied_on,
   klass,
   COLUMNS('^[mqxp]_')::BIGINT,
-  v_1,
-  v_2,
-  v_3,
   CAST(skills_with_company AS BIGINT) AS g_settlement_skills,
   CAST(p_education + skills_with_company AS BIGINT) AS g_settlement_quality,
   CAST(insured AS BIGINT) AS g_settlement_insured,
@@ -873,10 +870,10 @@ SELECT
   insured_last_month AS gate_settlement_settlement_insured,
   working_age AS gate_settlement_working_age,
   home_or_occupation AS gate_settlement_home_or_occupation,
-  v_1 AS veto_settlement_birth_recent,
-  v_2 AS veto_settlement_birth_unsettled,
-  v_3 AS veto_settlement_falsehood,
-  total_settlement >= 6000 AND hukou_elsewhere AND permit_held AND works_here AND settlement_town AND insured_last_month AND working_age AND home_or_occupation AND NOT v_1 AND NOT v_2 AND NOT v_3 AS may_apply_settlement,
+  birth_recent AS veto_settlement_birth_recent,
+  birth_unsettled AS veto_settlement_birth_unsettled,
+  falsehood AS veto_settlement_falsehood,
+  total_settlement >= 6000 AND hukou_elsewhere AND permit_held AND works_here AND settlement_town AND insured_last_month AND working_age AND home_or_occupation AND NOT birth_recent AND NOT birth_unsettled AND NOT falsehood AS may_apply_settlement,
   CAST(total_school AS BIGINT) AS total_school,
   'self' AS seat_school,
   hukou_elsewhere AS gate_school_hukou_elsewhere,
@@ -884,8 +881,8 @@ SELECT
   works_here AS gate_school_works_here,
   school_stage AS gate_school_school_stage,
   school_town AS gate_school_school_town,
-  v_3 AS veto_school_falsehood,
-  total_school >= 3000 AND hukou_elsewhere AND permit_held AND works_here AND school_stage AND school_town AND NOT v_3 AS may_apply_school,
+  falsehood AS veto_school_falsehood,
+  total_school >= 3000 AND hukou_elsewhere AND permit_held AND works_here AND school_stage AND school_town AND NOT falsehood AS may_apply_school,
   CAST(total_housing AS BIGINT) AS total_housing,
   'self' AS seat_housing,
   hukou_elsewhere AS gate_housing_hukou_elsewhere,
@@ -894,7 +891,7 @@ SELECT
   housing_town AS gate_housing_housing_town,
   insured_last_month AS gate_housing_housing_insured,
   housing_need AS gate_housing_housing_need,
-  v_2 AS veto_housing_birth_unsettled,
-  v_3 AS veto_housing_falsehood,
-  total_housing >= 3000 AND hukou_elsewhere AND permit_held AND works_here AND housing_town AND insured_last_month AND housing_need AND NOT v_2 AND NOT v_3 AS may_apply_housing
+  birth_unsettled AS veto_housing_birth_unsettled,
+  falsehood AS veto_housing_falsehood,
+  total_housing >= 3000 AND hukou_elsewhere AND permit_held AND works_here AND housing_town AND insured_last_month AND housing_need AND NOT birth_unsettled AND NOT falsehood AS may_apply_housing
 FROM gates

@@ -2,13 +2,14 @@
 The points stage of a plan as a decision for zen-engine: what a good engineer would write, made from the plan line by line.
 
 zen-engine cannot count the months of overlapping spans, so it receives whole units ready-made; gates, vetoes and evidence are
-left out. Every line, group and total of every use is one expression of one expression node, which may look back at those
-before it; that was measured faster than decision tables and than several nodes.
+left out. There are two forms: every line, group and total as one expression of one expression node, which may look back at
+those before it (the fastest form we found); or every table of the law as a decision table, as such engines are usually used.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,14 +17,15 @@ import zen
 
 from jifen.scoring import plan as ir
 
+Node = dict[str, Any]
+
 
 class ZenPoints:
     """A compiled decision; :meth:`evaluate` takes the units of every measure and gives points."""
 
-    def __init__(self, plan: ir.Plan) -> None:
+    def __init__(self, plan: ir.Plan, *, tables: bool = False) -> None:
         """Compile the decision once; that is not measured."""
-        self.plan = plan
-        content = zen.ZenDecisionContent(json.dumps(_decision(plan)))
+        content = zen.ZenDecisionContent(json.dumps(_by_tables(plan) if tables else _by_expressions(plan)))
         self._decision = zen.ZenEngine().create_decision(content)
         self._evaluate: Callable[..., Any] = self._decision.evaluate
 
@@ -33,28 +35,70 @@ class ZenPoints:
         return result
 
 
-def _decision(plan: ir.Plan) -> dict[str, Any]:
+# --- graphs -----------------------------------------------------------------------------------------------------------
+
+
+def _by_expressions(plan: ir.Plan) -> Node:
     rows = [(f"l{index}", _line(plan.lines[index])) for index in plan.order]
-    rows += [(f"g{index}", _group(group)) for index, group in enumerate(plan.groups)]
-    rows += [(use, _total(rule)) for use, rule in plan.uses.items()]
-    expressions = [{"id": key, "key": key, "value": value} for key, value in rows]
-    position = {"x": 0, "y": 0}
-    nodes = [
-        {"id": "in", "name": "in", "type": "inputNode", "position": position},
-        {
-            "id": "points",
-            "name": "points",
-            "type": "expressionNode",
-            "position": position,
-            "content": {"expressions": expressions},
-        },
-        {"id": "out", "name": "out", "type": "outputNode", "position": position},
+    nodes = [_node("in", "inputNode"), _expressions("points", [*rows, *_sums(plan)]), _node("out", "outputNode")]
+    return _graph(nodes, [("in", "points"), ("points", "out")])
+
+
+def _by_tables(plan: ir.Plan) -> Node:
+    """Lines whose award is a table are decision tables; rates, sums and limits stay expressions."""
+    tables = [(index, table) for index in plan.order if (table := _table(plan.lines[index], f"l{index}")) is not None]
+    taken = {index for index, _ in tables}
+    rates = [(f"l{index}", _line(plan.lines[index])) for index in plan.order if index not in taken]
+    # A node sees what other nodes give by its plain name; only within a node is there something to look back at.
+    sums = [(name, re.sub(r"\$\.l", "l", value)) for name, value in _sums(plan)]
+    nodes = [_node("in", "inputNode"), _expressions("rates", rates), _expressions("sums", sums), _node("out", "outputNode")]
+    nodes += [_node(f"t{index}", "decisionTableNode", table) for index, table in tables]
+    edges = [("in", "rates"), ("in", "sums"), ("rates", "sums"), ("sums", "out")]
+    edges += [edge for index, _ in tables for edge in (("in", f"t{index}"), (f"t{index}", "sums"))]
+    return _graph(nodes, edges)
+
+
+def _sums(plan: ir.Plan) -> list[tuple[str, str]]:
+    groups = [(f"g{index}", _group(group)) for index, group in enumerate(plan.groups)]
+    return groups + [(use, _total(rule)) for use, rule in plan.uses.items()]
+
+
+def _graph(nodes: list[Node], edges: list[tuple[str, str]]) -> Node:
+    listed = [
+        {"id": str(number), "type": "edge", "sourceId": source, "targetId": target}
+        for number, (source, target) in enumerate(edges)
     ]
-    edges = [
-        {"id": "a", "type": "edge", "sourceId": "in", "targetId": "points"},
-        {"id": "b", "type": "edge", "sourceId": "points", "targetId": "out"},
-    ]
-    return {"nodes": nodes, "edges": edges}
+    return {"nodes": nodes, "edges": listed}
+
+
+def _node(name: str, kind: str, content: Node | None = None) -> Node:
+    return {"id": name, "name": name, "type": kind, "position": {"x": 0, "y": 0}, "content": content or {}}
+
+
+def _expressions(name: str, rows: list[tuple[str, str]]) -> Node:
+    listed = [{"id": key, "key": key, "value": value} for key, value in rows]
+    return _node(name, "expressionNode", {"expressions": listed, "passThrough": True})
+
+
+def _table(line: ir.Line, output: str) -> Node | None:
+    match line.award:
+        case ir.Levels(points):
+            rules = [(str(position), worth) for position, worth in enumerate(points)]
+        case ir.Rows(rows, False):
+            rules = [*((f">= {start}", points) for start, points in reversed(rows)), ("", 0)]
+        case ir.Intervals((ir.Interval(low, high, points, 0, _),), outside):
+            rules = [(f"[{low}..{high}]", points), ("", outside)]
+        case _:
+            return None
+    return {
+        "hitPolicy": "first",
+        "inputs": [{"id": "units", "name": "units", "field": f"m{line.measures[0]}"}],
+        "outputs": [{"id": "points", "name": "points", "field": output}],
+        "rules": [{"_id": str(n), "units": test, "points": str(points)} for n, (test, points) in enumerate(rules)],
+    }
+
+
+# --- expressions ------------------------------------------------------------------------------------------------------
 
 
 def _line(line: ir.Line) -> str:

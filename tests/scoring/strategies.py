@@ -95,7 +95,9 @@ class Edges:
                 for value in test.values:
                     self._word(kind, test.field, value)
                 if test.bound:
-                    self.numbers.setdefault((kind, test.field), set()).update({test.bound - 1, test.bound, test.bound + 1})
+                    self.numbers.setdefault((kind, test.field), set()).update(
+                        {test.bound - 1, test.bound, test.bound + 1}
+                    )
 
     def _word(self, kind: str, field: str, value: str | bool) -> None:
         if CATALOGUE[kind].by_name[field].type is Type.PLACE if field in CATALOGUE[kind].by_name else False:
@@ -113,7 +115,9 @@ class Edges:
                 self.lengths.add(bound * node.unit)
             elif node.op in (ir.Op.SUM, ir.Op.LARGEST):
                 for kind in node.kinds:
-                    self.numbers.setdefault((kind, node.field), set()).update({bound * node.unit - 1, bound * node.unit})
+                    self.numbers.setdefault((kind, node.field), set()).update(
+                        {bound * node.unit - 1, bound * node.unit}
+                    )
 
     def _award(self, node: ir.MeasureNode, award: ir.Award) -> None:
         if node.op is ir.Op.YEARS and isinstance(award, ir.Intervals):
@@ -152,7 +156,7 @@ class Edges:
                 asked = self.numbers.get((kind.name, field.name), set())
                 top = field.at_most if field.at_most is not None else 10**6
                 plain = {0, 1, 2, 7} | ({9_999, 10_000, 3_333} if field.name == "share" else set())
-                return sorted(value for value in asked | plain if 0 <= value <= top) + [top]
+                return [*sorted(value for value in asked | plain if 0 <= value <= top), top]
             case Type.PLACE:
                 here = sorted(self.places) or ["449900"]
                 inside = [place + "001" for place in here if len(place) < 12]

@@ -219,6 +219,16 @@ def test_an_unknown_total_gives_what_is_known_and_says_so(pack: Pack, adviser: A
     assert (False, "52") == (distance.known, distance.points)
 
 
+def test_advice_is_given_before_anything_was_applied_for(pack: Pack, adviser: Adviser):
+    """Nobody has an application yet when they ask what to do; the multiplier is open, the steps are not."""
+    dossier = worker(pack)
+    del dossier.records["application"], dossier.answers["application"]
+    advice = adviser.advise(dossier)
+
+    assert (False, "52") == (advice.distances[0].known, advice.distances[0].points)
+    assert "10" == next(effect.gain for effect in step(advice, "education").effects if effect.use == "settlement")
+
+
 def test_a_future_moves_only_what_runs(pack: Pack):
     """What ended stays ended, what was refuted stays out, and nothing is changed in the dossier itself."""
     spans = [

@@ -6,6 +6,7 @@ What a scheme means is what ``person`` says; ``population`` is held against it o
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,13 +14,16 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from strategies import Edges, Maker, dossiers, many
 
-from jifen.facts.dossier import Dossier, Trust
+from jifen.cli.people import setting_of
+from jifen.facts.catalogue import CATALOGUE
+from jifen.facts.dossier import Dossier, Proof, Record, Standing, Trust
 from jifen.facts.parquet_layout import connect, literal
 from jifen.facts.population import write_population
+from jifen.facts.synthesis import synthesise
 from jifen.policy.reading import read_scheme
+from jifen.policy.registry import Registry
 from jifen.scoring import plan as ir
 from jifen.scoring.compiling import compile_plan
 from jifen.scoring.person import PersonEngine
@@ -52,6 +56,10 @@ class Both:
     def disagreements(self, people: Sequence[Dossier], folder: Path) -> Iterator[str]:
         """Name every column in which the engines differ, person by person."""
         write_population(people, folder / "facts")
+        yield from self.differing(people, folder)
+
+    def differing(self, people: Sequence[Dossier], folder: Path) -> Iterator[str]:
+        """The same for people whose tables are there already, under ``facts``."""
         scores = self.population.score(folder / "facts", folder / "scores", threads=1)
         chosen = ", ".join(quoted(name) for name in self.columns)
         with connect() as database:
@@ -109,3 +117,92 @@ def compare(path: Path, trust: Trust, persons: int, seed: int, folder: Path) -> 
     plan = plan_of(path)
     both, maker = Both(plan, trust), Maker(Edges(plan))
     return list(both.disagreements(many(maker, seed, persons), folder))
+
+
+STANDING = {0: None, 1: Proof(Standing.DECLARED), 2: Proof(Standing.VERIFIED, "synthesis", date(2010, 1, 1))}
+
+
+def taken_as_written(folder: Path) -> list[Dossier]:
+    """Take tables of our own as they are: reading them as if from a stranger would take most of the time."""
+    proofs = [
+        Proof(Standing.DECLARED),
+        Proof(Standing.VERIFIED, "synthesis", date(2010, 1, 1)),
+        Proof(Standing.REFUTED),
+    ]
+    with connect() as database:
+
+        def rows(table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+            found = database.execute(f"SELECT * FROM read_parquet({literal(folder / f'{table}.parquet')}) ORDER BY no")
+            return [column[0] for column in found.description], found.fetchall()
+
+        names, persons = rows("persons")
+        answered = {at: name.removeprefix("answered_") for at, name in enumerate(names) if name.startswith("answered_")}
+        people = [
+            Dossier(row[1], answers={kind: proof for at, kind in answered.items() if (proof := STANDING[row[at]])})
+            for row in persons
+        ]
+        for kind in CATALOGUE.values():
+            names, records = rows(kind.name)
+            fields = [(field.name, names.index(field.name)) for field in kind.fields]
+            standing, whose = names.index("standing"), names.index("whose")
+            for row in records:
+                values = {name: row[at] for name, at in fields}
+                people[row[0]].records.setdefault(kind.name, []).append(
+                    Record(kind.name, values, row[whose], proofs[row[standing]])
+                )
+    return people
+
+
+EVERY = [pytest.param(path, id=name_of(path)) for path in [*SHIPPED, *MADE]]
+
+
+@pytest.mark.parametrize("trust", list(Trust))
+@pytest.mark.parametrize("path", EVERY)
+def test_the_engines_agree_on_people_who_stand_on_the_edges_of_a_scheme(
+    path: Path, trust: Trust, tmp_path: Path
+) -> None:
+    """One below a unit, at it and one above; window edges; touching and overlapping spans; unknown and unproven facts."""
+    assert compare(path, trust, 150, 2011, tmp_path) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", EVERY)
+def test_the_engines_agree_on_many_more_people_on_the_edges(path: Path, tmp_path: Path) -> None:
+    """The same with other seeds."""
+    for seed, trust in enumerate(Trust):
+        assert compare(path, trust, 2_000, seed, tmp_path / trust) == []
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_a_disagreement_shrinks_to_the_smallest_persons_who_show_it(
+    path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Hypothesis looks for persons on whom the engines differ, and would hand over the smallest."""
+    plan = plan_of(path)
+    both = Both(plan, Trust.VERIFIED)
+
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(dossiers(Maker(Edges(plan))))
+    def agree(people: list[Dossier]) -> None:
+        assert list(both.disagreements(people, tmp_path_factory.mktemp("people"))) == []
+
+    agree()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [pytest.param(path, id=name_of(path)) for path in SHIPPED])
+def test_the_engines_agree_on_a_hundred_thousand_people_of_every_shipped_scheme(path: Path, tmp_path: Path) -> None:
+    """Ten times ten thousand synthetic households of the place, a part of them with lists nobody has answered."""
+    packs = Registry((ROOT / "policies",))
+    plan = plan_of(path)
+    pack = packs.find(read_scheme(path).id)
+    setting = setting_of(pack, packs.divisions, plan.as_of)
+    both = Both(plan, Trust.VERIFIED)
+
+    for seed in range(10):
+        folder = tmp_path / str(seed)
+        synthesise(folder / "facts", persons=10_000, seed=seed, setting=setting)
+        people = taken_as_written(folder / "facts")
+
+        assert list(both.differing(people, folder)) == []
+        shutil.rmtree(folder)

@@ -266,6 +266,20 @@ def test_a_bar_shows_the_day_it_ends(pack: Pack, explainer: Explainer):
     assert any("至 2017年6月29日止" in reason.zh for reason in use.reasons)
 
 
+def test_without_an_application_what_is_known_stays_known(pack: Pack, explainer: Explainer):
+    """Nobody can say yet whether the multiplier applies; the points before it are no secret."""
+    dossier = worker(pack)
+    del dossier.records["application"], dossier.answers["application"]
+    use = explainer.explain(dossier).use("settlement")
+
+    assert (None, "56", [("times", True)]) == (
+        use.total,
+        use.proven,
+        [(p.id, p.unknown) for p in use.parts if p.id == "times"],
+    )
+    assert "总分尚不能确定，等待：申请" in [reason.zh for reason in use.reasons]
+
+
 def test_every_leaf_of_a_gate_that_fails_is_shown(pack: Pack, explainer: Explainer):
     """Two ways in, both shown with what was found."""
     use = explainer.explain(worker(pack, {"insurance": {"kind": "养老", "place": "here", "start": "2013-01"}})).use(
@@ -304,6 +318,7 @@ def test_what_is_told_adds_up_to_what_the_engine_found(place: str):
         told, card = engines[key].explain(dossier), engines[key].engine.score(dossier)
         for use in told.uses:
             assert Decimal(use.proven) == sum(Decimal(part.points) for part in use.parts), title
+            assert use.total is None or use.proven == use.total, title
             assert use.total == use.steps[-1].after, title
         for seat in told.seats:
             assert [one.points is None for one in seat.lines] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,7 @@ def test_merged_days_cover_the_same_days_without_touching(spans: list[tuple[date
     merged = merged_days(spans)
 
     assert {start + timedelta(n) for start, end in merged for n in range((end - start).days + 1)} == ticked
-    assert all(after[0] > before[1] + timedelta(1) for before, after in zip(merged, merged[1:], strict=False))
+    assert all(after[0] > before[1] + timedelta(1) for before, after in pairwise(merged))
 
 
 @given(DAYS, st.integers(0, 4))

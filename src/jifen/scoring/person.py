@@ -104,6 +104,7 @@ class _Entry:
 
     def __init__(self, rule: ir.UsePlan, asker: Asker, seat: str) -> None:
         self.total = compile_total(rule, asker)
+        self.known = compile_total(rule, asker, undecided_left_out=True)
         self.gates = [asker.gate(gate) for gate in rule.gates]
         self.vetoes = [compile_veto(veto, seat) for veto in rule.vetoes]
         self.provided = asker.ask(rule.provided) if rule.provided else None
@@ -144,7 +145,7 @@ class _Seat:
         groups: list[int | None] = []
         for together in self.groups:
             groups.append(together(points, groups, state.units) or 0)
-        return entry.total(state, groups, points) or 0
+        return entry.known(state, groups, points) or 0
 
 
 def _silenced_by(node: ir.MeasureNode) -> str:

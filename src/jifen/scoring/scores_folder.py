@@ -28,6 +28,12 @@ from jifen.scoring.sql_text import literal
 
 FORMAT = "jifen.scores/1"
 
+_NOT_WANTED = (
+    "build_side_probe_side",  # persons stay on the side that streams, so that rows come out in the order of their numbers
+    "projection_pullup",  # these two take a second to think about hundreds of columns, and change nothing here
+    "projection_placement",
+)
+
 Progress = Callable[[int, int], None]
 """Told how many persons are done, and how many there are."""
 
@@ -147,8 +153,7 @@ def _database(draft: Path, means: Means) -> Iterator[duckdb.DuckDBPyConnection]:
             database.execute(f"SET threads = {int(means.threads)}")
         if means.memory_limit is not None:
             database.execute(f"SET memory_limit = {literal(means.memory_limit)}")
-        # Persons stay on the side that streams, so that rows come out in the order of their numbers.
-        database.execute("SET disabled_optimizers = 'build_side_probe_side'")
+        database.execute(f"SET disabled_optimizers = {literal(','.join(_NOT_WANTED))}")
         yield database
     if spill.is_dir():
         spill.rmdir()

@@ -189,7 +189,7 @@ class Quantities:
         for number, kind in enumerate(self.kinds):
             rows.append((f"CASE WHEN {self._is_known(number, kind)} THEN 0 END AS {quoted(_none(kind))}", ""))
         rows += [(f"{sql} AS {quoted(name)}", "") for sql, name in self.raw.items()]
-        joins = [f"JOIN {DAYS} USING (no)", self.facts.joins()]
+        joins = [f"LEFT JOIN {DAYS} USING (no)", self.facts.joins()]
         if self.trust is Trust.VERIFIED:
             joins.append("LEFT JOIN waiting USING (no)")
         return f"SELECT\n{indented(listed(rows))}\nFROM {PERSONS}\n" + "\n".join(joins)

@@ -73,17 +73,27 @@ def _chosen(members: tuple[int | None, ...], pick: int | None) -> int | None:
     return sum(worth_something) if len(worth_something) < 2 else None
 
 
-def compile_total(rule: ir.UsePlan, asker: Asker) -> Callable[[State, Points, Points], int | None]:
-    """Give the function that makes the total of a use from groups and lines, step by step in the written order."""
+def compile_total(
+    rule: ir.UsePlan, asker: Asker, *, undecided_left_out: bool = False
+) -> Callable[[State, Points, Points], int | None]:
+    """
+    Give the function that makes the total of a use from groups and lines, step by step in the written order.
+
+    Args:
+        rule: the use.
+        asker: answers the conditions of its steps.
+        undecided_left_out: pass over a step nobody can decide yet, for the sum of what is known.
+    """
     steps = [_step(step, asker.ask(step.when) if step.when else None) for step in rule.steps]
 
     def total(state: State, groups: Points, points: Points) -> int | None:
         value = 0
         for step in steps:
             after = step(value, state, groups, points)
-            if after is None:
+            if after is not None:
+                value = after
+            elif not undecided_left_out:
                 return None
-            value = after
         return value
 
     return total

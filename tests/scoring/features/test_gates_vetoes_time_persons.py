@@ -21,11 +21,10 @@ def gate(law: Any, needs: str, facts: str, **more: Any) -> bool | None:
 
 def test_33_gates_show_every_leaf_and_not_only_the_first_that_fails(law: Any) -> None:
     """A permit, and a flat or three years of work: met, not met and unknown are told apart."""
-    needs = (
-        """{all: [
+    needs = """{all: [
       {name: 居住证, exists: residence_permit, valid_on: as_of},
-      {any: [{name: 自有住房, exists: dwelling, where: {tenure: 自有}}, {name: 五险, measured: {from: insurance, measure: {months: covered, each: {by: kind, take: smallest, among: %s}}}, at_least: 48}]}]}"""
-        % FIVE
+      {any: [{name: 自有住房, exists: dwelling, where: {tenure: 自有}}, {name: 五险, measured: {from: insurance, measure: {months: covered, each: {by: kind, take: smallest, among: FIVE}}}, at_least: 48}]}]}""".replace(
+        "FIVE", FIVE
     )
     insured = f"insurance: [{{kind: {FIVE}, place: here, start: 2011-01, end: %s}}]"
     (short,) = law.card(GATE % needs, insured % "2014-11").uses["settlement"].gates
@@ -350,7 +349,7 @@ def test_53_what_nobody_has_answered_is_unknown_and_never_zero(law: Any) -> None
 
 
 def test_56_the_applicants_word_closes_a_list_that_can_only_add_points_but_not_one_that_can_cost(law: Any) -> None:
-    """ "I have no more certificates" is enough; "I have no record" is not."""
+    """That there are no more certificates is taken from the applicant; that there is no record is not."""
     more = {"declared_only": ("education", "offence")}
     text = "indicators: [{id: diploma, from: education, measure: {exists: records}, award: {flat: 60}}, {id: crime, from: offence, measure: {count: records}, award: {each_unit: -100}}]"
     lines = {line.id: line.points for line in law.card(text, "", **more).seat().lines}
