@@ -28,6 +28,9 @@ LONGEST_FILE = 300
 LONGEST_FUNCTION = 40  # lines of its body, without the docstring
 TOO_LONG_FOR_A_REASON: dict[str, str] = {
     # "src/jifen/room/module.py" or "src/jifen/room/module.py:function": why it reads better in one piece
+    "src/jifen/facts/catalogue.py": "one list of declarations; cutting it would hide whether a kind is there",
+    "src/jifen/ranking/verifier.py": "stand-alone by design: one file under 400 lines that a stranger reads in an evening",
+    "src/jifen/scoring/plan.py": "the whole vocabulary of a plan on one page; only declarations, no logic",
 }
 
 # In pieces, because this file is searched as well.

@@ -12,7 +12,8 @@ from jifen.policy.cases import Cases
 from jifen.policy.located import load_yaml
 from jifen.policy.scheme import Scheme
 from jifen.scoring.compiling import compile_plan
-from jifen.scoring.worked import Bench, dossier_of, run_case, survey
+from jifen.scoring.surveying import survey
+from jifen.scoring.worked import Bench, dossier_of, run_case
 
 SCHEME = """
 scheme: sample/points

@@ -15,8 +15,8 @@ from jifen.policy.cases import Cases
 from jifen.policy.located import load_yaml
 from jifen.policy.reading import complaints_of_pack, read_cases, read_scheme
 from jifen.policy.rejecting import rejected
+from jifen.scoring.surveying import survey as surveyed
 from jifen.scoring.worked import Bench, run_case
-from jifen.scoring.worked import survey as surveyed
 
 
 def run_cases(

@@ -160,8 +160,10 @@ def _asked_of_application(ranked: Ranked | None) -> list[str]:
 
 def _application_column(name: str) -> Column:
     form = "DATE" if name.endswith("_on") else "VARCHAR"
+    if name == "channel":
+        return Column(name, form, _channel, "coalesce(nullif(a.klass, ''), a.grade)")
     if name not in _OF_APPLICATION:
-        # A column only the accepting office can fill in, such as the channel of an application: it stays open here.
+        # A column only the accepting office can fill in: it stays open here.
         return Column(name, form, lambda card, dossier: None, "NULL")
     sql = f"coalesce(a.{name}, '')" if name == "klass" else f"a.{name}"
 
@@ -171,6 +173,15 @@ def _application_column(name: str) -> Column:
         return value if isinstance(value, str | date) else None
 
     return Column(name, form, of, sql)
+
+
+def _channel(card: Scorecard, dossier: Dossier) -> Value:
+    """The channel people compete in: the class of an application where it has one, else its grade."""
+    record = _application(dossier, card.trust)
+    if record is None:
+        return None
+    channel = record.values["klass"] or record.values["grade"]
+    return channel if isinstance(channel, str) else None
 
 
 def _application(dossier: Dossier, trust: Trust) -> Record | None:

@@ -238,16 +238,16 @@ class Registry:
     @cached_property
     def divisions(self) -> Divisions:
         """
-        The divisions of every ``<place>/divisions.json`` together.
+        The divisions of every ``<place>/divisions.json`` together; a folder may repeat a row word for word.
 
         Raises:
             BadPolicyError: ``policy.bad_divisions``: a file is no table of divisions.
         """
-        rows: list[dict[str, str]] = []
+        known: dict[str, dict[str, str]] = {}
         for path in sorted(path for root in self.roots for path in root.glob("*/divisions.json")):
             try:
-                rows += json.loads(path.read_bytes())
-                Divisions(rows)
+                known |= {json.dumps(row, sort_keys=True): row for row in json.loads(path.read_bytes())}
+                Divisions(known.values())
             except (ValueError, TypeError, AttributeError, RecursionError, JifenError) as error:
                 raise BadPolicyError(
                     "policy.bad_divisions",
@@ -255,7 +255,7 @@ class Registry:
                     Text("须为 code、name、level、parent 的列表。", "It is a list of code, name, level, parent."),
                     where=str(path),
                 ) from error
-        return Divisions(rows)
+        return Divisions(known.values())
 
 
 def _day(text: str) -> date | None:
