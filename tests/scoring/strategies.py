@@ -229,7 +229,7 @@ class Maker:
             if random.random() < 0.7:
                 self._meet(random, kind, values, filters, town)
             if kind.span is not None:
-                self._span(random, kind, values, dates, before)
+                self._span(random, kind, values, before)
             whose = random.choice(kind.whose) if random.random() > 0.8 else random.choice(seats)
             if whose == "self" and random.random() > 0.8 and "partner" in kind.whose:
                 whose = "partner"
@@ -281,9 +281,7 @@ class Maker:
             return random.choice(LONG_AGO)
         return add_months(day, -random.choice(sorted(self.edges.lengths))) if chance > 0.6 else day
 
-    def _span(
-        self, random: Random, kind: Kind, values: dict[str, Any], dates: list[date], before: Record | None
-    ) -> None:
+    def _span(self, random: Random, kind: Kind, values: dict[str, Any], before: Record | None) -> None:
         assert kind.span is not None
         start, end, by_month = kind.span.start, kind.span.end, kind.span.precision is Type.MONTH
         if before is not None and before.values[end] is not None and random.random() > 0.4:

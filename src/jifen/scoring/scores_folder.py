@@ -4,7 +4,7 @@ A folder of scores: one Parquet file for each bucket of persons, and a manifest 
 ::
 
     manifest.json         scheme, fingerprint, as-of day, trust, decimals, columns with their types, persons of each bucket
-    scores-0000.parquet   one row per person, in the order of ``no``
+    scores-0000.parquet   one row per person of the first bucket, in any order: whoever needs one sorts by ``no``
 
 The folder appears whole or not at all. A run that was killed leaves nothing behind that could be taken for scores, and run
 again it gives the same rows.
@@ -29,10 +29,12 @@ from jifen.scoring.sql_text import literal
 FORMAT = "jifen.scores/1"
 
 _NOT_WANTED = (
-    "build_side_probe_side",  # persons stay on the side that streams, so that rows come out in the order of their numbers
+    "build_side_probe_side",  # persons stay on the side that streams: everything else is smaller when it is hashed
     "projection_pullup",  # these two take a second to think about hundreds of columns, and change nothing here
     "projection_placement",
 )
+_ROW_GROUP = 20_480
+"""Rows written at a time: with hundreds of columns, more would only take memory."""
 
 Progress = Callable[[int, int], None]
 """Told how many persons are done, and how many there are."""
@@ -110,7 +112,9 @@ def write_scores(
                 _check_columns(database, query, columns)
             file = literal(str(draft / _file(number)))
             with _told():
-                database.execute(f"COPY (\n{query}\n) TO {file} (FORMAT parquet, COMPRESSION zstd)")
+                database.execute(
+                    f"COPY (\n{query}\n) TO {file} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
+                )
             done += part.persons
             if on_progress is not None:
                 on_progress(done, total)

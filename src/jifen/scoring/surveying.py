@@ -51,9 +51,11 @@ def survey(tree: dict[str, Any], cases: Iterable[Case]) -> Iterator[Surveyed]:
 
 def _named(tree: Any, path: tuple[str | int, ...]) -> str:
     """Write a path as an officer would say it: ``indicators.insurance.at_most``."""
-    words, node = [], tree
+    words: list[str] = []
+    node: Any = tree
     for step in path:
-        node = node.get(step) if isinstance(node, dict) else node[step] if isinstance(node, list) else None
+        inside = (isinstance(node, dict) and step in node) or isinstance(node, list)
+        node = node[step] if inside else None
         words.append(
             str(node["id"]) if isinstance(step, int) and isinstance(node, dict) and "id" in node else str(step)
         )

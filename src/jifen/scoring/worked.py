@@ -190,7 +190,7 @@ def _compare_groups(case: Case, card: Scorecard, bench: Bench) -> Iterator[Misma
         wanted = {name: value} if not isinstance(value, dict) else value
         uses = [name] if isinstance(value, dict) else list(card.uses)
         for use in uses:
-            groups = engine.plan.uses[use].group_of  # type: ignore[index]
+            groups = engine.plan.uses[use].group_of
             for group, points in wanted.items():
                 found = (
                     _shown(card.seat(use).groups[groups[group]], card.decimals) if group in groups else "no such group"
