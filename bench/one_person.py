@@ -18,6 +18,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bench import setting
+
 from jifen.facts.dossier import Dossier
 from jifen.facts.population import read_population
 from jifen.scoring import plan as ir
@@ -134,7 +135,9 @@ def ready(people: Sequence[Dossier]) -> list[Known]:
         case = open_case(dossier, scoring.kinds, scoring.trust, plan.as_of)
         state, _ = scoring.seats["self"].run(case)
         if None not in state.units:
-            units = {f"m{index}": units for index, units in enumerate(state.units) if units is not None and index in asked}
+            units = {
+                f"m{index}": units for index, units in enumerate(state.units) if units is not None and index in asked
+            }
             found.append(Known(scoring.score(dossier), state, units))
     return found
 

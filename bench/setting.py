@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from jifen.cli.people import setting_of
@@ -28,11 +29,13 @@ SEED = 2014
 HANDWRITTEN = ROOT / "bench" / "handwritten_2014.sql"
 
 
+@cache
 def pack() -> Pack:
     """Read the scheme."""
     return Registry((ROOT / "policies",)).find(SCHEME)
 
 
+@cache
 def plan() -> ir.Plan:
     """Compile the scheme for the day."""
     found = pack()

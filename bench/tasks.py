@@ -16,10 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-
 from bench import setting
+
 from jifen.facts.catalogue import CATALOGUE
-from jifen.facts.parquet_layout import PERSONS, connect, kind_columns, literal, open_population, persons_columns
+from jifen.facts.parquet_layout import PERSONS, connect, kind_columns, literal, persons_columns
 from jifen.scoring import plan as ir
 from jifen.scoring.person import kinds_of
 from jifen.scoring.population import PopulationEngine
@@ -38,9 +38,9 @@ def handwritten(facts: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with connect() as database:
         database.execute("SET disabled_optimizers = 'build_side_probe_side'")
-        for number, bucket in enumerate(open_population(facts).buckets):
-            for name in (PERSONS, *CATALOGUE):
-                _view(database, name, bucket.table(name))
+        for number, bucket in enumerate(buckets(facts)):
+            for file in sorted(bucket.glob("*.parquet")):
+                _view(database, file.stem, file)
             file = out / f"scores-{number:04d}.parquet"
             database.execute(f"COPY (\n{query}\n) TO {literal(file)} ({OUTPUT})")
 
@@ -53,10 +53,11 @@ def scan(facts: Path, out: Path) -> None:
     """
     columns = columns_needed(setting.plan())
     with connect() as database:
-        for bucket in open_population(facts).buckets:
+        for bucket in buckets(facts):
             for table, types in columns.items():
                 listed = ", ".join(_aggregate(name, form) for name, form in types.items())
-                database.execute(f"SELECT {listed} FROM read_parquet({literal(bucket.table(table))})").fetchall()
+                file = literal(bucket / f"{table}.parquet")
+                database.execute(f"SELECT {listed} FROM read_parquet({file})").fetchall()
 
 
 def rescore(scores: Path, out: Path) -> None:
@@ -73,6 +74,11 @@ def points_only(scores: Path, out: Path) -> None:
         for file in sorted(scores.glob("*.parquet")):
             _view(database, "stored", file)
             database.execute(f"SELECT {listed} FROM (\n{engine.points_sql()}\n)").fetchall()
+
+
+def buckets(facts: Path) -> list[Path]:
+    """Find the folders of tables of a population without checking anything."""
+    return sorted(facts.glob("bucket-*")) or [facts]
 
 
 def columns_needed(plan: ir.Plan) -> dict[str, dict[str, str]]:
@@ -129,19 +135,19 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def run_apart(task: str, *arguments: object) -> dict[str, float]:
-    """Run a task in a process of its own and give what it measured."""
-    return ask_apart("bench.tasks", task, *arguments)
+def run_apart(module: str, *arguments: object) -> dict[str, float]:
+    """Run a module of the bench in a process of its own and give what it measured: the JSON it prints last."""
+    told = run_command([sys.executable, "-m", module, *map(str, arguments)])
+    found: dict[str, float] = json.loads(told.strip().splitlines()[-1])
+    return found
 
 
-def ask_apart(module: str, *arguments: object) -> dict[str, float]:
-    """Run a module of the bench in a process of its own and give the JSON it prints last."""
-    command = [sys.executable, "-m", module, *map(str, arguments)]
+def run_command(command: list[str]) -> str:
+    """Run a command to its end and give what it says; where it fails, so does the bench, with all it said."""
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=setting.ROOT)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
-    found: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
-    return found
+    return done.stdout
 
 
 if __name__ == "__main__":

@@ -51,7 +51,12 @@ def _by_tables(plan: ir.Plan) -> Node:
     rates = [(f"l{index}", _line(plan.lines[index])) for index in plan.order if index not in taken]
     # A node sees what other nodes give by its plain name; only within a node is there something to look back at.
     sums = [(name, re.sub(r"\$\.l", "l", value)) for name, value in _sums(plan)]
-    nodes = [_node("in", "inputNode"), _expressions("rates", rates), _expressions("sums", sums), _node("out", "outputNode")]
+    nodes = [
+        _node("in", "inputNode"),
+        _expressions("rates", rates),
+        _expressions("sums", sums),
+        _node("out", "outputNode"),
+    ]
     nodes += [_node(f"t{index}", "decisionTableNode", table) for index, table in tables]
     edges = [("in", "rates"), ("in", "sums"), ("rates", "sums"), ("sums", "out")]
     edges += [edge for index, _ in tables for edge in (("in", f"t{index}"), (f"t{index}", "sums"))]

@@ -24,6 +24,7 @@ def bench_on_path(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_the_sql_written_by_hand_gives_what_the_generated_sql_and_the_python_engine_give(tmp_path: Path) -> None:
     """Two thousand people, unknown facts among them: every column of the three agrees."""
     from bench import equality, setting, tasks
+
     from jifen.facts.synthesis import synthesise
     from jifen.scoring.population import PopulationEngine
 

@@ -219,22 +219,47 @@ class Maker:
             dossier.add([Record("identity", values, whose, self._proof(random))])
 
     def _records(self, random: Random, kind: Kind, dates: list[date], town: str) -> list[Record]:
+        """Make records most of which are looked at by one and the same rule."""
+        rules = self.edges.rules[kind.name]
+        rule = random.choice(rules)
         records: list[Record] = []
-        for _ in range(random.choice((1, 1, 2, 2, 3, 5))):
+        for _ in range(random.choice((1, 1, 2, 2, 3, 4, 5))):
             before = random.choice(records) if records and random.random() > 0.3 else None
-            values: dict[str, Any] = {}
-            for field in kind.fields:
-                values[field.name] = self._value(random, kind, field, dates, town, before)
-            filters, seats = random.choice(self.edges.rules[kind.name])
-            if random.random() < 0.7:
+            values = {f.name: self._value(random, kind, f, dates, town, before) for f in kind.fields}
+            filters, seats = rule if random.random() < 0.8 else random.choice(rules)
+            if random.random() < 0.8:
                 self._meet(random, kind, values, filters, town)
             if kind.span is not None:
                 self._span(random, kind, values, before)
-            whose = random.choice(kind.whose) if random.random() > 0.8 else random.choice(seats)
-            if whose == "self" and random.random() > 0.8 and "partner" in kind.whose:
-                whose = "partner"
-            records.append(Record(kind.name, values, whose, self._proof(random)))
+            records.append(Record(kind.name, values, self._whose(random, kind, seats), self._proof(random)))
+        if kind.span is not None and random.random() > 0.4:
+            self._chain(random, kind, records, dates)
         return records
+
+    def _whose(self, random: Random, kind: Kind, seats: tuple[str, ...]) -> str:
+        whose = random.choice(kind.whose) if random.random() > 0.9 else random.choice(seats)
+        swapped = whose == "self" and "partner" in kind.whose and len(self.edges.plan.seats) > 1
+        return "partner" if swapped and random.random() > 0.5 else whose
+
+    def _chain(self, random: Random, kind: Kind, records: list[Record], dates: list[date]) -> None:
+        """Line the spans up, back from a day of the plan, with gaps as long as one is forgiven, a day less or a day more."""
+        assert kind.span is not None
+        start, end, by_month = kind.span.start, kind.span.end, kind.span.precision is Type.MONTH
+        day = random.choice(dates)
+        gaps, lengths = sorted(self.edges.gaps), sorted(self.edges.lengths)
+        last: Any = month_of(day) if by_month else day
+        for number, record in enumerate(records):
+            months, days = random.choice(gaps)
+            off = random.choice((0, 0, 1, -1))
+            if number or random.random() > 0.5:
+                last = last - months - off if by_month else add_months(last, -months) - timedelta(days=days + off)
+            length = random.choice((random.choice(lengths), random.choice(lengths), random.randint(1, 30)))
+            first = last - length + 1 if by_month else add_months(last + ONE_DAY, -length)
+            first += off if by_month else timedelta(days=random.choice((0, 0, 1, -1)))
+            record.values.update({start: min(first, last), end: last})
+            last = first - 1 if by_month else first - ONE_DAY
+        if random.random() > 0.7 and not kind.by_name[end].required:
+            records[0].values[end] = None
 
     def _meet(
         self, random: Random, kind: Kind, values: dict[str, Any], filters: tuple[ir.Filter, ...], town: str

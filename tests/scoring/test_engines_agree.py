@@ -170,7 +170,13 @@ def test_the_engines_agree_on_many_more_people_on_the_edges(path: Path, tmp_path
         assert compare(path, trust, 2_000, seed, tmp_path / trust) == []
 
 
-@pytest.mark.parametrize("path", EVERY)
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(pytest.param(path, id=name_of(path)) for path in MADE),
+        *(pytest.param(path, id=name_of(path), marks=pytest.mark.slow) for path in SHIPPED),
+    ],
+)
 def test_a_disagreement_shrinks_to_the_smallest_persons_who_show_it(
     path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -178,7 +184,7 @@ def test_a_disagreement_shrinks_to_the_smallest_persons_who_show_it(
     plan = plan_of(path)
     both = Both(plan, Trust.VERIFIED)
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(dossiers(Maker(Edges(plan))))
     def agree(people: list[Dossier]) -> None:
         assert list(both.disagreements(people, tmp_path_factory.mktemp("people"))) == []

@@ -98,8 +98,8 @@ def add_months(day: date, months: int) -> date:
     Raises:
         BadInputError: ``dates.out_of_range`` when no calendar has that day.
     """
-    end = last_day(month_of(day) + months)
-    return end.replace(day=min(day.day, end.day))
+    first = first_day(month_of(day) + months)
+    return first.replace(day=day.day if day.day <= 28 else min(day.day, monthrange(first.year, first.month)[1]))
 
 
 def add_years(day: date, years: int) -> date:

@@ -117,7 +117,7 @@ def is_male(number: str) -> bool:
     return number[16] in "13579"
 
 
-def mask(number: str) -> str:  # noqa: ARG001  the point is that the answer does not depend on it
+def mask(number: str) -> str:
     """
     What to show in place of a number: always the same eighteen stars, whatever it is.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from jifen.facts.dossier import Record
 from jifen.scoring import plan as ir
@@ -59,18 +60,26 @@ class Asker:
 
     def _gate(self, gate: ir.GateNode) -> Callable[[State], GateScore]:
         asked, name = self.ask(gate.needs), gate.id
-        leaves = [(leaf.name, leaf.basis, self.ask(leaf), leaf.index, _found(leaf)) for leaf in _leaves(gate.needs)]
+        leaves = [self._leaf(leaf) for leaf in _leaves(gate.needs)]
 
         def decide(state: State) -> GateScore:
             decided = state.gates.get(decide)
             if decided is None:
-                shown = tuple(
-                    [Leaf(title, basis, ask(state), at, found(state)) for title, basis, ask, at, found in leaves]
-                )
+                shown = tuple([leaf(state) for leaf in leaves])
                 decided = state.gates[decide] = GateScore(name, asked(state), shown)
             return decided
 
         return decide
+
+    def _leaf(self, leaf: ir.Condition) -> Callable[[State], Leaf]:
+        """Give the function that shows a leaf. What compares a measure has few different answers, and keeps them."""
+        name, basis, index = leaf.name, leaf.basis, leaf.index
+        if leaf.op == "compare":
+            low, high = leaf.low, leaf.high
+            shown = lru_cache(maxsize=100)(lambda units: Leaf(name, basis, _between(units, low, high), index, units))
+            return lambda state: shown(state.units[index])
+        asked, found = self.ask(leaf), _found(leaf)
+        return lambda state: Leaf(name, basis, asked(state), index, found(state))
 
     def _compile(self, condition: ir.Condition) -> Asked:
         children = [self.ask(child) for child in condition.children]
@@ -139,8 +148,6 @@ def _leaves(condition: ir.Condition) -> Iterator[ir.Condition]:
 def _found(leaf: ir.Condition) -> Callable[[State], int | None]:
     index = leaf.index
     match leaf.op:
-        case "compare":
-            return lambda state: state.units[index]
         case "line":
             return lambda state: state.points[index]
         case "group":

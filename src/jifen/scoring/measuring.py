@@ -21,6 +21,7 @@ from jifen.scoring.plan import SHARE_PARTS, Day, Filter, MeasureNode, Op, Test
 from jifen.scoring.spans import (
     ONE_DAY,
     Run,
+    covered_months,
     forgiven,
     runs_of_days,
     runs_of_months,
@@ -77,12 +78,17 @@ def _found_for(day: Day, turned: Callable[[date], Any]) -> Callable[[Case], Any]
 
 def open_case(dossier: Dossier, kinds: Iterable[str], trust: Trust, as_of: date) -> Case:
     """Give the view of a dossier that a run of this trust has on this day."""
-    records = {kind: dossier.counting(kind, trust) for kind in kinds}
-    unknown = frozenset([kind for kind in records if not dossier.is_known(kind, trust)])
-    silent = frozenset([kind for kind, found in records.items() if not found and kind not in unknown])
+    records: dict[str, list[Record]] = {}
+    unknown, silent = [], []
+    for kind in kinds:
+        found = records[kind] = dossier.counting(kind, trust)
+        if not dossier.is_known(kind, trust):
+            unknown.append(kind)
+        elif not found:
+            silent.append(kind)
     applications = records.get("application") or dossier.counting("application", trust)
     values = applications[-1].values if applications else {}
-    return Case(records, unknown, silent, application_days(values, as_of), values)
+    return Case(records, frozenset(unknown), frozenset(silent), application_days(values, as_of), values)
 
 
 def seats_of(node_kinds: tuple[str, ...], whose: tuple[str, ...], seat: str) -> frozenset[str]:
@@ -491,6 +497,8 @@ def _span_units(node: MeasureNode) -> Callable[[list[Span], Any], int]:
     if node.op is Op.RUN:
         return lambda spans, last: _longest_run(node, spans, last) // unit
     spells = spell_months_of_months if node.by_month else spell_months_of_days
+    if node.by_month and not lost:
+        return lambda spans, last: covered_months(spans) // unit
     if lost:
         return lambda spans, last: sum([spell // unit for spell in spells(spans)])
     return lambda spans, last: sum(spells(spans)) // unit

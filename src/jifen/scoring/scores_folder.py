@@ -33,8 +33,8 @@ _NOT_WANTED = (
     "projection_pullup",  # these two take a second to think about hundreds of columns, and change nothing here
     "projection_placement",
 )
-_ROW_GROUP = 20_480
-"""Rows written at a time: with hundreds of columns, more would only take memory."""
+_FORM = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480"
+"""Few rows are written at a time: with hundreds of columns more would only take memory."""
 
 Progress = Callable[[int, int], None]
 """Told how many persons are done, and how many there are."""
@@ -112,9 +112,7 @@ def write_scores(
                 _check_columns(database, query, columns)
             file = literal(str(draft / _file(number)))
             with _told():
-                database.execute(
-                    f"COPY (\n{query}\n) TO {file} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
-                )
+                database.execute(f"COPY (\n{query}\n) TO {file} ({_FORM})")
             done += part.persons
             if on_progress is not None:
                 on_progress(done, total)
@@ -132,13 +130,11 @@ def open_scores(folder: Path) -> Scores:
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["format"] != FORMAT:
-            raise ValueError(manifest["format"])
-        sizes = [int(size) for size in manifest["buckets"]]
+        form, sizes = manifest["format"], [int(size) for size in manifest["buckets"]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise _no_scores(folder) from error
     files = tuple(folder / _file(number) for number in range(len(sizes)))
-    if not all(file.is_file() for file in files):
+    if form != FORMAT or not all(file.is_file() for file in files):
         raise _no_scores(folder)
     return Scores(folder, sum(sizes), files, manifest, tuple(sizes))
 

@@ -49,6 +49,16 @@ def merged_days(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     return merged
 
 
+def covered_months(spans: Iterable[tuple[int, int]]) -> int:
+    """Count the different months in some spans of months."""
+    count, last = 0, -1
+    for start, end in sorted(spans):
+        if end > last:
+            count += end - (last if start <= last else start - 1)
+            last = end
+    return count
+
+
 def spell_months_of_days(spans: Iterable[tuple[date, date]]) -> list[int]:
     """Give the whole months of every merged spell of days; days short of a month are not counted."""
     return [whole_months(start, end + ONE_DAY) for start, end in merged_days(spans)]

@@ -134,10 +134,8 @@ class RecordTests:
         """An event lies in a window by its day; by its month, when the window touches the month."""
         assert node.compared is not None
         name, written = quoted(node.compared), self.days.month if fields.is_month(node.compared) else self.days.day
-        tests = [f"{name} >= {written(day)}" for day in node.starts] + [
-            f"{name} <= {written(day)}" for day in node.ends
-        ]
-        return tests
+        after = [f"{name} >= {written(day)}" for day in node.starts]
+        return after + [f"{name} <= {written(day)}" for day in node.ends]
 
     def _touching(self, node: MeasureNode) -> list[str]:
         assert node.span is not None
