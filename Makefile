@@ -28,10 +28,10 @@ poppler: # a few tests look at a page of PDF as a picture; without this Debian p
 	  || echo "poppler-utils is not here: tests that look at PDF pages will be skipped (Debian: apt-get install poppler-utils)"
 
 test: setup poppler ## every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-fast: setup ## the tests that take moments
-	$(BIN)/python -m pytest -n auto -m "not slow and not browser"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser"
 
 check: setup ## format, lint, types, borders between rooms, policy packs
 	$(BIN)/ruff format --check .

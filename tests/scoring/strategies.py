@@ -44,6 +44,7 @@ class Edges:
         self.rules: dict[str, list[tuple[tuple[ir.Filter, ...], tuple[str, ...]]]] = {}
         self.words: dict[tuple[str, str], set[Any]] = {}
         self.numbers: dict[tuple[str, str], set[int]] = {}
+        self.sets: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
         self.places: set[str] = set()
         self.lengths = {1, 12}
         self.gaps = {(0, 0), (1, 0)}
@@ -75,8 +76,12 @@ class Edges:
         for kind in node.kinds:
             for label, _ in node.positions:
                 self._word(kind, node.field, label)
-            for label in node.groups.among if node.groups else ():
-                self._word(kind, node.groups.by, label)
+            if node.groups and node.groups.by in (fields := CATALOGUE[kind].by_name):
+                labels = node.groups.among or fields[node.groups.by].levels or FIRMS
+                if fields[node.groups.by].type in (Type.LEVEL, Type.TEXT):
+                    self.sets.setdefault(kind, []).append((node.groups.by, labels))
+            if node.same in CATALOGUE[kind].by_name:
+                self.sets.setdefault(kind, []).append((node.same, FIRMS))
             for period in node.periods:
                 bounds = {period.low - 1, period.low} | ({period.high - 1, period.high} if period.high else set())
                 self.numbers.setdefault((kind, node.period_field), set()).update(bounds)
@@ -234,7 +239,20 @@ class Maker:
             records.append(Record(kind.name, values, self._whose(random, kind, seats), self._proof(random)))
         if kind.span is not None and random.random() > 0.4:
             self._chain(random, kind, records, dates)
+        if kind.name in self.edges.sets and random.random() > 0.5:
+            records += self._set(random, kind, tuple(records))
         return records
+
+    def _set(self, random: Random, kind: Kind, records: tuple[Record, ...]) -> Iterator[Record]:
+        """Repeat records for other labels of a field by which a rule groups them, most of them just alike."""
+        field, labels = random.choice(self.edges.sets[kind.name])
+        for record in records:
+            for label in labels:
+                if label != record.values[field] and random.random() > 0.15:
+                    values = {**record.values, field: label}
+                    if kind.span is not None and random.random() > 0.8:
+                        self._span(random, kind, values, record)
+                    yield Record(kind.name, values, record.whose, record.proof)
 
     def _whose(self, random: Random, kind: Kind, seats: tuple[str, ...]) -> str:
         whose = random.choice(kind.whose) if random.random() > 0.9 else random.choice(seats)
