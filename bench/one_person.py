@@ -22,9 +22,9 @@ from bench import setting
 from jifen.facts.dossier import Dossier
 from jifen.facts.population import read_population
 from jifen.scoring import plan as ir
-from jifen.scoring.asking import State
-from jifen.scoring.measuring import open_case
 from jifen.scoring.person import PersonEngine
+from jifen.scoring.person.asking import State
+from jifen.scoring.person.measuring import open_case
 from jifen.scoring.scorecard import Scorecard
 
 PERSONS = 1_000

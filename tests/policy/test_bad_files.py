@@ -11,7 +11,7 @@ import pytest
 from jifen.kernel.errors import BadPolicyError
 from jifen.policy.cases import Cases
 from jifen.policy.checking import problems, ranking_problems
-from jifen.policy.checking_cases import case_problems
+from jifen.policy.checking.cases import case_problems
 from jifen.policy.ranking_rules import RankingRules
 from jifen.policy.reading import read
 from jifen.policy.registry import Registry

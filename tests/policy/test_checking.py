@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from jifen.kernel.places import Divisions
 from jifen.policy.checking import problems, ranking_problems
-from jifen.policy.checking_exactness import step_of
+from jifen.policy.checking.exactness import step_of
 from jifen.policy.levels import level_lines, level_points
 from jifen.policy.registry import Registry
 

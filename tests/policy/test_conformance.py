@@ -13,7 +13,7 @@ import pytest
 
 from jifen.kernel.errors import RefusedError
 from jifen.policy.conformance import Conformance, Sort, conformance, refuse_unless_conforming
-from jifen.policy.encouragements import attainable, most_of
+from jifen.policy.conformance.encouragements import attainable, most_of
 from jifen.policy.registry import Registry
 from jifen.policy.revising import not_yet_revised
 from jifen.policy.scheme import Scheme

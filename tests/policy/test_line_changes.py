@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jifen.policy.line_changes import line_changes
+from jifen.policy.comparing.line_changes import line_changes
 
 MEASURE = "measure: {count: records, each: {by: year, take: sum, at_most: 1}}"
 AWARD = "award: {each_unit: 2}\n  at_most: 10"

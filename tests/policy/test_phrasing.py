@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from jifen.policy import phrasing, phrasing_conditions
+from jifen.policy import phrasing
 from jifen.policy.awards import Award
 from jifen.policy.conditions import Condition
 from jifen.policy.measures import Amount
+from jifen.policy.phrasing import conditions as phrasing_conditions
 from jifen.policy.scheme import Span, Step
 from jifen.policy.words import Matcher, Window
 

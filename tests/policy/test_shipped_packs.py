@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jifen.policy.checking import problems, ranking_problems
-from jifen.policy.checking_cases import case_problems
+from jifen.policy.checking.cases import case_problems
 from jifen.policy.comparing import differences
 from jifen.policy.conformance import Sort, conformance
 from jifen.policy.packs import Pack

@@ -22,7 +22,7 @@ from jifen.kernel.dates import add_months, month_of
 from jifen.scoring import plan as ir
 from jifen.scoring.days import application_days, resolve
 from jifen.scoring.person import kinds_of
-from jifen.scoring.sql_quantities import conditions_of
+from jifen.scoring.population.quantities import conditions_of
 
 ONE_DAY = timedelta(days=1)
 VERIFIED = Proof(Standing.VERIFIED, by="window")

@@ -14,10 +14,10 @@ from jifen.policy.cases import Case
 from jifen.policy.packs import Pack
 from jifen.policy.registry import Registry
 from jifen.scoring.advice import Advice, Adviser, Step
+from jifen.scoring.advice.futures import Future, applied_on, later
+from jifen.scoring.advice.steps import ideas
 from jifen.scoring.compiling import compile_plan
-from jifen.scoring.futures import Future, applied_on, later
 from jifen.scoring.person import PersonEngine
-from jifen.scoring.steps import ideas
 from jifen.scoring.worked import dossier_of
 
 ROOT = Path(__file__).parents[2]

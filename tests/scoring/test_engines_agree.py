@@ -28,8 +28,8 @@ from jifen.scoring import plan as ir
 from jifen.scoring.compiling import compile_plan
 from jifen.scoring.person import PersonEngine
 from jifen.scoring.population import PopulationEngine
+from jifen.scoring.population.sql_text import quoted
 from jifen.scoring.scorecard import Scorecard
-from jifen.scoring.sql_text import quoted
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(ROOT.glob("policies/*/*/*/scheme.yaml"))

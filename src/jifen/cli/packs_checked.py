@@ -15,7 +15,7 @@ from jifen.cli.terminal import print_json, screen
 from jifen.kernel.errors import Complaint, JifenError, Text
 from jifen.policy import phrasing as law
 from jifen.policy.conformance import SORTS, Conformance, Sort, conformance
-from jifen.policy.encouragements import Share
+from jifen.policy.conformance.encouragements import Share
 from jifen.policy.reading import complaints_of_pack, read, read_ranking, read_scheme
 from jifen.policy.registry import Registry
 from jifen.policy.remarking import remarks

@@ -17,10 +17,10 @@ from jifen.kernel.errors import JifenError, Text
 from jifen.policy import phrasing as law
 from jifen.policy.comparing import differences
 from jifen.policy.packs import Pack
-from jifen.policy.phrasing_conditions import step as step_told
+from jifen.policy.phrasing.conditions import step as step_told
 from jifen.policy.schemas import schemas
 from jifen.policy.scheme import Group, Indicator, Scheme
-from jifen.scoring.rule_words import worth
+from jifen.scoring.explaining.rule_words import worth
 
 _STATUS = {
     "in_force": Text("有效", "in force"),

@@ -16,7 +16,7 @@ from jifen.facts.dossier import Dossier, Record, Standing, Trust
 from jifen.facts.parquet_layout import STANDINGS
 from jifen.policy.ranking_rules import ClassesKey, DateKey, GroupKey, LineOnly, MeasureKey, Ranked, TotalKey
 from jifen.scoring import plan as ir
-from jifen.scoring.asking import all_of, not_
+from jifen.scoring.person.asking import all_of, not_
 from jifen.scoring.scorecard import Scorecard, UseScore
 
 Value = str | int | bool | date | None

@@ -16,7 +16,7 @@ from jifen.kernel.errors import BadPolicyError, Complaint, NotFoundError, Text
 from jifen.kernel.places import Divisions
 from jifen.policy.cases import Cases
 from jifen.policy.checking import problems, ranking_problems
-from jifen.policy.checking_cases import case_problems
+from jifen.policy.checking.cases import case_problems
 from jifen.policy.located import LARGEST, Located, load_yaml
 from jifen.policy.ranking_rules import RankingRules
 from jifen.policy.rejecting import rejected

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from jifen.kernel.errors import Complaint, Text
 from jifen.policy.conditions import Condition
-from jifen.policy.encouragements import Attainable, most_of, part_of
+from jifen.policy.conformance.encouragements import Attainable, most_of, part_of
 from jifen.policy.located import Located, Path
 from jifen.policy.phrasing import number
 from jifen.policy.ranking_rules import ClassesKey, MeasureKey, Ranked, RankingRules
