@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from jifen.cli import opening, people
 from jifen.cli.exits import Exit
+from jifen.cli.speaking import Language
 from jifen.facts.files import read_any
 from jifen.kernel import identity
+from jifen.policy.packs import Version
+
+PACKS = opening.registry(None)
+EVERY = [version for scheme in PACKS.ids() for version in PACKS.versions(scheme)]
 
 
 def test_a_template_asks_for_what_the_scheme_looks_at(jifen: Callable, tmp_path: Path):
@@ -61,6 +71,24 @@ def test_people_are_made_for_any_scheme(jifen: Callable, tmp_path: Path):
 
     assert Exit.OK == said.code
     assert 200 == said.data["about"]["persons"]
+
+
+@pytest.mark.parametrize("version", EVERY, ids=lambda version: version.id)
+@given(seed=st.integers(0, 2**31))
+@settings(max_examples=2, deadline=None)
+def test_people_made_for_a_scheme_have_only_its_codes(version: Version, seed: int):
+    """What is invented for a scheme is read by it without a complaint: no code stands in that it does not declare."""
+    pack = PACKS.load(version)
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder, "people.xlsx")
+        place = people.Place(version.id, version.from_, None)
+        people.invent(100, seed, made, place, Language.zh)
+        intake = read_any(made, opening.codebook(pack.scheme, PACKS, version.from_))
+    records = [one for dossier in intake.dossiers for found in dossier.records.values() for one in found]
+    codes = {str(one.values["code"]) for one in records if one.kind in ("certificate", "other_points")}
+
+    assert () == intake.complaints
+    assert set() == codes - {code.code for code in pack.scheme.codes}
 
 
 def test_too_many_for_a_file_are_sent_to_a_folder(jifen: Callable, tmp_path: Path):

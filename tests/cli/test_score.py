@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +17,7 @@ from jifen.cli.exits import Exit
 from jifen.cli.score_reading import read_scores
 from jifen.facts.dossier import Dossier
 from jifen.facts.files import write_population
-from jifen.facts.workbook import write_template
+from jifen.facts.workbook import write_template, write_workbook
 
 SCHEME = "zhongshan/points@2014-10-30"
 WHEN = ["--scheme", SCHEME, "--as-of", "2015-04-30"]
@@ -142,6 +144,22 @@ def test_a_file_of_complaints_goes_away_with_them(jifen: Callable, people: Path,
     jifen("score", people, *SETTLEMENT, "--out", tmp_path / "x.csv")
 
     assert not (tmp_path / "x.complaints.csv").exists()
+
+
+def test_what_to_look_at_is_said_and_kept_and_is_no_error(jifen: Callable, dossiers: list[Dossier], tmp_path: Path):
+    """A span typed twice: shown with where and what, listed with its severity, and the exit code stays 0."""
+    doubled = deepcopy(dossiers[0])
+    doubled.add(list(doubled.records["insurance"]))
+    write_workbook([doubled], tmp_path / "twice.xlsx")
+    said = jifen("score", tmp_path / "twice.xlsx", *SETTLEMENT, "--out", tmp_path / "x.csv", "--json")
+    kept = list(csv.reader((tmp_path / "x.complaints.csv").read_text(encoding="utf-8-sig").splitlines()))
+
+    assert Exit.OK == said.code
+    assert (0, 1) == (said.data["complaints"], said.data["notices"])
+    assert "1 处请核对" in said.err
+    assert "参保记录!A3" in said.err
+    assert "重叠" in said.err
+    assert ["提醒 notice", "参保记录!A3", "facts.spans_overlap"] == kept[1][:3]
 
 
 @pytest.mark.parametrize(

@@ -132,10 +132,14 @@ def test_json_of_something_else_is_refused(content: bytes):
             [("facts.proof_incomplete", "dossiers[0].records.donation[0].proof.by")],
         ),
         (
-            {"person": "A1", "answers": {"donation": {"standing": "sure"}}},
+            {"person": "A1", "records": {}, "answers": {"donation": {"standing": "sure"}}},
             [("facts.level_unknown", "dossiers[0].answers.donation.standing")],
         ),
-        ({"person": "A1", "answers": {"donation": "verified"}}, [("facts.json_shape", "dossiers[0].answers.donation")]),
+        (
+            {"person": "A1", "records": {}, "answers": {"donation": "verified"}},
+            [("facts.json_shape", "dossiers[0].answers.donation")],
+        ),
+        ({"person": "A1", "answers": {"donation": VERIFIED}}, [("facts.records_missing", "dossiers[0]")]),
     ],
 )
 def test_a_part_of_the_wrong_shape_is_named_and_its_list_stays_open(dossier: Any, expected: list[tuple[str, str]]):

@@ -229,6 +229,12 @@ def test_a_folder_that_is_not_there_is_said_to_be_missing(tmp_path: Path):
         open_population(tmp_path / "a")
 
 
+def birth(handled: str, handled_on: str) -> str:
+    """A query for one row of a birth on 2008-05-01."""
+    row = f"0, 'self', '政策外生育或收养', '{handled}', DATE '2008-05-01', NULL, {handled_on}, 0, '', NULL, ''"
+    return f"SELECT {row}"
+
+
 BAD_ROWS = [
     ("insurance", "SELECT * REPLACE ('养佬' AS kind) FROM was", "kind"),
     ("insurance", 'SELECT * REPLACE ("start" - 1 AS "end") FROM was', "end"),
@@ -243,6 +249,10 @@ BAD_ROWS = [
     ("identity", "SELECT * REPLACE (NULL AS born_on) FROM was", "born_on"),
     ("identity", "SELECT * REPLACE (DATE '0001-01-01' AS born_on) FROM was", "born_on"),
     ("identity", "SELECT * REPLACE (repeat('长', 300) AS name) FROM was", "name"),
+    ("identity", "SELECT * REPLACE (born_on + 1 AS born_on) FROM was", "born_on"),
+    ("birth_violation", birth("未处理", "DATE '2009-05-01'"), "handled_on"),
+    ("birth_violation", birth("已处理", "NULL"), "handled_on"),
+    ("birth_violation", birth("已处理", "DATE '2008-04-30'"), "handled_on"),
     ("application", "SELECT * FROM was UNION ALL SELECT * FROM was ORDER BY no", "whose"),
 ]
 

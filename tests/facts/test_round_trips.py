@@ -22,9 +22,9 @@ from jifen.facts.files import (
     write_population,
     write_workbook,
 )
-from jifen.facts.kinds import WHOSE, Field, Kind, Type
+from jifen.facts.kinds import WHOSE, DatedWhen, Field, Kind, NotBefore, Tells, Type
 from jifen.facts.validation import EARLIEST, LATEST
-from jifen.kernel.identity import synthetic
+from jifen.kernel.identity import birth_date, synthetic
 
 _SAFE = st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Cn", "Co"))
 TEXTS = st.one_of(
@@ -84,9 +84,15 @@ def proofs(draw: st.DrawFn, kind: Kind) -> Proof:
 def records(draw: st.DrawFn, kind: Kind) -> Record:
     """Every record of a kind."""
     values = {field.name: draw(values_of(field)) for field in kind.fields}
-    if kind.span and values[kind.span.end] is not None:
-        ends = sorted((values[kind.span.start], values[kind.span.end]))
-        values[kind.span.start], values[kind.span.end] = ends
+    for rule in kind.coherence:
+        if isinstance(rule, DatedWhen):
+            wanted = values[rule.level] in rule.labels
+            values[rule.day] = (values[rule.day] or draw(DAYS)) if wanted else None
+        elif isinstance(rule, Tells) and values[rule.number]:
+            values[rule.born_on] = birth_date(values[rule.number])
+    for rule in kind.coherence:
+        if isinstance(rule, NotBefore) and values[rule.later] is not None:
+            values[rule.later] = max(values[rule.later], values[rule.earlier])
     return Record(kind.name, values, draw(st.sampled_from(kind.whose)), draw(proofs(kind)))
 
 

@@ -131,6 +131,15 @@ def test_a_formula_is_refused_even_where_it_has_a_result(workbook: Write, cell_o
     assert kinds_of(intake) == {"application": 1, "insurance": 1}
 
 
+def test_a_formula_does_not_hide_the_other_faults_of_its_row(workbook: Write, cell_of: Where):
+    """Its sender mends the row once."""
+    row = INSURANCE | {"employer": '="示例"', "kind": "养佬", "start": "2010-13", "standing": "已核"}
+    intake = read_workbook(workbook({"申请": [APPLICATION], "参保记录": [row]}))
+
+    faults = {"kind": "level_unknown", "employer": "formula", "start": "date_unreadable", "standing": "level_unknown"}
+    assert [(f"facts.{code}", cell_of("参保记录", name, 2)) for name, code in faults.items()] == codes(intake)
+
+
 def test_a_row_of_nothing_but_a_formula_below_the_table_is_not_passed_over(workbook: Write, cell_of: Where):
     """A formula without a stored result looks like an empty cell."""
 
@@ -381,7 +390,7 @@ ANSWER = {"person": "A1", "kind": "违法犯罪记录", "proved_by": "公安", "
 
 def test_an_answer_closes_the_list_for_the_department(workbook: Write):
     """Who answered, when, and under which number stays on record."""
-    intake = read_workbook(workbook({"申请": [APPLICATION], ANSWERS: [ANSWER]}))
+    intake = read_workbook(workbook({"申请": [APPLICATION], "违法犯罪记录": [], ANSWERS: [ANSWER]}))
 
     assert codes(intake) == []
     assert intake.dossiers[0].answers["offence"] == Proof(
@@ -405,7 +414,7 @@ def test_an_answer_closes_the_list_for_the_department(workbook: Write):
 )
 def test_an_answer_with_a_fault_closes_nothing(workbook: Write, change: dict[str, object], code: str):
     """An advantage is given on a clear word only."""
-    intake = read_workbook(workbook({"申请": [APPLICATION], ANSWERS: [ANSWER | change]}))
+    intake = read_workbook(workbook({"申请": [APPLICATION], "违法犯罪记录": [], ANSWERS: [ANSWER | change]}))
 
     assert [found for found, _ in codes(intake)] == [code]
     assert not intake.dossiers[0].is_known("offence", Trust.VERIFIED)
@@ -413,10 +422,31 @@ def test_an_answer_with_a_fault_closes_nothing(workbook: Write, change: dict[str
 
 def test_two_answers_for_one_list_close_nothing(workbook: Write):
     """Which of them is the later one, nobody said."""
-    intake = read_workbook(workbook({"申请": [APPLICATION], ANSWERS: [ANSWER, ANSWER]}))
+    intake = read_workbook(workbook({"申请": [APPLICATION], "违法犯罪记录": [], ANSWERS: [ANSWER, ANSWER]}))
 
     assert codes(intake) == [("facts.answer_twice", f"{ANSWERS}!A3")]
     assert not intake.dossiers[0].is_known("offence", Trust.DECLARED)
+
+
+@pytest.mark.parametrize("name", ["违法犯罪纪录", None], ids=["renamed", "deleted"])
+def test_an_answered_kind_without_its_sheet_is_unknown_and_no_clean_record(workbook: Write, name: str | None):
+    """Whatever the sheet held is gone with it; the other kinds are what they were."""
+    offence = ["A1", "", "行政拘留", "", "2014-01-01"]
+    renamed = {name: [["人员编号", "归属", "处理类别", "情节", "决定日期"], offence]} if name else {}
+    intake = read_workbook(workbook({"申请": [APPLICATION], "无偿献血": [], ANSWERS: [ANSWER]} | renamed))
+
+    expected = [("facts.sheet_unknown", f"{name}!A1")] if name else []
+    assert [*expected, ("facts.sheet_missing", f"{ANSWERS}!A2")] == sorted(codes(intake), reverse=True)
+    assert "违法犯罪记录" == intake.complaints[-1].value
+    assert not intake.dossiers[0].is_known("offence", Trust.DECLARED)
+    assert intake.dossiers[0].is_known("blood", Trust.VERIFIED)
+
+
+def test_an_open_answer_needs_no_sheet(workbook: Write):
+    """未答复 closes nothing, so there is nothing a lost sheet could hide."""
+    row = {"person": "A1", "kind": "无偿献血", "standing": "未答复"}
+
+    assert [] == codes(read_workbook(workbook({"申请": [APPLICATION], ANSWERS: [row]})))
 
 
 def test_not_answered_opens_a_list_that_its_sheet_would_close(workbook: Write):
@@ -461,12 +491,56 @@ def test_a_person_without_an_application_is_pointed_at(workbook: Write):
     assert [(notice.code, notice.value) for notice in intake.notices] == [("facts.application_missing", "A11")]
 
 
-def test_a_birth_date_that_differs_from_the_number_is_pointed_at(workbook: Write):
-    """Both may be true: registers were corrected."""
+def test_a_birth_date_that_differs_from_the_number_is_refused(workbook: Write, cell_of: Where):
+    """Age and working age hang on it, and one of the two is wrong."""
     intake = read_workbook(workbook({"身份": [IDENTITY | {"number": NUMBER, "born_on": "1980-02-01"}]}))
 
-    assert codes(intake) == []
-    assert [notice.code for notice in intake.notices] == ["facts.birth_date_differs"]
+    assert [("facts.birth_date_differs", cell_of("身份", "born_on", 2))] == codes(intake)
+    assert {} == kinds_of(intake)
+
+
+def test_a_sex_that_differs_from_the_number_is_pointed_at(workbook: Write, cell_of: Where):
+    """Registers were corrected while numbers stayed, so both may be true."""
+    intake = read_workbook(workbook({"身份": [IDENTITY | {"number": NUMBER, "sex": "女"}]}))
+
+    assert [] == codes(intake)
+    assert [("facts.sex_differs", cell_of("身份", "sex", 2))] == [(one.code, one.where) for one in intake.notices]
+
+
+BIRTH = {"person": "A1", "handled": "已处理", "on": "2008-05-01", "handled_on": "2010-06-01"}
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"handled": "未处理"}, "facts.date_unwanted", "handled_on"),
+        ({"handled": "部分处理"}, "facts.date_unwanted", "handled_on"),
+        ({"handled_on": None}, "facts.date_wanted", "handled_on"),
+        ({"handled_on": "2008-04-30"}, "facts.span_inverted", "handled_on"),
+        ({"decided_on": "2008-04-30"}, "facts.span_inverted", "decided_on"),
+    ],
+)
+def test_a_record_that_contradicts_itself_is_refused(
+    workbook: Write, cell_of: Where, change: dict[str, object], code: str, field: str
+):
+    """“未处理” with a day on which it was dealt with: one of the two is wrong, and points hang on which."""
+    sheets = {"申请": [APPLICATION], "政策外生育记录": [BIRTH | change]}
+    intake = read_workbook(workbook(sheets))
+
+    assert [(code, cell_of("政策外生育记录", field, 2))] == codes(intake)
+    assert not intake.dossiers[0].is_known("birth_violation", Trust.DECLARED)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{}, {"handled_on": "2008-05-01"}, {"handled": "未处理", "handled_on": None}, {"decided_on": "2009-01-01"}],
+)
+def test_a_record_that_agrees_with_itself_is_kept(workbook: Write, change: dict[str, object]):
+    """The same day is not before."""
+    intake = read_workbook(workbook({"申请": [APPLICATION], "政策外生育记录": [BIRTH | change]}))
+
+    assert [] == codes(intake)
+    assert 1 == kinds_of(intake)["birth_violation"]
 
 
 def test_a_hidden_sheet_is_read_and_pointed_at(workbook: Write):

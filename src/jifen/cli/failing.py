@@ -43,34 +43,40 @@ def draw_error(error: JifenError) -> None:
         draw_complaints(error.complaints)
 
 
-def draw_complaints(complaints: Sequence[Complaint], kept_in: Path | None = None) -> None:
+def draw_complaints(complaints: Sequence[Complaint], kept_in: Path | None = None, *, shown: int = _SHOWN) -> None:
     """
-    Draw a list of complaints as a table of 80 columns.
+    Draw a list of complaints, or of notices, as a table of 80 columns.
 
     Args:
-        complaints: what is wrong; of many the first dozen are shown.
+        complaints: what is wrong.
         kept_in: the file that holds them all.
+        shown: how many are drawn, from the first on.
     """
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=True, header_style="soft")
     table.add_column("位置 where", overflow="fold", max_width=22)
     table.add_column("哪里不对、怎样改 what is wrong, how to mend it", overflow="fold")
-    for complaint in complaints[:_SHOWN]:
+    for complaint in complaints[:shown]:
         value = f"“{complaint.value}” " if complaint.value else ""
         zh = Prose(f"{value}{complaint.what.zh}{complaint.mend.zh}")
         en = Prose(f"{complaint.what.en} {complaint.mend.en}", style="soft")
         table.add_row(complaint.where, Group(zh, en))
     console = aside()
     console.print(table)
-    if len(complaints) > _SHOWN:
+    if len(complaints) > shown:
         console.print(Styled(f"… 共 {len(complaints)} 条 / {len(complaints)} in all", style="soft"))
     if kept_in is not None:
         console.print(Styled(f"全部列在 / all of them in {kept_in}", style="soft"))
 
 
-def keep_complaints(complaints: Sequence[Complaint], path: Path) -> None:
-    """Write every complaint to a CSV file that a spreadsheet can open and cannot run."""
-    header = ("位置 where", "代码 code", "值 value", "哪里不对", "怎样改", "what is wrong", "how to mend it")
-    rows = ((one.where, one.code, one.value, one.what.zh, one.mend.zh, one.what.en, one.mend.en) for one in complaints)
+def keep_complaints(complaints: Sequence[Complaint], notices: Sequence[Complaint], path: Path) -> None:
+    """Write every complaint, then every notice, to a CSV file that a spreadsheet can open and cannot run."""
+    texts = ("哪里不对", "怎样改", "what is wrong", "how to mend it")
+    header = ("轻重 severity", "位置 where", "代码 code", "值 value", *texts)
+    graded = [("有误 error", one) for one in complaints] + [("提醒 notice", one) for one in notices]
+    rows = (
+        (grade, one.where, one.code, one.value, one.what.zh, one.mend.zh, one.what.en, one.mend.en)
+        for grade, one in graded
+    )
     with whole_file(path) as draft:
         draft.write_text("\ufeff" + "".join(map(csv_line, (header, *rows))), encoding="utf-8", newline="")
 

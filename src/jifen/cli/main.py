@@ -13,7 +13,16 @@ from typing import Annotated, Any
 
 import typer
 
-from jifen.cli import demo_command, explain_commands, people_commands, policy_commands, rank_commands, score_command
+from jifen.cli import (
+    audit_commands,
+    demo_command,
+    explain_commands,
+    people_commands,
+    platform_commands,
+    policy_commands,
+    rank_commands,
+    score_command,
+)
 from jifen.cli.exits import Exit, told
 
 _ABOUT = """积分 · 积分制方案的计分、解释、排名和可核对的名单。
@@ -44,6 +53,9 @@ app.add_typer(policy_commands.app, name="policy")
 app.command("template")(people_commands.template)
 app.command("population")(people_commands.population)
 app.command("demo")(demo_command.demo)
+app.add_typer(platform_commands.app, name="platform")
+app.command("serve")(platform_commands.serve)
+app.add_typer(audit_commands.app, name="audit")
 
 
 def _version(asked: bool) -> None:

@@ -18,6 +18,8 @@ from jifen.policy.registry import Registry
 from jifen.policy.scheme import Scheme
 from jifen.policy.shapes import nearest
 
+_FEW_NOTICES = 4
+
 
 def registry(added: list[Path] | None) -> Registry:
     """Open the packs that come along and those that are added."""
@@ -144,14 +146,28 @@ def person_of(path: Path, person: str, book: Codebook) -> tuple[Dossier, Intake 
 
 
 def draw_intake(intake: Intake | None, kept_in: Path | None = None) -> bool:
-    """Draw what is wrong with the rows that were sent; says whether anything was."""
-    if intake is None or not intake.complaints:
+    """
+    Draw what is wrong with the rows that were sent, and what somebody should look at.
+
+    Args:
+        intake: what was read; None where nothing was.
+        kept_in: the file that holds all of it.
+
+    Returns:
+        Whether anything is wrong; a notice by itself is not.
+    """
+    if intake is None:
         return False
-    count = len(intake.complaints)
-    aside().print(f"[open]！ {count} 处有误，有误的行没有采用；其余照常计算。[/open]")
-    aside().print(f"[soft]  {count} things are wrong; those rows were left out, the rest was used.[/soft]")
-    draw_complaints(intake.complaints, kept_in)
-    return True
+    wrong, odd = len(intake.complaints), len(intake.notices)
+    if wrong:
+        aside().print(f"[open]！ {wrong} 处有误，有误的行没有采用；其余照常计算。[/open]")
+        aside().print(f"[soft]  {wrong} things are wrong; those rows were left out, the rest was used.[/soft]")
+        draw_complaints(intake.complaints, kept_in)
+    if odd:
+        aside().print(f"[open]· {odd} 处请核对；已照常采用。[/open]")
+        aside().print(f"[soft]  {odd} things to look at; they were used as they are.[/soft]")
+        draw_complaints(intake.notices, None if wrong else kept_in, shown=_FEW_NOTICES)
+    return bool(wrong)
 
 
 @contextmanager

@@ -117,8 +117,8 @@ def _refuse_unless_sound(population: Population) -> None:
 
 def _keep(intake: Intake, out: Path) -> Path | None:
     path = out.with_name(f"{out.stem}.complaints.csv")
-    if intake.complaints:
-        keep_complaints(intake.complaints, path)
+    if intake.complaints or intake.notices:
+        keep_complaints(intake.complaints, intake.notices, path)
         return path
     path.unlink(missing_ok=True)
     return None

@@ -20,6 +20,7 @@ def score(
     """给文件中每个人计分，写成成绩表 / score everybody in a file.
 
     有误的行不采用，列在 FILE 旁的 .complaints.csv，其余照常计分，退出码为 1。
+    只是请核对的，也列在其中，照常采用，退出码仍为 0。
     """
     from jifen.cli import opening
     from jifen.cli.exits import Exit

@@ -21,6 +21,7 @@ def report(task: Task, tally: Tally, out: Path, language: Language, *, as_json: 
             "about": about_of(task.run, tally.persons),
             "may_apply": {"yes": tally.may, "no": tally.not_yet, "unknown": tally.unknown},
             "complaints": len(tally.intake.complaints) if tally.intake else 0,
+            "notices": len(tally.intake.notices) if tally.intake else 0,
             "not_official": weak,
             "out": str(out),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jifen.facts.kinds import Field, Kind, Sensitivity, Silence, Span, Type
+from jifen.facts.kinds import DatedWhen, Field, Kind, NotBefore, Sensitivity, Silence, Span, Tells, Type
 
 HOUSEHOLD = ("self", "partner", "former_partner", "child", "other_child", "parent", "grandparent")
 COUPLE = ("self", "partner")
@@ -102,6 +102,7 @@ IDENTITY = Kind(
     ),
     proved_by=("public_security",),
     silence=Silence.SOURCE,
+    rules=(Tells("number", "born_on", "sex"),),
     on="born_on",
     single=True,
     sensitivity=Sensitivity.SENSITIVE,
@@ -552,10 +553,15 @@ BIRTH_VIOLATION = Kind(
         _level("handled", "处理情况", "dealt with", "已处理", "部分处理", "未处理"),
         _date("on", "发生日期", "occurred on"),
         _date("decided_on", "处理决定日期", "decided on", required=False, note="尚无决定的留空"),
-        _date("handled_on", "处理完毕日期", "dealt with on", required=False, note="未处理完毕的留空"),
+        _date("handled_on", "处理完毕日期", "dealt with on", required=False, note="只有已处理的填写，其余留空"),
     ),
     proved_by=("health",),
     silence=Silence.SOURCE,
+    rules=(
+        DatedWhen("handled_on", "handled", ("已处理",)),
+        NotBefore("decided_on", "on"),
+        NotBefore("handled_on", "on"),
+    ),
     on="on",
     historic=True,
     sensitivity=Sensitivity.GUARDED,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from jifen.facts.catalogue import CATALOGUE
+from jifen.facts.coherence import ordinal, shown_day
 from jifen.facts.dossier import Dossier, Record, Standing
 from jifen.facts.kinds import WHOSE, Kind, Type
-from jifen.facts.rows import ordinal, shown_day
 from jifen.facts.wording import complain
 from jifen.kernel import identity
 from jifen.kernel.errors import Complaint
@@ -47,14 +47,6 @@ def shared_numbers(dossiers: Iterable[Dossier]) -> Iterator[Rival]:
             for number, (dossier, record) in enumerate(pairs):
                 other = pairs[0 if number else 1][1].where
                 yield dossier, record, complain("facts.identity_twice", record.where, identity.MASK, other=other)
-
-
-def birthdays_apart(dossier: Dossier) -> Iterator[Complaint]:
-    """Find identities whose number tells another day of birth than the record."""
-    for record in dossier.records.get("identity", ()):
-        number, born = str(record.values["number"]), record.values["born_on"]
-        if number and identity.birth_date(number) != born:
-            yield complain("facts.birth_date_differs", record.where, born)
 
 
 def repetitions(dossier: Dossier) -> Iterator[Complaint]:

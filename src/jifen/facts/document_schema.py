@@ -25,7 +25,7 @@ def json_schema() -> dict[str, Any]:
             "records": _object({kind.name: {"type": "array", "items": _schema_of_record(kind)} for kind in kinds}),
         },
         required=("person",),
-    )
+    ) | {"dependentRequired": {"answers": ["records"]}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "积分案卷 / dossiers",

@@ -9,7 +9,7 @@ Shape::
                    "records": {"education": [{"values": {"level": "本科", "on": "2006-07-01"},
                                               "proof": {"standing": "verified", "by": "education", "on": "2014-10-30"}}]}}]}
 
-Left out means: ``whose`` the applicant, ``proof`` declared, a value what an empty cell means, an answer nobody's word.
+Left out means: ``whose`` the applicant, ``proof`` declared, a value what an empty cell means, an answer nobody's word. What has answers has ``records`` too, be it empty.
 Days are ``2014-03-05``, months ``2014-03``, numbers decimal in the unit of the field. Canonical: keys sorted, UTF-8,
 no blanks, one line end.
 """
@@ -178,6 +178,9 @@ class _Reading:
         if len(self.clerk.complaints) > complaints:
             # Records under a name nobody knows may be of any kind, and of two dossiers either may be the complete one.
             self._open_all(person)
+        elif raw.get("answers") and "records" not in raw:
+            self.clerk.complaints.append(complain("facts.records_missing", where, person))
+            self._open_all(person)
         for kind, found, place in records:
             self._records(person, kind, found, place)
         for kind, found, place in self._by_kind(raw.get("answers", {}), f"{where}.answers"):
@@ -203,17 +206,20 @@ class _Reading:
     def _record(self, person: str, kind: Kind, raw: object, where: str) -> None:
         found = len(self.clerk.complaints)
         cells: dict[str, object] = {"person": person}
+        legible = False
         if self._is_object(raw, where, ("whose", "values", "proof")):
             values, proof = raw.get("values", {}), raw.get("proof", {})
             if self._is_object(values, f"{where}.values", tuple(kind.by_name)):
                 cells |= values
+                legible = True
             if self._is_object(proof, f"{where}.proof", tuple(_PROOF_KEYS)):
                 cells |= {_PROOF_KEYS[key]: value for key, value in proof.items() if key in _PROOF_KEYS}
             cells["whose"] = raw.get("whose")
-        if len(self.clerk.complaints) > found:
-            self.clerk.refuse(kind, cells, ())
+        if legible:
+            torn = len(self.clerk.complaints) > found
+            self.clerk.file(kind, cells, _locator(where, f"{where}.proof"), torn=torn)
         else:
-            self.clerk.file(kind, cells, _locator(where, f"{where}.proof"))
+            self.clerk.refuse(kind, cells, ())
 
     def _answer(self, person: str, kind: Kind, raw: object, where: str) -> None:
         found = len(self.clerk.complaints)

@@ -1,11 +1,13 @@
 """
 Where rows become dossiers: each row is read whole, filed, or refused with everything that is wrong with it.
 
-Three rules keep a damaged file from turning into a favour or a penalty:
+Four rules keep a damaged file from turning into a favour or a penalty:
 
 * **A refused row leaves its list open.** The person's records of that kind are then not all there, whoever said so; the
   kind is unknown until the row is mended. A row that names nobody opens the lists a department has to answer for, for
   everybody, because it may belong to anybody.
+* **An answer closes a table, not the air.** Where a form has a table for each kind, an answer for a kind whose table did
+  not come along leaves the kind unknown: the table was renamed or deleted, and with it whatever it held.
 * **Of two rows where only one can be true, neither is used.** So with two applications or identities of one person, and
   with one identity number in two applications.
 * **Overlapping spans and repeated rows are kept**, with a notice: scoring merges spans, and two donations on one day are
@@ -14,7 +16,7 @@ Three rules keep a damaged file from turning into a favour or a penalty:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from jifen.facts import comparison
@@ -67,26 +69,27 @@ class Clerk:
 
     # ── records ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def file(self, kind: Kind, raw: Mapping[str, object], locate: Locate) -> None:
+    def file(self, kind: Kind, raw: Mapping[str, object], locate: Locate, *, torn: bool = False) -> None:
         """
         Take in one row of a kind's table.
 
         Args:
             kind: the kind whose table it is.
-            raw: column name (``columns.columns``) → cell; a missing name is an empty cell.
+            raw: column name (``columns.columns``) → cell; a missing name is an empty cell. A complaint in place of a cell is
+                what the reader of the form found wrong with it.
             locate: where each cell stands.
+            torn: whether the reader of the form complained of the row as a whole: it is read to its end all the same, so
+                that its sender learns of everything at once, and refused.
         """
         self._rows += 1
         person = self._person(raw, locate)
         found = self._reader.record(kind, raw, locate)
-        if isinstance(found, Record):
-            self._settle(kind, person, found)
-        else:
+        if not isinstance(found, Record):
             self.complaints.extend(found)
-            self._settle(kind, person, None)
+        self._settle(kind, person, found if isinstance(found, Record) and not torn else None)
 
     def refuse(self, kind: Kind, raw: Mapping[str, object], complaints: Iterable[Complaint]) -> None:
-        """Take in a row of a kind's table that cannot be read, for reasons its reader found."""
+        """Take in a row of a kind's table of which not even the cells can be told apart, for reasons its reader found."""
         self._rows += 1
         self.complaints.extend(complaints)
         person = read_person(raw.get(PERSON.name))
@@ -142,7 +145,7 @@ class Clerk:
         self._note_answer(person, kind, None if found else _Answer(proof, locate(PERSON.name)))
 
     def refuse_answer(self, raw: Mapping[str, object], complaints: Iterable[Complaint]) -> None:
-        """Take in a row of 核验答复 that cannot be read, for reasons its reader found."""
+        """Take in a row of 核验答复 of which not even the cells can be told apart, for reasons its reader found."""
         self._rows += 1
         self.complaints.extend(complaints)
         person = read_person(raw.get(PERSON.name))
@@ -168,6 +171,22 @@ class Clerk:
         else:
             self._answers[kind.name, person] = answer
 
+    def require_tables(self, came: Collection[str]) -> None:
+        """
+        Leave open, and complain of, every kind that somebody answered for while its table did not come along.
+
+        Args:
+            came: names of the kinds that have a table in the file, readable or not.
+        """
+        missing: dict[str, list[_Answer]] = {}
+        for (name, _), answer in self._answers.items():
+            if name not in came and answer.proof is not None:
+                missing.setdefault(name, []).append(answer)
+        for name, answers in missing.items():
+            kind = CATALOGUE[name]
+            self.complaints.append(complain("facts.sheet_missing", answers[0].where, kind.zh, count=len(answers)))
+            self.leave_open(kind)
+
     # ── closing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def close(self) -> Intake:
@@ -176,7 +195,6 @@ class Clerk:
         self._drop([rival for dossier in dossiers for rival in comparison.doubles(dossier)])
         self._drop(list(comparison.shared_numbers(dossiers)))
         for dossier in dossiers:
-            self.notices.extend(comparison.birthdays_apart(dossier))
             self.notices.extend(comparison.repetitions(dossier))
             self._note_stranger(dossier)
             dossier.records = {name: records for name, records in dossier.records.items() if records}

@@ -105,12 +105,42 @@ class Span:
     precision: Type  # DATE or MONTH
 
 
+@dataclass(frozen=True, slots=True)
+class NotBefore:
+    """The later of two days or months cannot lie before the earlier one; where either is left open, nothing is compared."""
+
+    later: str
+    earlier: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatedWhen:
+    """A day is filled in where a level has one of some labels, and left empty where it has another."""
+
+    day: str
+    level: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tells:
+    """An identity number, where there is one, tells the same day of birth as the record; the sex it tells may differ."""
+
+    number: str
+    born_on: str
+    sex: str
+
+
+Rule = NotBefore | DatedWhen | Tells
+"""What the fields of one record have to say together; ``coherence`` holds rows and tables against it."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """
     One kind of record.
 
-    ``on`` is the date field a window compares unless a rule names another; ``proved_by`` the departments that may prove
+    ``rules`` are what its fields have to say together. ``on`` is the date field a window compares unless a rule names another; ``proved_by`` the departments that may prove
     it, in the order they are asked; ``historic`` marks facts of repealed schemes, kept out of new forms. Of a ``single``
     kind everybody in the household has one record at most.
     """
@@ -122,6 +152,7 @@ class Kind:
     proved_by: tuple[str, ...]
     silence: Silence = Silence.APPLICANT
     span: Span | None = None
+    rules: tuple[Rule, ...] = ()
     on: str | None = None
     single: bool = False
     historic: bool = False
@@ -132,6 +163,11 @@ class Kind:
     def by_name(self) -> dict[str, Field]:
         """Fields by their English name."""
         return {field.name: field for field in self.fields}
+
+    @cached_property
+    def coherence(self) -> tuple[Rule, ...]:
+        """The rules of the kind, first that a span ends no earlier than it starts."""
+        return (*((NotBefore(self.span.end, self.span.start),) if self.span else ()), *self.rules)
 
 
 DEPARTMENTS: dict[str, tuple[str, str]] = {

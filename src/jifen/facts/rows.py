@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
+from jifen.facts import coherence
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.columns import LIST_OF, PERSON, PROOF, PROVED_BY, PROVED_ON, REFERENCE, STANDING, whose_field
 from jifen.facts.dossier import DECLARED, STANDING_ZH, Proof, Record, Standing
 from jifen.facts.kinds import DEPARTMENTS, WHOSE, Field, Kind, Type
 from jifen.facts.validation import Codebook, Value, is_empty, lies_ahead, name_beside, read
 from jifen.facts.wording import complain, nearest
-from jifen.kernel.dates import show_month
 from jifen.kernel.errors import Complaint
 
 Locate = Callable[[str], str]
@@ -45,7 +45,8 @@ class RowReader:
 
         Args:
             kind: the kind whose table it is.
-            raw: column name (``columns.columns``) → cell; a missing name is an empty cell.
+            raw: column name (``columns.columns``) → cell; a missing name is an empty cell. A complaint in place of a cell is
+                what the reader of the form found wrong with it.
             locate: where each cell stands.
         """
         found: list[Complaint] = []
@@ -59,8 +60,8 @@ class RowReader:
         whose = self._whose(kind, raw, locate, found)
         empty = all(is_empty(raw.get(field.name)) for field in PROOF)
         proof = DECLARED if empty else self.proof(kind, STANDING, raw, locate, found)
-        if not found:
-            found.extend(_inverted(kind, values, locate))
+        found.extend(coherence.contradictions(kind, values, locate))
+        self.notices.extend(coherence.oddities(kind, values, locate))
         return found or Record(kind.name, values, whose, proof, locate(PERSON.name))
 
     def proof(
@@ -80,6 +81,8 @@ class RowReader:
         return proof
 
     def _value(self, kind: Kind, field: Field, cell: object, locate: Locate) -> Value | Complaint:
+        if isinstance(cell, Complaint):
+            return cell
         if not isinstance(cell, str):
             value = self._value_anew(kind, field, cell, locate)
         else:
@@ -137,20 +140,13 @@ def kind_named(raw: Mapping[str, object], locate: Locate, found: list[Complaint]
     return CATALOGUE.get(name)
 
 
-def ordinal(value: object) -> int:
-    """Give a day or month as a number that can be compared with others of its sort."""
-    return value.toordinal() if isinstance(value, date) else cast("int", value)
-
-
-def shown_day(value: object) -> str:
-    """Write a day or month as people do."""
-    return value.isoformat() if isinstance(value, date) else show_month(cast("int", value))
-
-
 def _word(field: Field, cell: object, words: Mapping[str, str], locate: Locate, found: list[Complaint]) -> str:
     """Find the code name of a Chinese word; code names themselves are understood too."""
     if is_empty(cell):
         return words.get(str(field.absent), "")
+    if isinstance(cell, Complaint):
+        found.append(cell)
+        return ""
     text = cell.strip() if isinstance(cell, str) else ""
     if text in words:
         return words[text]
@@ -160,17 +156,6 @@ def _word(field: Field, cell: object, words: Mapping[str, str], locate: Locate, 
     named = {"zh": field.zh, "en": field.en, "near": nearest(text, field.levels)}
     found.append(complain("facts.level_unknown", locate(field.name), cell, **named))
     return ""
-
-
-def _inverted(kind: Kind, values: Mapping[str, object], locate: Locate) -> list[Complaint]:
-    if kind.span is None:
-        return []
-    start, end = values[kind.span.start], values[kind.span.end]
-    if start is None or end is None or ordinal(end) >= ordinal(start):
-        return []
-    first, last = kind.by_name[kind.span.start], kind.by_name[kind.span.end]
-    named = {"start_zh": first.zh, "start_en": first.en, "end_zh": last.zh, "end_en": last.en}
-    return [complain("facts.span_inverted", locate(last.name), shown_day(end), start=shown_day(start), **named)]
 
 
 def _unfounded(kind: Kind, proof: Proof, locate: Locate) -> list[Complaint]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from jifen.facts import coherence
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.days import EARLIEST, LATEST
 from jifen.facts.kinds import WHOSE, Field, Kind, Type
@@ -60,8 +61,9 @@ def _check_records(database: duckdb.DuckDBPyConnection, bucket: Bucket) -> Itera
                 f" OR (standing <> 2 AND NOT {_outside('whose', alone)}"
                 " AND sum(CAST(standing <> 2 AS INTEGER)) OVER (PARTITION BY no, whose) > 1)"
             )
-        if kind.span:
-            rules[kind.span.end] += f' OR "{kind.span.end}" < "{kind.span.start}"'
+        for rule in kind.coherence:
+            column, at_fault = coherence.broken(rule)
+            rules[column] += f" OR {at_fault}"
         rules["standing"] = "standing NOT IN (0, 1, 2)"
         known = f"({_outside('proved_by', kind.proved_by)} OR proved_on IS NULL)"
         rules["proved_by"] = f"CASE standing WHEN 0 THEN proved_by <> '' ELSE {known} END"

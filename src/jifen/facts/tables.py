@@ -140,14 +140,14 @@ def _file_rows(table: Table, clerk: Clerk, top: int, places: Mapping[str, int]) 
     last = max((len(table.rows) - 1, *flaws)) if flaws else len(table.rows) - 1
     for number in range(top + 1, last + 1):
         row = table.rows[number] if number < len(table.rows) else ()
-        wrong = flaws.get(number, [])
+        wrong = flaws.get(number, {})
         if not wrong and all(is_empty(cell) for cell in row):
             continue
+        raw = {name: _plain(row[column]) for name, column in places.items() if column < len(row)} | wrong
         if number in merged:
-            wrong = [complain("facts.merged_cells", table.at(number, 0)), *wrong]
-        raw = {name: _plain(row[column]) for name, column in places.items() if column < len(row)}
-        if wrong:
-            _refuse(table, clerk, raw, wrong)
+            _refuse(table, clerk, raw, [complain("facts.merged_cells", table.at(number, 0)), *wrong.values()])
+        elif all(is_empty(cell) for name, cell in raw.items() if name not in wrong):
+            _refuse(table, clerk, raw, list(wrong.values()))  # a stray cell, not a row with holes
         elif table.kind is None:
             clerk.answer(raw, _locator(table.title, letters, number))
         else:
@@ -169,12 +169,12 @@ def _plain(cell: object) -> object:
     return restore(cell) if isinstance(cell, str) and cell.startswith("'") else cell
 
 
-def _flaws_by_row(table: Table, places: Mapping[str, int]) -> dict[int, list[Complaint]]:
-    read = set(places.values())
-    by_row: dict[int, list[Complaint]] = {}
+def _flaws_by_row(table: Table, places: Mapping[str, int]) -> dict[int, dict[str, Complaint]]:
+    names = {column: name for name, column in places.items()}
+    by_row: dict[int, dict[str, Complaint]] = {}
     for (row, column), code in sorted(table.flaws.items()):
-        if column in read:
-            by_row.setdefault(row, []).append(complain(code, table.at(row, column)))
+        if column in names:
+            by_row.setdefault(row, {})[names[column]] = complain(code, table.at(row, column))
     return by_row
 
 

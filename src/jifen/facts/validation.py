@@ -89,6 +89,8 @@ def read(field: Field, cell: object, codes: Collection[str] | None = None) -> Va
 
 def read_person(cell: object) -> str | Complaint:
     """Read a person's number: a text without blanks, at most 64 characters, full-width forms made ASCII."""
+    if isinstance(cell, Complaint):
+        return cell
     if is_empty(cell):
         return complain("facts.person_missing")
     text = _as_text(cell)

@@ -10,6 +10,17 @@ SAYINGS: dict[str, tuple[Text, Text]] = {
         Text("没有这样的工作表，其中的内容没有读取。", "There is no such sheet; nothing in it was read."),
         Text("相近的工作表：{near}。请改名，或删去该表。", "Nearest: {near}. Rename it, or delete it."),
     ),
+    "facts.sheet_missing": (
+        Text(
+            "有{count}人的这类记录已有答复，却没有这张工作表。",
+            "{count} people have an answer for this kind of record, but its sheet is not there.",
+        ),
+        Text(
+            "请恢复被改名或删去的工作表；确无记录的，留一张只有表头的。在此之前，这类记录对所有人都是未知。",
+            "Bring back the sheet that was renamed or deleted; where there is no record, keep it with its header alone. "
+            "Until then records of this kind are unknown for everybody.",
+        ),
+    ),
     "facts.sheet_too_large": (
         Text("工作表的范围到了 {last}，超过可读取的大小。", "The sheet reaches to {last}, more than can be read."),
         Text(
@@ -107,6 +118,13 @@ SAYINGS: dict[str, tuple[Text, Text]] = {
     "facts.json_shape": (
         Text("此处应为{wanted_zh}。", "Here should be {wanted_en}."),
         Text("请对照 JSON Schema 修改。", "Compare with the JSON Schema."),
+    ),
+    "facts.records_missing": (
+        Text(
+            "有 answers，却没有 records；名册都视为未结。",
+            "There are answers but no records; no list counts as complete.",
+        ),
+        Text("请补上 records；没有记录的，写 {}。", "Add the records; where there are none, write {}."),
     ),
     "facts.key_unknown": (
         Text("没有这样的名称，其内容没有读取。", "There is no such name; what it holds was not read."),

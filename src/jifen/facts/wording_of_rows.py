@@ -128,6 +128,25 @@ SAYINGS: dict[str, tuple[Text, Text]] = {
         Text("“{end_zh}”早于“{start_zh}”（{start}）。", "“{end_en}” lies before “{start_en}” ({start})."),
         Text("请核对两个日期是否填反。", "Check whether the two were swapped."),
     ),
+    "facts.date_wanted": (
+        Text("“{level_zh}”是“{label}”，却没有填“{zh}”。", "“{level_en}” is {label}, but “{en}” is empty."),
+        Text("请按证明材料补填，或改正“{level_zh}”。", "Fill it in from the document, or mend “{level_en}”."),
+    ),
+    "facts.date_unwanted": (
+        Text("填了“{zh}”，而“{level_zh}”是“{label}”。", "“{en}” is filled in, but “{level_en}” is {label}."),
+        Text(
+            "只有“{labels}”的才填；请按证明材料改正其中一栏。",
+            "It is for {labels} only; mend one of the two from the document.",
+        ),
+    ),
+    "facts.birth_date_differs": (
+        Text("出生日期与公民身份号码中的不同。", "The date of birth differs from the one in the identity number."),
+        Text(
+            "请对照证件和户口簿改正录错的一栏；号码确与出生日期不符的，须先由公安更正。",
+            "Compare with the card and the household register and mend the one that is wrong; if the number itself is "
+            "wrong, public security has to correct it first.",
+        ),
+    ),
     "facts.proof_incomplete": (
         Text(
             "已核实或已否定的记录须写明核验单位和核验日期。",
@@ -204,11 +223,9 @@ SAYINGS: dict[str, tuple[Text, Text]] = {
         Text("工作表是隐藏的，内容已照常读取。", "The sheet is hidden; it was read all the same."),
         Text("请取消隐藏后核对。", "Unhide it and check it."),
     ),
-    "facts.birth_date_differs": (
-        Text("出生日期与公民身份号码中的不同。", "The date of birth differs from the one in the identity number."),
-        Text(
-            "请对照户口簿核对；计分以“出生日期”栏为准。", "Check the household register; scoring uses the date column."
-        ),
+    "facts.sex_differs": (
+        Text("性别与公民身份号码第17位所示的不同。", "The sex differs from the one the identity number tells."),
+        Text("请对照证件核对；计分以“性别”栏为准。", "Check the card; scoring uses the column 性别."),
     ),
     "facts.application_missing": (
         Text("“{sheet}”中没有这个人员编号。", "The sheet {sheet} does not have this person."),

@@ -5,7 +5,8 @@ What a workbook says beyond its rows, as the first sheet of the template prints 
 
 * **A sheet that is there closes its list.** For every person of the workbook, what the sheet holds is all the applicant
   declares of that kind; no row means none. A sheet that is not there says nothing, and nothing is unknown, not zero.
-* **The sheet 核验答复 closes a list for a department**, or opens one again (未答复).
+* **The sheet 核验答复 closes a list for a department**, or opens one again (未答复). It closes only what is there: a kind
+  that is answered and has no sheet stays unknown, since a sheet that was renamed or deleted held something.
 * **Formulas are not taken**, not even their last result; nor merged cells or error values. Each row with one is refused.
 """
 
@@ -55,11 +56,12 @@ def read_workbook(source: Path | bytes, codebook: Codebook | None = None) -> Int
     clerk = Clerk(codebook or Codebook())
     try:
         book = python_calamine.load_workbook(envelope.clean)
-        known = [_read_sheet(book, sheet, envelope, clerk) for sheet in book.sheets_metadata]
+        known = [name for sheet in book.sheets_metadata if (name := _read_sheet(book, sheet, envelope, clerk))]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise bad_input("facts.workbook_damaged", name, reason=type(error).__name__) from error
-    if not any(known):
+    if not known:
         raise bad_input("facts.no_known_sheet", name, near="、".join(kind.zh for kind in list(CATALOGUE.values())[:4]))
+    clerk.require_tables(known)
     return clerk.close()
 
 
@@ -119,25 +121,26 @@ def write_template(
 
 def _read_sheet(
     book: python_calamine.CalamineWorkbook, sheet: python_calamine.SheetMetadata, envelope: Envelope, clerk: Clerk
-) -> bool:
-    """Read one sheet; say whether it is one of those a workbook may have."""
+) -> str:
+    """Read one sheet; name the kind it is of, or the answers, and nothing if it is none that a workbook may have."""
     title = unicodedata.normalize("NFKC", sheet.name).strip()
     if title in _OURS or sheet.typ is not python_calamine.SheetTypeEnum.WorkSheet:
-        return False
+        return ""
     kind = next((kind for kind in CATALOGUE.values() if title in (kind.zh, kind.name)), None)
     marks = envelope.marks.get(sheet.name, _NO_MARKS)
     if kind is None and title != ANSWERS:
         if marks.rows:
             near = nearest(title, [*(kind.zh for kind in CATALOGUE.values()), ANSWERS])
             clerk.complaints.append(complain("facts.sheet_unknown", f"{sheet.name}!A1", near=near))
-        return False
+        return ""
+    name = ANSWERS if kind is None else kind.name
     if marks.too_large:
         clerk.complaints.append(
             complain("facts.sheet_too_large", f"{sheet.name}!{marks.too_large}", last=marks.too_large)
         )
         if kind is not None:
             clerk.leave_open(kind)
-        return True
+        return name
     rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
     if sheet.visible is not python_calamine.SheetVisibleEnum.Visible and any(
         not is_empty(c) for row in rows for c in row
@@ -145,4 +148,4 @@ def _read_sheet(
         clerk.notices.append(complain("facts.sheet_hidden", f"{sheet.name}!A1"))
     flaws = dict.fromkeys(marks.errors, "facts.error_value") | dict.fromkeys(marks.formulas, "facts.formula")
     take_in(Table(sheet.name, kind, rows, flaws, marks.merged), clerk)
-    return True
+    return name

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from jifen.facts.synthesis.sources import Invention, Sources
+from jifen.facts.parquet_layout import literal
+from jifen.facts.synthesis.sources import PLACEHOLDER, Invention, Sources
 
 _INSURANCES = "['养老', '医疗', '工伤', '失业', '生育']"
 
@@ -168,11 +169,14 @@ def housing_fund(s: Sources) -> Invention:
 
 
 def certificate(s: Sources) -> Invention:
-    """Papers the scheme lists by code."""
+    """Papers the scheme lists by code; nobody has two of one code, which would look as if it was typed twice."""
+    codes = (PLACEHOLDER,) if s.setting.certificates is None else s.setting.certificates
+    listed = ", ".join(literal(code) for code in codes)
+    first = s.dice.below(max(1, len(codes)), "certificate", "g")
     return Invention(
-        s.several("certificate", 300, 2, partner=60),
+        s.only_with(codes, s.several("certificate", 300, min(2, max(1, len(codes))), partner=60)),
         {
-            "code": s.code(s.setting.certificates, "certificate"),
+            "code": f"[{listed}][1 + ({first} + i) % {max(1, len(codes))}]",
             "subject": "''",
             "place": s.here("issued in"),
             "on": s.day("issued on"),
@@ -184,7 +188,7 @@ def certificate(s: Sources) -> Invention:
 def other_points(s: Sources) -> Invention:
     """Points of another system, for one in fifty."""
     return Invention(
-        s.some("other_points", 20),
+        s.only_with(s.setting.systems, s.some("other_points", 20)),
         {
             "code": s.code(s.setting.systems, "system"),
             "points": f"50 * {s.dice.below(100, 'balance')}",
@@ -214,14 +218,15 @@ def offence(s: Sources) -> Invention:
 
 
 def birth_violation(s: Sources) -> Invention:
-    """Births outside the policy of the time."""
+    """Births outside the policy of the time; those dealt with say when, some time after the birth."""
+    handled = s.level("birth_violation", "handled", 7, 2, 2)
     return Invention(
         s.several("birth_violation", 25, 2, partner=100),
         {
             "sort": s.level("birth_violation", "sort", 8, 1, 1),
-            "handled": s.level("birth_violation", "handled", 7, 2, 2),
+            "handled": handled,
             "on": f"{s.applied_by} - CAST(1500 + {s.dice.below(3000, 'birth')} AS INTEGER)",
-            "handled_on": s.sometimes(600, "dealt with", s.day("dealt with on", 1400)),
+            "handled_on": f"CASE WHEN ({handled}) = '已处理' THEN {s.day('dealt with on', 1400)} END",
         },
     )
 
@@ -252,11 +257,13 @@ def bar(s: Sources) -> Invention:
 
 def choice(s: Sources) -> Invention:
     """What the scheme lets the applicant choose, one choice for each item."""
-    choices = {item: list(picks) for item, picks in s.setting.choices.items()} or {"X1": ["X1"]}
+    choices = {PLACEHOLDER: [PLACEHOLDER]} if s.setting.choices is None else s.setting.choices
     items = list(choices)
-    listed = ", ".join("'" + item.replace("'", "''") + "'" for item in items)
+    listed = ", ".join(map(literal, items))
     picks = " ".join(
         f"WHEN {number} THEN {s.code(choices[item], f'pick {item}')}" for number, item in enumerate(items, 1)
     )
     rows = f"SELECT * REPLACE (g * 64 + i AS x) FROM (SELECT *, unnest(range(1, {len(items) + 1})) AS i FROM ({s.some('choice', 450)}))"
-    return Invention(rows, {"item": f"[{listed}][i]", "pick": f"CASE i {picks} END", "on": s.day("chosen", 120)})
+    pick = f"CASE i {picks} END" if items else "NULL"
+    chosen = {"item": f"[{listed}][i]", "pick": pick, "on": s.day("chosen", 120)}
+    return Invention(s.only_with(choices, rows), chosen)

@@ -20,7 +20,7 @@ def application(s: Sources) -> Invention:
             "grade": f"CASE WHEN children > 0 THEN {grade} ELSE '无' END",
             "ground": s.level("application", "ground", 6, 3, 1),
             "capacity": "'本人'",
-            "klass": s.sometimes(20, "class", s.code(s.setting.classes, "which class"), "''"),
+            "klass": s.sometimes(20, "class", s.code(s.setting.classes, "which class", "''"), "''"),
         },
     )
 
@@ -86,7 +86,7 @@ def qualification(s: Sources) -> Invention:
         s.several("qualification", 330, 2, partner=100),
         {
             "level": s.level("qualification", "level", 20, 20, 12, 3, 1, 2, 2, 1, 1, 1, 2, 1, 3, 10),
-            "trade": s.sometimes(800, "has trade", s.code(s.setting.trades, "trade"), "''"),
+            "trade": s.sometimes(800, "has trade", s.code(s.setting.trades, "trade", "''"), "''"),
             "on": s.day("qualified", "30 * tenure + 700"),
             "number": f"'ZG' || {s.dice.below(10**8, 'certificate no')}",
         },

@@ -11,7 +11,7 @@ should be drawn from them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from jifen.facts.synthesis.dice import Dice
@@ -36,8 +36,9 @@ class Setting:
     Where and when the invented people apply.
 
     ``home`` is the city applied to and ``towns`` its towns; ``elsewhere`` lists other cities of the province in which
-    some were insured before. The codes are those a scheme declares (``choices``: item → picks); where there are none,
-    one placeholder stands in, so that every kind of record occurs.
+    some were insured before. The codes are those a scheme declares (``choices``: item → picks). Where a scheme has none
+    of a sort (empty), nothing with such a code is invented; where no scheme is asked (None), one placeholder stands in, so
+    that every kind of record occurs.
     """
 
     home: str
@@ -45,11 +46,11 @@ class Setting:
     as_of: date
     elsewhere: Sequence[str] = ()
     origins: Sequence[str] = _ORIGINS
-    trades: Sequence[str] = ()
-    certificates: Sequence[str] = ()
-    classes: Sequence[str] = ()
-    systems: Sequence[str] = ()
-    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    trades: Sequence[str] | None = None
+    certificates: Sequence[str] | None = None
+    classes: Sequence[str] | None = None
+    systems: Sequence[str] | None = None
+    choices: Mapping[str, Sequence[str]] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no division code (``places.bad_code``), before it becomes part of a query."""

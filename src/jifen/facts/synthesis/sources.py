@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from jifen.facts.catalogue import CATALOGUE
@@ -14,7 +14,8 @@ from jifen.facts.synthesis.people import Setting
 from jifen.kernel.dates import month_of
 from jifen.kernel.identity import SYNTHETIC_COUNTY
 
-_PLACEHOLDER = "X1"
+PLACEHOLDER = "X1"
+"""The code that stands in where no scheme is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,14 @@ class Sources:
         levels = CATALOGUE[kind].by_name[field].levels
         return self.dice.weighed(dict(zip(levels, weights, strict=True)), f"{kind}.{field}")
 
-    def code(self, codes: Sequence[str], column: str) -> str:
-        """Give one of the codes a scheme declares."""
-        return self.dice.one_of(list(codes) or [_PLACEHOLDER], column)
+    def code(self, codes: Sequence[str] | None, column: str, otherwise: str = "NULL") -> str:
+        """Give one of the codes a scheme declares, or something else where it declares none."""
+        listed = [PLACEHOLDER] if codes is None else list(codes)
+        return self.dice.one_of(listed, column) if listed else otherwise
+
+    def only_with(self, codes: Collection[str] | None, rows: str) -> str:
+        """Give rows that cannot be without a code only where the scheme declares one."""
+        return rows if codes is None or codes else f"SELECT * FROM ({rows}) WHERE false"
 
     def sometimes(self, thousandths: int, column: str, value: str, otherwise: str = "NULL") -> str:
         """Give a value for so many rows in a thousand, and something else for the others."""
@@ -101,7 +107,7 @@ class Sources:
             Type.DATE: self.day(column),
             Type.MONTH: f"{self.month} - {self.dice.below(60, column)}",
             Type.PLACE: self.here(column),
-            Type.CODE: self.code((), column),
+            Type.CODE: self.code(None, column),
         }.get(field.type, "'示例'")
 
 

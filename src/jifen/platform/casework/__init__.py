@@ -1,0 +1,1 @@
+"""Cases: an application from its first answer to a frozen scorecard, every move of it lawful and on record."""

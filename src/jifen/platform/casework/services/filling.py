@@ -1,0 +1,253 @@
+"""Filling in an application and sending it: everything typed is kept, nothing is sent that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from jifen.facts.catalogue import CATALOGUE
+from jifen.kernel.errors import BadInputError, RefusedError, Text
+from jifen.kernel.places import within
+from jifen.platform.accounts.models import User
+from jifen.platform.audit import services as audit
+from jifen.platform.casework import entries as typed
+from jifen.platform.casework import schemes
+from jifen.platform.casework.lifecycle import OPEN, Act, State
+from jifen.platform.casework.models import Case
+from jifen.platform.casework.moving import Actor, move
+from jifen.platform.casework.services.steps import reading_of, state_claims, tell
+from jifen.platform.config import clock
+from jifen.platform.offices.models import Office
+from jifen.platform.offices.permission import accepting_offices
+from jifen.platform.offices.selectors import due
+from jifen.platform.people.models import Person
+
+ACCEPT_DAYS = 5
+"""Working days an office has to accept."""
+
+
+class NotReadyError(BadInputError):
+    """A case cannot be sent yet; every mistake is listed where it stands."""
+
+    def __init__(self, mistakes: Iterable[typed.Mistake], missing: Iterable[Text]) -> None:
+        self.mistakes, self.missing = tuple(mistakes), tuple(missing)
+        super().__init__(
+            "platform.not_ready",
+            Text("还有内容需要补充或改正。", "Some things are still missing or need mending."),
+            Text("请逐项处理后再提交，已填的内容都在。", "Mend them one by one; what you filled in is kept."),
+            complaints=[one.complaint for one in self.mistakes],
+        )
+
+
+# ── filling in ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def open_case(*, person: Person, scheme: str, by: User, actor: Actor, entries: Mapping[str, Any] | None = None) -> Case:
+    """
+    Open an application, or give the one that is open already under the same scheme.
+
+    Args:
+        person: whose.
+        scheme: full id of a scheme in force today.
+        by: the account that opens it.
+        actor: who acts, for the records.
+        entries: what was answered before, such as a self-assessment.
+
+    Raises:
+        RefusedError: ``platform.scheme_closed``: the scheme is not in force, or may not decide anything.
+    """
+    if not schemes.opens(scheme, clock.today()) or not schemes.fit_for_officials(scheme):
+        raise RefusedError(
+            "platform.scheme_closed",
+            Text("这个方案今天不受理申请。", "This scheme takes no applications today."),
+            Text("请在首页选择现行的方案。", "Choose a scheme that is in force on the home page."),
+        )
+    pack, now = schemes.pack_of(scheme), clock.now()
+    already = _open_case_of(person, scheme)
+    if already is not None:
+        return already
+    try:
+        with transaction.atomic():
+            case = Case.objects.create(
+                person=person,
+                city=pack.scheme.place,
+                scheme=scheme,
+                uses=list(pack.scheme.uses),
+                entries=dict(entries or {}),
+                entered_by=by,
+                opened_at=now,
+                saved_at=now,
+            )
+            data = {"scheme": scheme}
+            audit.record(actor=actor.name, act="case.open", case=case.public, person=person.public, data=data)
+    except IntegrityError:
+        found = _open_case_of(person, scheme)
+        if found is None:
+            raise
+        return found
+    return case
+
+
+def _open_case_of(person: Person, scheme: str) -> Case | None:
+    states = [state.value for state in OPEN]
+    return Case.objects.filter(person=person, scheme=scheme, state__in=states).first()
+
+
+def editable_kinds(case: Case) -> tuple[str, ...]:
+    """
+    Name the kinds that may be changed now: all in a draft, those asked about after a return, all again while points can be
+    corrected.
+    """
+    asked = (*schemes.kinds_asked(case.scheme, clock.today()), "application")
+    if case.state == State.RETURNED:
+        named = set(case.returned.filter(settled_at__isnull=True).values_list("kind", flat=True))
+        return tuple(kind for kind in asked if kind in named)
+    if case.state in (State.DRAFT, State.VERIFYING, State.SCORED):
+        return tuple(asked)
+    return ()
+
+
+def save_entries(
+    *, case: Case, kind: str, rows: list[dict[str, Any]], closed: bool, actor: Actor
+) -> tuple[typed.Mistake, ...]:
+    """
+    Keep what was typed for one kind of record; it is kept even where it cannot be read.
+
+    Returns:
+        What is wrong with it.
+
+    Raises:
+        RefusedError: ``platform.not_editable``: this kind may not be changed now.
+    """
+    if kind not in editable_kinds(case):
+        raise _not_editable()
+    with transaction.atomic():
+        held = Case.objects.select_for_update().get(pk=case.pk)
+        entries = dict(held.entries)
+        entries["records"] = {**entries.get("records", {}), kind: rows[: typed.MOST_RECORDS]}
+        others = [one for one in entries.get("closed", ()) if one != kind]
+        entries["closed"] = [*others, kind] if closed else others
+        held.entries, held.saved_at = entries, clock.now()
+        held.save(update_fields=["entries", "saved_at"])
+    case.refresh_from_db()
+    return tuple(one for one in reading_of(case).mistakes if one.kind == kind)
+
+
+def save_application(*, case: Case, values: Mapping[str, str], town: str, uses: Iterable[str]) -> None:
+    """
+    Keep where and for what somebody applies.
+
+    Raises:
+        RefusedError: ``platform.not_editable``.
+        BadInputError: ``platform.town``: the town does not lie in the city; ``platform.uses``: none, or one the scheme lacks.
+    """
+    if case.state not in (State.DRAFT, State.RETURNED):
+        raise _not_editable()
+    if town and not within(town, case.city):
+        raise BadInputError(
+            "platform.town",
+            Text("这个镇街不在所申请的城市。", "This town does not lie in the city."),
+            Text("请从列表中选择。", "Choose one from the list."),
+        )
+    known = schemes.pack_of(case.scheme).scheme.uses
+    wanted = [use for use in dict.fromkeys(uses) if use in known]
+    with transaction.atomic():
+        held = Case.objects.select_for_update().get(pk=case.pk)
+        held.entries = {**held.entries, "application": dict(values)}
+        held.town, held.uses, held.saved_at = town, wanted, clock.now()
+        held.save(update_fields=["entries", "town", "uses", "saved_at"])
+    case.refresh_from_db()
+
+
+def save_placement(*, case: Case, placement: Mapping[str, Any]) -> None:
+    """Keep where the household will be registered and who moves along; nothing here asks for land or a homestead."""
+    with transaction.atomic():
+        held = Case.objects.select_for_update().get(pk=case.pk)
+        if held.state not in (State.DRAFT, State.RETURNED, State.VERIFYING, State.SCORED):
+            raise _not_editable()
+        held.placement, held.saved_at = dict(placement), clock.now()
+        held.save(update_fields=["placement", "saved_at"])
+    case.refresh_from_db()
+
+
+def _not_editable() -> RefusedError:
+    return RefusedError(
+        "platform.not_editable",
+        Text("这一项现在不能修改。", "This cannot be changed now."),
+        Text("退回补正时只能修改被点名的事项；其他更正请用“更正”。", "After a return only the named items open."),
+    )
+
+
+def what_is_missing(case: Case) -> tuple[tuple[typed.Mistake, ...], tuple[Text, ...]]:
+    """Give the mistakes and the gaps that keep a case from being sent."""
+    reading = reading_of(case)
+    gaps = []
+    if not case.town:
+        gaps.append(Text("还没有选择申请镇街。", "The town applied to is not chosen."))
+    if not case.uses:
+        gaps.append(Text("还没有选择用途。", "It is not said what the points are for."))
+    if not any(record.whose == "self" for record in reading.records("identity")):
+        gaps.append(Text("还没有填写本人身份。", "Your own identity is not filled in."))
+    for kind in schemes.kinds_asked(case.scheme, clock.today()):
+        if kind in ("application", "identity") or kind in reading.closed or CATALOGUE[kind].silence.value == "source":
+            continue
+        name = CATALOGUE[kind]
+        gaps.append(
+            Text(
+                f"“{name.zh}”还没有确认：填写记录，或选“没有”。",
+                f"Not confirmed yet: {name.en}; fill in records or say none.",
+            )
+        )
+    return reading.mistakes, tuple(gaps)
+
+
+def submit(*, case: Case, actor: Actor, key: str) -> Case:
+    """
+    Send an application. Sending twice is sending once: the same key gives the same receipt.
+
+    Args:
+        case: a draft, or one that was returned.
+        actor: who sends.
+        key: chosen by the form, so that a second click is known for what it is.
+
+    Raises:
+        NotReadyError: ``platform.not_ready``, with every mistake and gap.
+        RefusedError: ``platform.move_unlawful`` and what else :func:`move` refuses.
+    """
+    if case.sent_with and case.sent_with == key:
+        return case
+    mistakes, gaps = what_is_missing(case)
+    if mistakes or gaps:
+        raise NotReadyError(mistakes, gaps)
+    first = case.state == State.DRAFT
+    today = clock.today()
+    office = _receiving_office(case.town)
+    deadline = due(today, ACCEPT_DAYS)
+    with transaction.atomic():
+        changed: dict[str, object] = {
+            "sent_with": key,
+            "office": office,
+            "due_on": deadline.date,
+            "due_is_provisional": deadline.provisional,
+        }
+        if first:
+            changed |= {"number": _number(case), "applied_on": today}
+        else:
+            changed |= {"completed_on": today}
+            case.returned.filter(settled_at__isnull=True).update(settled_at=clock.now())
+        move(case, Act.SUBMIT if first else Act.RESUBMIT, actor, **changed)
+        state_claims(case, actor.name)
+        tell(case, "submitted", office=office.name if office else "", due=deadline.date)
+    return case
+
+
+def _receiving_office(town: str) -> Office | None:
+    found = accepting_offices(town, clock.today())
+    return found[0] if found else None
+
+
+def _number(case: Case) -> str:
+    """Give a case its number: the city's code, the year, and the random public name, so that nobody can count others by it."""
+    return f"{case.city[:4]}-{clock.today():%Y}-{case.public[:8]}"

@@ -1,0 +1,62 @@
+"""What every act on a case shares: reading what was typed, stating it as claims, asking departments, telling the applicant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jifen.kernel.errors import RefusedError, Text
+from jifen.platform.casework import entries as typed
+from jifen.platform.casework import schemes
+from jifen.platform.casework.models import Case
+from jifen.platform.casework.moving import Actor
+from jifen.platform.config import clock
+from jifen.platform.evidence import services as evidence
+from jifen.platform.messaging import services as messaging
+
+
+def reading_of(case: Case) -> typed.Reading:
+    """Read what was typed in a case so far."""
+    return typed.read(case.entries, schemes.codebook(case.scheme, clock.today()))
+
+
+def state_claims(case: Case, actor: str, kinds: Iterable[str] | None = None) -> None:
+    """State what was typed as claims of the person: all kinds the scheme looks at, or those named."""
+    reading = reading_of(case)
+    wanted = kinds if kinds is not None else schemes.kinds_asked(case.scheme, clock.today())
+    for kind in wanted:
+        if kind != "application":
+            records, closed = reading.records(kind), kind in reading.closed
+            evidence.state_claims(person=case.person, kind=kind, records=records, closed=closed, actor=actor)
+
+
+def ask_departments(case: Case, actor: Actor, kinds: Iterable[str] | None = None) -> None:
+    """
+    Ask whoever may prove what is not proven yet.
+
+    Raises:
+        RefusedError: ``platform.no_office``: nobody was named to accept applications for the town.
+    """
+    office = case.office or actor.office
+    if office is None:
+        raise RefusedError(
+            "platform.no_office",
+            Text("没有机构可以受理这个镇街的申请。", "No office accepts applications for this town."),
+            Text("请市级机构先下放或指定受理机构。", "The city has to delegate or name an office first."),
+        )
+    asking = evidence.Asking(case.public, office, case.city, actor.name)
+    for kind in kinds if kinds is not None else schemes.kinds_asked(case.scheme, clock.today()):
+        if kind != "application" and evidence.needs_asking(case.person, kind):
+            evidence.ask(person=case.person, kind=kind, asking=asking)
+
+
+def tell(case: Case, template: str, more: str = "", **parameters: object) -> None:
+    """Tell the applicant of one event of the case; ``more`` tells events of one version apart."""
+    messaging.tell(
+        event=f"{template}:{case.public}:{case.version}{more}",
+        template=template,
+        person=case.person.public,
+        to=case.person.phone,
+        case=case.public,
+        number=case.number or case.public,
+        **parameters,
+    )

@@ -1,0 +1,200 @@
+"""From the first reply to the frozen scorecard; corrections, disputes, withdrawal and what runs out on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from jifen.facts.catalogue import CATALOGUE
+from jifen.facts.dossier import Trust
+from jifen.platform.accounts.models import User
+from jifen.platform.casework import entries as typed
+from jifen.platform.casework import schemes, scoring
+from jifen.platform.casework.lifecycle import Act, State
+from jifen.platform.casework.models import Case, Dispute, Scorecard
+from jifen.platform.casework.moving import SYSTEM, Actor, move
+from jifen.platform.casework.services.filling import save_entries
+from jifen.platform.casework.services.steps import ask_departments, state_claims, tell
+from jifen.platform.config import clock
+from jifen.platform.connectors import port
+from jifen.platform.evidence import services as evidence
+from jifen.platform.evidence.models import Question, Reply
+from jifen.platform.evidence.selectors import open_questions
+from jifen.platform.offices.permission import require
+from jifen.platform.offices.selectors import due
+
+VERIFY_DAYS = 20
+"""Working days in which all departments should have answered."""
+
+
+# ── answers come in ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: User | None = None) -> Reply:
+    """Take a department's reply, and go on with the case where everything is answered."""
+    with transaction.atomic():
+        made = evidence.take_reply(question=question, reply=reply, manner=manner, given_by=given_by)
+        _after(question)
+    return made
+
+
+def check_reply(*, reply: Reply, by: User, agrees: bool, because: str = "") -> None:
+    """Let a second pair of eyes decide on an answer by hand, and go on with the case where everything is answered."""
+    with transaction.atomic():
+        evidence.check_reply(reply=reply, by=by, agrees=agrees, because=because)
+        _after(reply.question)
+
+
+def system_gave_no_answer(*, question: Question, error: port.UnansweredError) -> None:
+    """Keep that a system did not answer; where people are asked instead, the applicant is told."""
+    with transaction.atomic():
+        if evidence.not_answered(question=question, error=error):
+            case = Case.objects.filter(public=question.case).first()
+            if case is not None:
+                kind = CATALOGUE[question.kind].zh
+                tell(
+                    case,
+                    "by_hand",
+                    f":{question.public}",
+                    kind=kind,
+                    office=question.office.name,
+                    due=question.due_on,
+                )
+
+
+def _after(question: Question) -> None:
+    case = Case.objects.filter(public=question.case).select_related("person", "office").first()
+    if case is None:
+        return
+    question.refresh_from_db()
+    if question.state == Question.State.ANSWERED:
+        last = question.replies.order_by("-pk").first()
+        if last is not None and last.verdict == port.Verdict.REFUTED:
+            tell(case, "refuted", f":{question.public}", kind=CATALOGUE[question.kind].zh)
+    advance(case=case)
+
+
+def advance(*, case: Case) -> Scorecard | None:
+    """Score a case once no department owes an answer any more; before that, or twice, it does nothing."""
+    if case.state != State.VERIFYING or open_questions(case.public):
+        return None
+    with transaction.atomic():
+        move(case, Act.SCORE, SYSTEM, due_on=None)
+        made = _keep_scorecard(case, Scorecard.Purpose.OFFICIAL, because="各部门已答复")
+        tell(case, "scored", f":{made.number}")
+    return made
+
+
+def _keep_scorecard(case: Case, purpose: str, *, because: str) -> Scorecard:
+    dossier = scoring.dossier_for(case)
+    today = clock.today()
+    explanation = schemes.explainer(case.scheme, today, Trust.VERIFIED).explain(dossier)
+    last = case.scorecards.order_by("-number").first()
+    return Scorecard.objects.create(
+        case=case,
+        number=(last.number if last else 0) + 1,
+        purpose=purpose,
+        as_of=today,
+        fingerprint=explanation.fingerprint,
+        facts_hash=scoring.facts_hash(dossier),
+        code_version=scoring.code_version(),
+        totals={use.use: use.total for use in explanation.uses},
+        explanation=explanation.as_data(),
+        made_at=clock.now(),
+        because=because,
+    )
+
+
+# ── after scoring ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def confirm(*, case: Case, actor: Actor) -> Scorecard:
+    """Freeze the points: the applicant has looked at every line. A frozen scorecard is what a ranking takes."""
+    with transaction.atomic():
+        move(case, Act.CONFIRM, actor)
+        made = _keep_scorecard(case, Scorecard.Purpose.FROZEN, because="本人确认")
+        tell(case, "frozen", f":{made.number}")
+    return made
+
+
+def dispute(*, case: Case, scorecard: Scorecard, line: str, why: str, kinds: Iterable[str], actor: Actor) -> Dispute:
+    """
+    Say that one line is wrong: the facts behind it are verified again by people, and the case is scored anew.
+
+    Raises:
+        RefusedError: ``platform.reason``: it is not said why.
+    """
+    with transaction.atomic():
+        move(case, Act.DISPUTE, actor, reason=why)
+        made = Dispute.objects.create(case=case, scorecard=scorecard, line=line, why=why, said_at=clock.now())
+        office = case.office
+        if office is not None:
+            asking = evidence.Asking(case.public, office, case.city, actor.name)
+            for kind in dict.fromkeys(kinds):
+                for question in evidence.ask(person=case.person, kind=kind, asking=asking):
+                    evidence.to_hand(question=question, because="platform.disputed")
+    return made
+
+
+def correct(
+    *, case: Case, kind: str, rows: list[dict[str, Any]], closed: bool, actor: Actor
+) -> tuple[typed.Mistake, ...]:
+    """
+    Add to or correct one kind of record after sending; the place in the queue stays, and only this kind is asked about again.
+
+    Returns:
+        What is wrong with what was typed; then nothing but the entries has changed.
+    """
+    mistakes = save_entries(case=case, kind=kind, rows=rows, closed=closed, actor=actor)
+    if mistakes or case.state not in (State.VERIFYING, State.SCORED):
+        return mistakes
+    with transaction.atomic():
+        Question.objects.filter(case=case.public, kind=kind, state__in=["waiting", "checking"]).update(
+            state=Question.State.WITHDRAWN, version=F("version") + 1
+        )
+        deadline = due(clock.today(), VERIFY_DAYS)
+        move(
+            case,
+            Act.CORRECT,
+            actor,
+            completed_on=clock.today(),
+            due_on=deadline.date,
+            due_is_provisional=deadline.provisional,
+        )
+        state_claims(case, actor.name, [kind])
+        ask_departments(case, actor, [kind])
+        advance(case=case)
+    return ()
+
+
+def withdraw(*, case: Case, actor: Actor, reason: str = "") -> None:
+    """Take an application back; what was proven of the person stays proven."""
+    with transaction.atomic():
+        move(case, Act.WITHDRAW, actor, reason=reason, due_on=None)
+        evidence.withdraw_questions(case=case.public, actor=actor.name)
+        tell(case, "withdrawn")
+
+
+def reopen(*, case: Case, by: User, kinds: Iterable[str], reason: str) -> None:
+    """Have a frozen case verified again because facts have changed; the frozen scorecard stays on record."""
+    held = require(by, "case.reopen", area=case.city)
+    actor = Actor(by.username, "officer", held.office, str(held))
+    with transaction.atomic():
+        move(case, Act.REOPEN, actor, reason=reason)
+        ask_departments(case, actor, kinds)
+        advance(case=case)
+
+
+def lapse_overdue() -> int:
+    """Let returned cases lapse whose time for correction has gone by; gives how many."""
+    overdue = Case.objects.filter(state=State.RETURNED, due_on__lt=clock.today())
+    count = 0
+    for case in overdue[:200]:
+        with transaction.atomic():
+            move(case, Act.LAPSE, SYSTEM, due_on=None)
+            evidence.withdraw_questions(case=case.public, actor="system")
+        count += 1
+    return count

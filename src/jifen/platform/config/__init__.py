@@ -1,0 +1,1 @@
+"""Settings, addresses, the clock, and which connector answers which fact: the only place that knows the outside world."""

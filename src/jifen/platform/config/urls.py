@@ -1,0 +1,12 @@
+"""Every address of the platform; each belongs to one of the rooms on top."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("jifen.platform.portal.urls")),
+    path("desk/", include("jifen.platform.desk.urls")),
+    path("api/", include("jifen.platform.api.urls")),
+    path("sign-in/", include("allauth.urls")),
+]

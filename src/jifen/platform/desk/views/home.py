@@ -1,0 +1,122 @@
+"""The first page: what waits for me, what is late, who I am and on what ground."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from jifen.kernel.errors import Text
+from jifen.platform.casework.lifecycle import STATE_WORDS, State
+from jifen.platform.casework.selectors import counts
+from jifen.platform.config import clock
+from jifen.platform.desk import work
+from jifen.platform.desk.access import Seat, staff
+from jifen.platform.desk.frame import page
+from jifen.platform.desk.telling import due_words, kind_words, place_words
+from jifen.platform.offices.models import Membership
+from jifen.platform.offices.permission import ACTS, Grounds
+from jifen.platform.web.pieces import Cell, Sort, Task
+
+_SHOWN = (State.SUBMITTED, State.RETURNED, State.VERIFYING, State.SCORED, State.FROZEN)
+
+
+@staff()
+def home(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show the queues with their counts, what is late, and every right I hold with its ground."""
+    held = tuple(one for act in ACTS for one in seat.rights(act))
+    seat.grounds = seat.grounds or held
+    context = {
+        "tasks": [*_case_tasks(seat), *_question_tasks(seat)],
+        "late": _late(seat),
+        "rights": [_right(one) for one in held],
+        "states": _states(seat),
+        "today": clock.today(),
+    }
+    return page(request, seat, "home.html", context)
+
+
+def _case_tasks(seat: Seat) -> list[Task]:
+    if not seat.rights("case.accept"):
+        return []
+    first = work.to_accept(seat).first()
+    count = work.to_accept(seat).count()
+    if first is None:
+        return [Task(Text("受理申请", "Accept applications"), reverse("desk:cases"), Sort.DONE, _nothing())]
+    return [
+        Task(
+            Text("受理申请", "Accept applications"),
+            reverse("desk:case", args=[first.public]),
+            Sort.LATE if first.due_on and first.due_on < clock.today() else Sort.TODO,
+            _count(count),
+            _first_due(first.due_on),
+        )
+    ]
+
+
+def _question_tasks(seat: Seat) -> list[Task]:
+    found = []
+    for act, name, view, words in (
+        ("question.answer", "questions", "question", Text("答复核查", "Answer questions")),
+        ("question.check", "checks", "check", Text("复核同事的答复", "Check colleagues' answers")),
+    ):
+        if not seat.rights(act):
+            continue
+        rows = work.to_answer(seat) if act == "question.answer" else work.to_check(seat)
+        first, count = rows.first(), rows.count()
+        if first is None:
+            found.append(Task(words, reverse(f"desk:{name}"), Sort.DONE, _nothing()))
+            continue
+        sort = Sort.LATE if first.due_on < clock.today() else Sort.TODO
+        url = reverse(f"desk:{view}", args=[first.public])
+        found.append(Task(words, url, sort, _count(count), _first_due(first.due_on)))
+    return found
+
+
+def _nothing() -> Text:
+    return Text("没有待办", "nothing waits")
+
+
+def _count(count: int) -> Text:
+    return Text(f"{count} 件", f"{count} waiting")
+
+
+def _first_due(on: object) -> Text:
+    zh, en = due_words(on)
+    return Text(f"最早一件 {zh} 到期", f"the first is due on {en}")
+
+
+def _late(seat: Seat) -> list[list[object]]:
+    """Give the most overdue questions and cases, ten at most."""
+    today = clock.today()
+    told: list[list[object]] = []
+    if seat.rights("case.accept"):
+        for case in work.to_accept(seat).filter(due_on__lt=today)[:5]:
+            url = reverse("desk:case", args=[case.public])
+            told.append([Cell(case.number or case.public, url), Text("受理", "acceptance"), Cell(due_words(case.due_on), sort=Sort.LATE)])
+    if seat.rights("question.answer"):
+        for one in work.to_answer(seat).filter(due_on__lt=today)[:5]:
+            url = reverse("desk:question", args=[one.public])
+            told.append([Cell(one.public, url), kind_words(one.kind), Cell(due_words(one.due_on), sort=Sort.LATE)])
+    return told
+
+
+def _right(held: Grounds) -> list[object]:
+    role = Membership.Role(held.membership.role)
+    ground = Text(f"{held.office.name} · {role.label}", f"{held.office.name_en or held.office.name} · {role}")
+    if held.delegation:
+        one = held.delegation
+        ground = Text(
+            f"{ground.zh}；{one.giver.name}下放，{one.ends_on} 止（{one.basis}）",
+            f"{ground.en}; delegated by {one.giver.name_en or one.giver.name} until {one.ends_on}",
+        )
+    return [ACTS[held.act], place_words(held.area), ground]
+
+
+def _states(seat: Seat) -> list[list[object]]:
+    held = seat.rights("case.read", "case.accept")
+    if not held:
+        return []
+    found = counts(held)
+    return [
+        [Cell(STATE_WORDS[state], f"{reverse('desk:cases')}?state={state}"), found.get(state, 0)] for state in _SHOWN
+    ]

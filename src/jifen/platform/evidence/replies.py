@@ -1,0 +1,52 @@
+"""Rows ↔ what the connectors speak: questions as a department sees them, replies as they were given."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jifen.facts.dossier import Record
+from jifen.platform.config import clock
+from jifen.platform.connectors import port
+from jifen.platform.connectors.wire import read_reply
+from jifen.platform.evidence.dossiers import facts_in_force, read_document
+from jifen.platform.evidence.models import Question, Reply
+from jifen.platform.evidence.selectors import open_claims
+
+BASIS = "粤人社发〔2011〕306号 二（四）1"
+PURPOSE = "积分核验"
+
+
+def question_of(row: Question, *, as_of: date | None = None) -> port.Question:
+    """Give a question in the words of the port: whom it is about, what was claimed, for what and on which ground."""
+    person = row.person
+    household = [
+        port.Member(fact.whose, str(fact.values.get("name", "")), str(fact.values.get("number", "")))
+        for fact in facts_in_force(person)
+        if fact.kind == "identity" and fact.whose != "self"
+    ]
+    return port.Question(
+        id=row.public,
+        department=row.department,
+        kind=row.kind,
+        subject=port.Subject(person.name, person.identity_number, tuple(household)),
+        city=row.city,
+        as_of=as_of or clock.today(),
+        claims=claims_of(row),
+        purpose=PURPOSE,
+        basis=BASIS,
+    )
+
+
+def claims_of(row: Question) -> tuple[Record, ...]:
+    """Give the claims a question is about, in the order in which a reply rules on them."""
+    claims = open_claims(row)
+    if not claims:
+        return ()
+    written = [{"values": fact.values, **({} if fact.whose == "self" else {"whose": fact.whose})} for fact in claims]
+    dossier = read_document({"person": row.person.public, "records": {row.kind: written}})
+    return tuple(dossier.records.get(row.kind, ()))
+
+
+def reply_of(row: Reply) -> port.Reply:
+    """Give a reply as it was given; it is read by the same clerk as when it came."""
+    return read_reply(row.content, question_of(row.question), received_on=clock.today())

@@ -1,0 +1,102 @@
+"""Reading what is known, what is asked, and who holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from jifen.platform.config import clock
+from jifen.platform.evidence.models import Answer, Fact, Paper, Question, Reply
+from jifen.platform.offices.models import Office
+from jifen.platform.people.models import Person
+
+OPEN = ("waiting", "checking")
+
+
+def history(person: Person, kind: str) -> list[Fact]:
+    """Give every fact of a kind ever stated, newest first: what was superseded stays readable."""
+    return list(Fact.objects.filter(person=person, kind=kind).order_by("-pk"))
+
+
+def facts_by_kind(person: Person) -> dict[str, list[Fact]]:
+    """Give what is in force, by kind."""
+    found: dict[str, list[Fact]] = {}
+    for fact in Fact.objects.filter(person=person, current=True).order_by("pk"):
+        found.setdefault(fact.kind, []).append(fact)
+    return found
+
+
+def answers_by_kind(person: Person) -> dict[str, Answer]:
+    """Give the current answers by kind."""
+    return {row.kind: row for row in Answer.objects.filter(person=person, current=True)}
+
+
+def papers_of(person: Person) -> QuerySet[Paper]:
+    """Give the papers of a person that were not withdrawn."""
+    return Paper.objects.filter(person=person, withdrawn_at__isnull=True).order_by("kind", "pk")
+
+
+def questions_of(case: str) -> list[Question]:
+    """Give every question of a case, the open ones first."""
+    rows = Question.objects.filter(case=case).select_related("office").order_by("pk")
+    return sorted(rows, key=lambda row: (row.state not in OPEN, row.pk))
+
+
+def open_questions(case: str) -> int:
+    """Count what departments still owe a case."""
+    return Question.objects.filter(case=case, state__in=OPEN).count()
+
+
+def queue(offices: Iterable[Office], *, state: str = "waiting") -> QuerySet[Question]:
+    """Give what people of some offices have to answer or to check, the most urgent first; each stands in one queue only."""
+    return (
+        Question.objects.filter(office__in=list(offices), state=state, rung=Question.Rung.HAND)
+        .select_related("person", "office", "asked_for")
+        .order_by("due_on", "pk")
+    )
+
+
+def load_by_office(offices: Iterable[Office]) -> list[dict[str, object]]:
+    """Count, by office, what waits, what is overdue, what was answered by system and by hand."""
+    today = clock.today()
+    rows = (
+        Question.objects.filter(office__in=list(offices))
+        .values("office__name", "office__code")
+        .annotate(
+            waiting=Count("pk", filter=Q(state__in=OPEN)),
+            overdue=Count("pk", filter=Q(state__in=OPEN, due_on__lt=today)),
+            by_system=Count("pk", filter=Q(state="answered", rung="system")),
+            by_hand=Count("pk", filter=Q(state="answered", rung="hand")),
+        )
+        .order_by("office__name")
+    )
+    return list(rows)
+
+
+def last_reply(question: Question) -> Reply | None:
+    """Give the reply that stands or waits to be checked."""
+    return question.replies.filter(sent_back_because="").order_by("-pk").first()
+
+
+def open_claims(question: Question) -> list[Fact]:
+    """Give the claims a question is about: those of its kind that wait, in its city's place where the record names one."""
+    waiting = Fact.objects.filter(
+        person=question.person, kind=question.kind, current=True, standing="declared"
+    ).order_by("pk")
+    asked_elsewhere = question.city[:4] != question.asked_for.area[:4]
+    found = []
+    for fact in waiting:
+        place = str(fact.values.get("place", ""))[:4]
+        there = place == question.city[:4]
+        if there or (
+            not asked_elsewhere and place[:2] in ("", question.city[:2]) and not _asked_there(question, place)
+        ):
+            found.append(fact)
+        elif not asked_elsewhere and place[:2] != question.city[:2]:
+            found.append(fact)  # outside the province nobody else can be asked through the platform
+    return found
+
+
+def _asked_there(question: Question, place: str) -> bool:
+    return bool(place) and place != question.city[:4] and not place.endswith("00")

@@ -1,0 +1,32 @@
+"""
+Claims, questions, replies. A department's reply is the only thing that makes a fact proven; nothing else does.
+
+An outage is never a zero: what nobody has answered stays unknown.
+"""
+
+from __future__ import annotations
+
+from jifen.platform.evidence.services.asking import (
+    Asking,
+    ask,
+    lease_next,
+    needs_asking,
+    not_answered,
+    to_hand,
+    withdraw_questions,
+)
+from jifen.platform.evidence.services.claims import state_claims
+from jifen.platform.evidence.services.replying import check_reply, take_reply
+
+__all__ = [
+    "Asking",
+    "ask",
+    "check_reply",
+    "lease_next",
+    "needs_asking",
+    "not_answered",
+    "state_claims",
+    "take_reply",
+    "to_hand",
+    "withdraw_questions",
+]

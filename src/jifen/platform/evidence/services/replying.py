@@ -1,0 +1,202 @@
+"""Replies: the only thing that makes a fact proven. One by hand counts only after a second pair of eyes."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+from django.db.models import F
+
+from jifen.facts.dossier import Record
+from jifen.kernel.errors import RefusedError, Text
+from jifen.platform.accounts.models import User
+from jifen.platform.audit import services as audit
+from jifen.platform.config import clock
+from jifen.platform.connectors import port
+from jifen.platform.connectors.wire import canonical, reply_data
+from jifen.platform.evidence.dossiers import facts_in_force, values_of
+from jifen.platform.evidence.models import Answer, Fact, Question, Reply, Standing
+from jifen.platform.evidence.replies import reply_of
+from jifen.platform.evidence.selectors import OPEN, open_claims
+from jifen.platform.evidence.services.asking import next_rung
+from jifen.platform.offices.permission import require
+from jifen.platform.people.models import Person
+
+
+def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: User | None = None) -> Reply:
+    """
+    Take a department's reply. A reply of a system or a pushed one counts at once; one by hand waits for a second pair of eyes.
+
+    Taking the same reply again changes nothing.
+
+    Raises:
+        RefusedError: ``platform.question_closed``: the question is answered or withdrawn; ``platform.reply_changed``: the same
+            question was answered before, and otherwise.
+    """
+    content = reply_data(reply)
+    digest = hashlib.sha256(canonical(content)).hexdigest()
+    by_people = manner in (Reply.Manner.HAND, Reply.Manner.FILE)
+    with transaction.atomic():
+        held = Question.objects.select_for_update().get(pk=question.pk)
+        same = held.replies.filter(digest=digest, sent_back_because="").first()
+        if same is not None:
+            return same
+        if held.state != Question.State.WAITING:
+            code = "platform.question_closed" if held.state != Question.State.ANSWERED else "platform.reply_changed"
+            raise RefusedError(
+                code,
+                Text("这项核查已有答复或已撤回。", "This question is answered already, or withdrawn."),
+                Text("如答复有误，请以更正的方式重新提出。", "Where the answer was wrong, correct it as a new fact."),
+            )
+        now = clock.now()
+        made = Reply.objects.create(
+            question=held,
+            manner=manner,
+            verdict=reply.verdict.value,
+            content=content,
+            digest=digest,
+            given_by=given_by,
+            given_at=now,
+        )
+        data = {"question": held.public, "verdict": reply.verdict.value, "manner": manner}
+        actor = given_by.username if given_by else reply.by
+        audit.record(actor=actor, act="evidence.reply", case=held.case, person=held.person.public, data=data)
+        if by_people:
+            _advance(held, Question.State.CHECKING)
+        else:
+            _count(held, reply)
+    return made
+
+
+def check_reply(*, reply: Reply, by: User, agrees: bool, because: str = "") -> None:
+    """
+    Look at an answer given by hand with a second pair of eyes: let it count, or send it back.
+
+    Raises:
+        NotAllowedError: ``by`` may not check for that office.
+        RefusedError: ``platform.same_person``: whoever gave an answer does not check it.
+    """
+    question = reply.question
+    held = require(by, "question.check", area=question.office.area, department=question.department)
+    if reply.given_by_id == by.pk:
+        raise RefusedError(
+            "platform.same_person",
+            Text("自己的答复不能由自己复核。", "Nobody checks an answer of their own."),
+            Text("请同事复核。", "Ask a colleague."),
+        )
+    with transaction.atomic():
+        locked = Question.objects.select_for_update().get(pk=question.pk)
+        if locked.state != Question.State.CHECKING or reply.checked_at is not None:
+            return
+        now = clock.now()
+        if agrees:
+            Reply.objects.filter(pk=reply.pk).update(checked_by=by, checked_at=now)
+            _count(locked, reply_of(reply))
+        else:
+            Reply.objects.filter(pk=reply.pk).update(
+                checked_by=by, checked_at=now, sent_back_because=because.strip()[:200] or "—"
+            )
+            _advance(locked, Question.State.WAITING)
+        data = {"question": locked.public, "agrees": agrees}
+        audit.record(
+            actor=by.username,
+            act="evidence.check",
+            office=held.office.code,
+            case=locked.case,
+            person=locked.person.public,
+            grounds=str(held),
+            data=data,
+        )
+
+
+def _advance(question: Question, state: str) -> None:
+    answered = {"answered_at": clock.now()} if state == Question.State.ANSWERED else {}
+    Question.objects.filter(pk=question.pk).update(state=state, version=F("version") + 1, next_at=None, **answered)
+    question.refresh_from_db()
+
+
+def _count(question: Question, reply: port.Reply) -> None:
+    """Let a reply count: claims become proven or refuted, corrections and further records are added, the list may close."""
+    claims = {fact.public: fact for fact in open_claims(question)}
+    for fact, ruling in zip(claims.values(), reply.rulings(), strict=False):
+        _rule(fact, ruling, reply)
+    for record in reply.additions():
+        _add(question.person, record, reply)
+    _advance(question, Question.State.ANSWERED)
+    if reply.closes and not _others_open(question):
+        _close(question, reply)
+    if reply.verdict is port.Verdict.UNKNOWN:
+        next_rung(question)
+
+
+def _others_open(question: Question) -> bool:
+    return (
+        Question.objects.filter(case=question.case, kind=question.kind, state__in=OPEN).exclude(pk=question.pk).exists()
+    )
+
+
+def _rule(fact: Fact, ruling: port.Ruling, reply: port.Reply) -> None:
+    if ruling.verdict is port.Verdict.UNKNOWN:
+        return
+    proven = ruling.verdict is port.Verdict.CONFIRMED
+    values = values_of(ruling.record) if proven and ruling.record else fact.values
+    reason = "" if proven else reply.reason or "以部门更正的记录为准。"
+    _supersede(fact, values, Standing.VERIFIED if proven else Standing.REFUTED, reply, reason)
+
+
+def _supersede(fact: Fact, values: object, standing: str, reply: port.Reply, reason: str) -> None:
+    Fact.objects.filter(pk=fact.pk).update(current=False)
+    Fact.objects.create(
+        person=fact.person,
+        kind=fact.kind,
+        whose=fact.whose,
+        values=values,
+        standing=standing,
+        by=reply.by,
+        on=reply.on,
+        reference=reply.reference,
+        reason=reason,
+        valid_until=reply.valid_until,
+        supersedes=fact,
+        stated_at=clock.now(),
+        stated_by=reply.by,
+    )
+
+
+def _add(person: Person, record: Record, reply: port.Reply) -> None:
+    values = values_of(record)
+    same = [
+        fact
+        for fact in facts_in_force(person)
+        if fact.kind == record.kind and fact.whose == record.whose and fact.values == values
+    ]
+    if any(fact.standing == Standing.VERIFIED for fact in same):
+        return
+    Fact.objects.create(
+        person=person,
+        kind=record.kind,
+        whose=record.whose,
+        values=values,
+        standing=Standing.VERIFIED,
+        by=reply.by,
+        on=reply.on,
+        reference=reply.reference,
+        valid_until=reply.valid_until,
+        stated_at=clock.now(),
+        stated_by=reply.by,
+    )
+
+
+def _close(question: Question, reply: port.Reply) -> None:
+    Answer.objects.filter(person=question.person, kind=question.kind, current=True).update(current=False)
+    Answer.objects.create(
+        person=question.person,
+        kind=question.kind,
+        standing=Standing.VERIFIED,
+        by=reply.by,
+        on=reply.on,
+        reference=reply.reference,
+        valid_until=reply.valid_until,
+        stated_at=clock.now(),
+        stated_by=reply.by,
+    )

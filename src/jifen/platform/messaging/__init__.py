@@ -1,0 +1,1 @@
+"""Messages to people: one event, one message, written in the same transaction as the event and sent afterwards."""

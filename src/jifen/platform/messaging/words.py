@@ -1,0 +1,67 @@
+"""What messages say: the reference, what to do, by when; never a link, never a fee, never a promise."""
+
+from __future__ import annotations
+
+from jifen.kernel.errors import Text
+
+TEMPLATES: dict[str, Text] = {
+    "code": Text(
+        "积分平台验证码 {code}，10 分钟内有效。工作人员不会向您索要验证码。",
+        "Your code is {code}, valid for 10 minutes. Nobody from an office will ever ask for it.",
+    ),
+    "account_unknown": Text(
+        "有人用这个号码登录积分平台，但还没有账号。如果是您，请在平台首页注册；否则不必理会。",
+        "Somebody tried to sign in with this number, but it has no account. If it was you, open one on the home page.",
+    ),
+    "account_exists": Text(
+        "有人用这个号码注册积分平台，但账号已经存在，请直接登录；如果不是您，不必理会。",
+        "Somebody tried to open an account with this number, but there is one: sign in instead.",
+    ),
+    "submitted": Text(
+        "{number}：申请已提交，等待{office}受理，{due}前答复。全程免费。",
+        "{number}: your application was sent; {office} answers by {due}. Everything is free of charge.",
+    ),
+    "accepted": Text(
+        "{number}：{office}已受理，正在向各部门核验，预计{due}前完成。",
+        "{number}: accepted by {office}; the departments are being asked, until about {due}.",
+    ),
+    "returned": Text(
+        "{number}：有 {count} 项需要补正，请在{due}前登录平台办理。",
+        "{number}: {count} items need correcting by {due}; sign in to the platform.",
+    ),
+    "refused": Text(
+        "{number}：不予受理。理由和救济途径请登录平台查看，或到{office}询问。",
+        "{number}: not accepted. Reasons and remedies are in your account, or ask at {office}.",
+    ),
+    "scored": Text(
+        "{number}：各部门已答复完毕，请登录平台逐项核对积分并确认。",
+        "{number}: all departments have answered; sign in to check your points line by line and confirm them.",
+    ),
+    "frozen": Text(
+        "{number}：积分已锁定。达到分数线不等于入围，结果以排名公示为准。",
+        "{number}: your points are frozen. Reaching the line is not success: the published ranking decides.",
+    ),
+    "refuted": Text(
+        "{number}：{kind}未通过核实，理由请登录平台查看，可以更正或提出异议。",
+        "{number}: {kind} was not confirmed; sign in for the reason, to correct it or to object.",
+    ),
+    "by_hand": Text(
+        "{number}：{kind}改由{office}人工核查，预计{due}前答复，不影响您的积分。",
+        "{number}: {kind} is now checked by hand at {office}, until about {due}; your points do not suffer.",
+    ),
+    "mandate_asked": Text(
+        "{agent}请求代您办理积分申请（{from_}至{until}）。请登录平台确认或拒绝；未确认前对方无权办理。",
+        "{agent} asks to act for you from {from_} to {until}. Sign in to confirm or refuse; until then it has no right.",
+    ),
+    "withdrawn": Text("{number}：申请已撤回。", "{number}: the application was withdrawn."),
+    "draft_waits": Text(
+        "您有一份积分申请尚未提交，{due}后将失效。",
+        "You have an application that is not sent yet; it lapses after {due}.",
+    ),
+}
+
+
+def told(template: str, **parameters: object) -> Text:
+    """Fill in a message in both languages."""
+    zh, en = TEMPLATES[template]
+    return Text(zh.format(**parameters), en.format(**parameters))

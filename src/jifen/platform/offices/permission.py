@@ -1,0 +1,171 @@
+"""
+Who may do what, where: the one policy layer. Nothing is allowed that is not listed here.
+
+A right comes from a membership: a role in an office gives acts over the office's area. What a higher office has delegated
+(:class:`~jifen.platform.offices.models.Delegation`) gives a town the acts named, in the area named, while it runs. Every
+act keeps the grounds it was done on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from jifen.kernel.errors import RefusedError, Text
+from jifen.kernel.places import within
+from jifen.platform.accounts.models import User
+from jifen.platform.config import clock
+from jifen.platform.offices.models import Delegation, Membership, Office
+
+ACTS: dict[str, Text] = {
+    "case.accept": Text("受理", "accept applications"),
+    "case.assist": Text("窗口代录", "enter an application at the window"),
+    "case.read": Text("查阅本辖区办件", "read the cases of the area"),
+    "case.reopen": Text("重新核验", "have a frozen case verified again"),
+    "question.answer": Text("答复核查", "answer what a department was asked"),
+    "question.check": Text("复核人工答复", "check what was answered by hand"),
+    "office.delegate": Text("下放受理审核权限", "delegate acceptance and review"),
+    "office.staff": Text("管理本机构人员", "say who works in the office"),
+    "calendar.publish": Text("维护工作日历", "publish working days"),
+    "load.read": Text("查看办件统计", "see load and lateness"),
+    "audit.read": Text("查阅审计记录", "read the audit trail"),
+    "client.act": Text("代办", "act for a person under a mandate"),
+}
+
+_Role = Membership.Role
+_BY_ROLE: dict[str, tuple[str, ...]] = {
+    _Role.CLERK: ("case.accept", "case.assist", "case.read", "question.answer", "question.check"),
+    _Role.REVIEWER: ("question.answer", "question.check"),
+    _Role.OFFICER: ("case.read", "case.reopen", "office.delegate", "office.staff", "calendar.publish", "load.read"),
+    _Role.APPROVER: ("case.read", "load.read"),
+    _Role.SUPERVISOR: ("load.read",),
+    _Role.AUDITOR: ("audit.read",),
+    _Role.OPERATOR: (),
+    _Role.AGENT: ("client.act",),
+    _Role.EMPLOYER: ("client.act",),
+}
+DELEGABLE = ("case.accept", "question.answer")
+"""Acceptance and review may be handed down (306号 二（四）1); nothing else may."""
+
+COUNTER = ("window", "issuer")
+"""Words of the catalogue for whoever is at the counter, or issued a paper that is shown there."""
+
+_NEEDS_DELEGATION = {"case.accept"}
+"""A town does these only under a delegation of the office above it; a city office has them by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a right rests on: the membership, and the delegation where there is one."""
+
+    membership: Membership
+    act: str
+    area: str
+    delegation: Delegation | None = None
+
+    @property
+    def office(self) -> Office:
+        """The office somebody acts for."""
+        return self.membership.office
+
+    def __str__(self) -> str:
+        base = f"membership:{self.membership.pk}"
+        return f"{base} delegation:{self.delegation.public}" if self.delegation else base
+
+
+class NotAllowedError(RefusedError):
+    """Somebody may not do this here; says which right is missing."""
+
+    def __init__(self, act: str) -> None:
+        words = ACTS[act]
+        super().__init__(
+            "platform.not_allowed",
+            Text(f"您在这里没有“{words.zh}”的权限。", f"You have no right to {words.en} here."),
+            Text("如工作需要，请本机构负责人授权。", "If your work needs it, ask the head of your office."),
+        )
+
+
+def memberships(user: User, on: date | None = None) -> list[Membership]:
+    """Give the memberships of somebody that hold on a day."""
+    day = on or clock.today()
+    held = Membership.objects.filter(user=user, starts_on__lte=day, office__active=True).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    )
+    return list(held.select_related("office", "office__parent").order_by("pk"))
+
+
+def grounds(user: User, act: str, *, area: str, department: str = "", on: date | None = None) -> Grounds | None:
+    """
+    Say on what ground somebody may do an act, or None.
+
+    Args:
+        user: who.
+        act: a key of :data:`ACTS`.
+        area: division the act concerns; the right has to cover it.
+        department: for acts of a department, which one.
+        on: the day; today where it is not said.
+    """
+    return next((held for held in rights(user, act, on=on) if _covers(held, area, department)), None)
+
+
+def require(user: User, act: str, *, area: str, department: str = "") -> Grounds:
+    """
+    Give the ground, or refuse.
+
+    Raises:
+        NotAllowedError: there is none.
+    """
+    found = grounds(user, act, area=area, department=department)
+    if found is None:
+        raise NotAllowedError(act)
+    return found
+
+
+def rights(user: User, act: str, *, on: date | None = None) -> Iterator[Grounds]:
+    """Give every ground on which somebody may do an act, each with the area it covers."""
+    day = on or clock.today()
+    if not user.is_active or not user.is_staff:
+        return
+    for membership in memberships(user, day):
+        if act not in _BY_ROLE[membership.role]:
+            continue
+        office = membership.office
+        if act in _NEEDS_DELEGATION and office.level == Office.Level.TOWN:
+            for delegation in delegations(office, act, day):
+                yield Grounds(membership, act, delegation.area, delegation)
+        else:
+            yield Grounds(membership, act, office.area)
+
+
+def delegations(office: Office, act: str, on: date) -> list[Delegation]:
+    """Give what was delegated to an office and holds on a day."""
+    held = Delegation.objects.filter(
+        receiver=office, starts_on__lte=on, ends_on__gte=on, revoked_at__isnull=True
+    ).select_related("giver")
+    return [one for one in held if act in one.acts]
+
+
+def _covers(held: Grounds, area: str, department: str) -> bool:
+    # What no department proves, the accepting window looks at itself: papers, and the acts of the window.
+    at_window = department in COUNTER and held.office.kind in (Office.Kind.GOVERNMENT, Office.Kind.SPECIAL)
+    if department and held.office.department != department and not at_window:
+        return False
+    return within(area, held.area)
+
+
+def accepting_offices(town: str, on: date) -> list[Office]:
+    """Give the offices that may accept an application for a town, the nearest first."""
+    offices = Office.objects.filter(kind__in=[Office.Kind.GOVERNMENT, Office.Kind.SPECIAL], active=True).exclude(
+        level=Office.Level.PROVINCE
+    )
+    found = []
+    for office in offices:
+        if office.level == Office.Level.TOWN:
+            if any(within(town, one.area) for one in delegations(office, "case.accept", on)):
+                found.append(office)
+        elif within(town, office.area):
+            found.append(office)
+    return sorted(found, key=lambda office: (office.level != Office.Level.TOWN, office.area != town, office.pk))

@@ -1,0 +1,69 @@
+"""Making and keeping the home of a platform: keys, database, static files, offices; and a demonstration in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.management import call_command
+
+from jifen.facts.kinds import DEPARTMENTS
+from jifen.platform.connectors.keys import PLATFORM
+from jifen.platform.connectors.keys import make_keys as make_exchange_keys
+from jifen.platform.operation import demonstration, seeding
+from jifen.platform.operation.wiring import EXCHANGE
+
+TRUTH = "registers.json"
+DEPARTMENTS_FILE = "departments.json"
+Say = Callable[[str], None]
+
+
+def prepare(home: Path, say: Say, *, with_systems: tuple[str, ...] = ()) -> None:
+    """
+    Bring a home up to date: tables, static files, working days, offices. Doing it again changes nothing.
+
+    Args:
+        home: where the keys lie already.
+        say: told each step.
+        with_systems: departments whose systems answer by themselves.
+    """
+    say("数据库 database")
+    call_command("migrate", verbosity=0, interactive=False)
+    say("静态文件 static files")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    say("工作日历、机构 working days, offices")
+    seeding.seed(actor="system", with_systems=with_systems)
+    make_exchange_keys(home / EXCHANGE, [PLATFORM])
+
+
+def demonstrate(home: Path, persons: int, say: Say) -> None:
+    """Fill a prepared home with staff and invented people, unless that was done before."""
+    truth = home / TRUTH
+    if truth.is_file():
+        say("演示数据已在 the demonstration is there already")
+        return
+    make_exchange_keys(home / EXCHANGE, [PLATFORM, *DEPARTMENTS])
+    say("工作人员 staff")
+    accounts = demonstration.staff()
+    (home / "accounts.txt").write_text("".join(f"{name}\t{title}\n" for name, title in accounts), encoding="utf-8")
+    say(f"虚构的申请人 {persons} invented people")
+    invented = demonstration.invent(persons)
+    demonstration.play(invented, say)
+    demonstration.write_truth(invented, truth)
+
+
+def point_departments_to(home: Path, address: str) -> Path:
+    """Write down where the departments of the sandbox are; gives the file."""
+    path = home / DEPARTMENTS_FILE
+    asked = [name for name in DEPARTMENTS if name not in (*demonstration.WITHOUT_SYSTEM, *seeding.COUNTER)]
+    found = {name: f"{address}/departments/{name}/questions" for name in asked}
+    path.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    return path
+
+
+def forget(home: Path) -> None:
+    """Remove a home of a demonstration; a folder that is none is left alone."""
+    if (home / "keys").is_dir():
+        shutil.rmtree(home)

@@ -1,0 +1,105 @@
+"""
+What takes time, done apart from the screens: systems are asked, messages sent, the audit trail sealed, overdue cases lapse.
+
+The rows are the queue: what waits says so itself and from when, so that a worker may be killed at any point and another goes
+on. Taking a row moves its own time on before anything is done with it; whatever is done may be done twice with one result.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+
+from django.db import close_old_connections
+
+from jifen.kernel.errors import RefusedError
+from jifen.platform.audit import services as audit
+from jifen.platform.casework import services as casework
+from jifen.platform.config import clock
+from jifen.platform.connectors.port import UnansweredError
+from jifen.platform.connectors.wording import unanswered
+from jifen.platform.evidence import services as evidence
+from jifen.platform.evidence.models import Question, Reply
+from jifen.platform.evidence.replies import question_of
+from jifen.platform.messaging import services as messaging
+from jifen.platform.operation.wiring import register_of
+
+_LOG = logging.getLogger(__name__)
+SEAL_EVERY = 30.0
+LAPSE_EVERY = 3600.0
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker; several may run beside one another."""
+
+    stopping: Callable[[], bool] = lambda: False
+    rest: float = 0.5
+    _sealed: float = 0.0
+    _lapsed: float = 0.0
+
+    def run(self) -> None:
+        """Work until told to stop; a single trouble is logged and never ends the work."""
+        while not self.stopping():
+            try:
+                busy = self.once()
+            except Exception:  # noqa: BLE001  a worker outlives one bad row; the row says what is wrong with it
+                _LOG.exception("the worker met something unforeseen")
+                busy = False
+            close_old_connections()
+            if not busy:
+                time.sleep(self.rest)
+
+    def once(self) -> bool:
+        """Do what is due; says whether there was anything."""
+        busy = ask_next()
+        busy = bool(messaging.deliver_due()) or busy
+        now = time.monotonic()
+        if now - self._sealed >= SEAL_EVERY:
+            audit.seal(at=clock.now())
+            self._sealed = now
+        if now - self._lapsed >= LAPSE_EVERY:
+            casework.lapse_overdue()
+            self._lapsed = now
+        return busy
+
+
+def ask_next() -> bool:
+    """Ask one system one question; says whether there was one."""
+    question = evidence.lease_next()
+    if question is None:
+        return False
+    try:
+        _ask(question)
+    except UnansweredError as error:
+        casework.system_gave_no_answer(question=question, error=error)
+    except RefusedError as error:
+        # Answered or withdrawn while the system was thinking: what it said is no longer asked.
+        _LOG.info("question %s: %s", question.public, error.code)
+    return True
+
+
+def _ask(question: Question) -> None:
+    register = register_of(question.department)
+    if register is None:
+        raise unanswered("connectors.no_system", question.public)
+    reply = register.ask(question_of(question))
+    casework.take_reply(question=question, reply=reply, manner=Reply.Manner.SYSTEM)
+
+
+def main() -> int:
+    """Run one worker until SIGTERM or Ctrl-C; the question in hand is finished first."""
+    stopped = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    Worker(stopping=lambda: stopped).run()
+    return 0

@@ -1,0 +1,12 @@
+"""The app ``people``."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Registers the app."""
+
+    name = "jifen.platform.people"
+    label = "people"

@@ -1,0 +1,82 @@
+"""Places as a form offers them: the towns of the city first, then the other cities of the province, then other provinces."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from jifen.kernel.errors import Text
+from jifen.platform.casework import schemes
+from jifen.platform.web.speaking import tell, tell_text
+
+Group = tuple[str, list[tuple[str, str]]]
+
+_PROVINCES = (
+    "11北京 12天津 13河北 14山西 15内蒙古 21辽宁 22吉林 23黑龙江 31上海 32江苏 33浙江 34安徽 35福建 36江西 37山东 41河南 42湖北 "
+    "43湖南 44广东 45广西 46海南 50重庆 51四川 52贵州 53云南 54西藏 61陕西 62甘肃 63青海 64宁夏 65新疆 71台湾 81香港 82澳门"
+)
+"""GB/T 2260, the first two digits and the short names."""
+
+
+def provinces() -> dict[str, str]:
+    """Give the codes of the provinces with their short names."""
+    return {f"{one[:2]}0000": one[2:] for one in _PROVINCES.split()}
+
+
+@lru_cache(maxsize=64)
+def towns_of(city: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Give the towns of a city, grouped by district; of a city without districts in one group."""
+    table = schemes.divisions()
+    below = table.children(city)
+    districts = [code for code in below if table.children(code)]
+    if not districts:
+        return ((table.name(city), tuple((code, table.name(code)) for code in below)),)
+    return tuple(
+        (table.name(code), tuple((town, table.name(town)) for town in table.children(code))) for code in districts
+    )
+
+
+@lru_cache(maxsize=64)
+def _groups(city: str, towns: bool) -> tuple[tuple[Text, tuple[tuple[str, str], ...]], ...]:
+    table = schemes.divisions()
+    name = table.name(city)
+    here = [(Text(name, name), ((city, name), *((code, table.name(code)) for code in table.children(city))))]
+    if towns and any(table.children(code) for code in table.children(city)):
+        whole = ((city, name),)
+        groups = tuple((Text(district, district), places) for district, places in towns_of(city))
+        here = [(Text(name, name), whole), *groups]
+    province = f"{city[:2]}0000"
+    others = tuple((code, table.name(code)) for code in table.children(province) if code != city)
+    outside = tuple((code, short) for code, short in provinces().items() if code != province)
+    return (
+        *here,
+        (Text("本省其他城市", "Other cities of the province"), others),
+        (Text("其他省份", "Other provinces"), outside),
+    )
+
+
+def groups(city: str, *, towns: bool = True, held: str = "") -> list[Group]:
+    """
+    Give what a place may be chosen from.
+
+    Args:
+        city: division code of the city of the scheme.
+        towns: whether the towns of districts are offered too; without them the list stays short.
+        held: a code that was given before; it stays choosable even where the list does not have it.
+    """
+    offered: list[Group] = [(tell_text(name), list(places)) for name, places in _groups(city, towns)]
+    if held and not any(held == code for _, places in offered for code, _ in places):
+        offered.append((tell("已填写", "As given"), [(held, name_of(held))]))
+    return offered
+
+
+def name_of(code: str) -> str:
+    """Name a place as people say it, without the province it lies in where that is the one of the table."""
+    table = schemes.divisions()
+    if code in table:
+        full = table.full_name(code)
+        top = f"{code[:2]}0000"
+        return full.removeprefix(table.name(top)) or full if top in table else full
+    known = provinces().get(f"{code[:2]}0000", "") if code[:2].isdigit() else ""
+    if not known:
+        return code
+    return known if code.endswith("0000") else f"{known}（{code}）"

@@ -1,0 +1,53 @@
+"""A small history to tamper with."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def history(db: None, suite: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Two seals of each table over three rows each, and one unsealed row of each: ids 1 to 7, times a minute apart."""
+    from jifen.platform.audit import services
+    from jifen.platform.config import clock
+
+    if connection.vendor == "postgresql":
+        # Numbers given out by earlier tests do not come back with their rollback.
+        with connection.cursor() as cursor:
+            for table in ("audit_entry", "audit_look"):
+                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)")
+    now = START
+
+    def tick() -> datetime:
+        nonlocal now
+        now += timedelta(minutes=1)
+        return now
+
+    monkeypatch.setattr(clock, "now", tick)
+    entries, looks = [], []
+    for number in range(1, 8):
+        entries.append(
+            services.record(
+                actor="U1",
+                act="case.accept",
+                office="O1",
+                case=f"C{number}",
+                person="P1",
+                grounds="D1",
+                data={"n": number},
+            )
+        )
+        looks.append(
+            services.looked(
+                actor="U2", office="O1", person="P1", case="C1", purpose="review", fields=["name", str(number)]
+            )
+        )
+        if number in (3, 6):
+            services.seal(at=tick())
+    return entries, looks
