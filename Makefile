@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup .venv .venv-bench poppler run test test-fast check bench lock clean
+.PHONY: help setup .venv .venv-bench debian run sample test test-fast check bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,16 +19,24 @@ setup: ## make .venv with everything in it; does nothing while requirements-dev.
 	$@/bin/python $(PIP) --no-deps --no-build-isolation -e .
 	@cp requirements-dev.lock $@/made-from.lock
 
-run: setup ## the main job on the sample workbook: score, rank, publish, verify, report
-	@$(BIN)/python -m jifen.cli.main demo --out build/demo
+run: setup ## a whole province to try things in: the site, the desk, the departments (Ctrl-C stops)
+	@$(BIN)/jifen platform demo --home build/province
 
-poppler: # a few tests look at a page of PDF as a picture; without this Debian package they are skipped and say so
-	@command -v pdftoppm >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	  && { apt-get install -y -qq poppler-utils || { apt-get update -qq && apt-get install -y -qq poppler-utils; }; } >/dev/null 2>&1; } \
-	  || echo "poppler-utils is not here: tests that look at PDF pages will be skipped (Debian: apt-get install poppler-utils)"
+sample: setup ## the main job on the sample workbook, without the site: score, rank, publish, verify, report
+	@$(BIN)/jifen demo --out build/demo
 
-test: setup poppler ## every test
+debian: # what a few tests need from Debian's packages; without them those tests are skipped and say so
+	@for pair in pdftoppm:poppler-utils chromium:chromium fc-list:fontconfig; do \
+	  command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	fc-list 2>/dev/null | grep -q "Noto Sans CJK" || missing="$$missing fonts-noto-cjk"; \
+	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && export DEBIAN_FRONTEND=noninteractive \
+	  && { apt-get install -y -qq $$missing || { apt-get update -qq && apt-get install -y -qq $$missing; }; } >/dev/null 2>&1; } \
+	  || echo "not here:$$missing. Tests that need them will be skipped (Debian: apt-get install$$missing)"
+
+test: setup debian ## every test, those of the platform on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n auto --dist worksteal
+	JIFEN_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n auto --dist worksteal tests/platform -m "not browser and not either"
 
 test-fast: setup ## the tests that take moments
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser"
@@ -36,7 +44,9 @@ test-fast: setup ## the tests that take moments
 check: setup ## format, lint, types, borders between rooms, policy packs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	@$(BIN)/python -m jifen.platform.config.keys build/check/keys
+	JIFEN_HOME=build/check $(BIN)/mypy
+	JIFEN_HOME=build/check DJANGO_SETTINGS_MODULE=jifen.platform.config.settings $(BIN)/python -m django makemigrations --check --dry-run
 	$(BIN)/lint-imports
 	$(BIN)/jifen policy check --all
 

@@ -21,6 +21,7 @@ from typing import Any
 import django
 import pytest
 
+from jifen.platform.config.environment import Environment
 from jifen.platform.config.keys import KEYS, make_keys
 
 KIND = os.environ.get("JIFEN_TEST_DATABASE", "sqlite")
@@ -30,10 +31,14 @@ if KIND not in ("sqlite", "postgresql"):
 HOME = Path(tempfile.mkdtemp(prefix="jifen-home-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 make_keys(HOME / "keys", KEYS)
+# What the person at the terminal has set for a platform of their own is none of the tests' business.
+for name in Environment.model_fields:
+    os.environ.pop(f"JIFEN_{name.upper()}", None)
 os.environ["JIFEN_HOME"] = str(HOME)
 # The port is put in once the server runs: a run that needs no database starts none.
 os.environ["DATABASE_URL"] = "postgresql://postgres@127.0.0.1:1/jifen" if KIND == "postgresql" else ""
-os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("JIFEN_TEST_SETTINGS", "jifen.platform.config.settings")
+SETTINGS = "jifen.platform.config.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
 django.setup()
 # Processes that run tests beside this one inherit the environment, and would set Django up before they have a home.
 del os.environ["DJANGO_SETTINGS_MODULE"]
@@ -55,8 +60,8 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _cluster() -> Iterator[int]:
-    """Run a PostgreSQL of our own on a free port, and remove it."""
+def _cluster() -> Iterator[tuple[int, Path]]:
+    """Run a PostgreSQL of our own on a free port, give port and folder, and remove it."""
     binaries = _binaries()
     folder = Path(tempfile.mkdtemp(prefix="jifen-postgresql-"))
     # The server refuses to run as root.
@@ -78,7 +83,7 @@ def _cluster() -> Iterator[int]:
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
         call("pg_ctl", "-w", "-o", options, "start")
         try:
-            yield port
+            yield port, folder
         finally:
             call("pg_ctl", "-m", "immediate", "stop")
     finally:
@@ -94,18 +99,19 @@ def _no_database_unasked(django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
-    """Point Django at this process's own database before the test database is made in it."""
+def django_db_modify_db_settings() -> Iterator[Path]:
+    """Point Django at this process's own database before the test database is made in it; give the folder it lies in."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]
     if KIND == "sqlite":
-        database["TEST"]["NAME"] = str(HOME / "test.sqlite3")
-        yield
+        # Under its usual name, so that processes a test starts with this home find it.
+        database["TEST"]["NAME"] = str(database["NAME"])
+        yield HOME
         return
-    with _cluster() as port:
+    with _cluster() as (port, folder):
         database["PORT"] = str(port)
-        yield
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -160,12 +166,19 @@ def home() -> Path:
 
 
 @pytest.fixture(scope="session")
-def database_url(django_db_setup: None) -> str:
-    """Give the address of the test database, for processes a test starts; empty for SQLite in a file of the home."""
+def database_folder(django_db_modify_db_settings: Path) -> Path:
+    """Where every byte of the database lies, for tests that read it as a thief would."""
+    return django_db_modify_db_settings
+
+
+@pytest.fixture(scope="session")
+def process_environment(django_db_setup: None) -> dict[str, str]:
+    """Give the environment for processes of the platform that a test starts: same home, same test database."""
     from django.db import connection
 
     found = connection.settings_dict
-    return f"postgresql://postgres@127.0.0.1:{found['PORT']}/{found['NAME']}" if KIND == "postgresql" else ""
+    url = f"postgresql://postgres@127.0.0.1:{found['PORT']}/{found['NAME']}" if KIND == "postgresql" else ""
+    return os.environ | {"JIFEN_HOME": str(HOME), "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": SETTINGS}
 
 
 @pytest.fixture(params=["international", "sm"])

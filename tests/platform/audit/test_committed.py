@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,33 +120,28 @@ def test_nothing_is_remembered_of_a_seal_that_was_rolled_back() -> None:
     assert (None, 0, 1) == (checkpoint.remembered(), Seal.objects.count(), Entry.objects.count())
 
 
-def test_a_sealing_killed_at_any_step_is_finished_by_the_next(home: Path, database_url: str) -> None:
-    """Killed eight times at instants of its own choosing, the sealing leaves a sound trail and nothing unsealed."""
+def test_a_sealing_killed_at_any_step_is_finished_by_the_next(process_environment: dict[str, str]) -> None:
+    """Killed eight times, later each time, the sealing leaves a sound trail and nothing unsealed."""
     for _ in range(60):
         services.record(actor="U1", act="case.accept")
-    name = connection.settings_dict["NAME"]
-    program = (
-        "import sys\n"
-        "from jifen.platform.config.boot import boot\n"
-        "boot()\n"
-        "from django.conf import settings\n"
-        f"settings.DATABASES['default']['NAME'] = {str(name)!r}\n"
-        "from jifen.platform.audit import services\n"
-        "from jifen.platform.config import clock\n"
-        "services._MOST_ROWS = 1\n"
-        "print('ready', flush=True)\n"
-        "services.seal(at=clock.now())\n"
-    )
-    settings_module = os.environ.get("JIFEN_TEST_SETTINGS", "jifen.platform.config.settings")
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings_module, "DATABASE_URL": database_url}
     for number in range(8):
-        sealing = subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE)
-        with sealing:
-            assert sealing.stdout is not None
-            sealing.stdout.readline()
+        with subprocess.Popen([sys.executable, "-c", _SEALING], env=process_environment, stdout=subprocess.PIPE) as run:
+            assert run.stdout is not None
+            assert b"ready" in run.stdout.readline()
             time.sleep(number * 0.02)
-            sealing.kill()
+            run.kill()
     services.seal(at=clock.now())
     report = verify()
 
     assert (60, 0, []) == (report.rows, report.unsealed, report.findings)
+
+
+_SEALING = """
+from jifen.platform.config.boot import boot
+boot()
+from jifen.platform.audit import services
+from jifen.platform.config import clock
+services._MOST_ROWS = 1  # many small seals, so that a kill falls between or into them
+print("ready", flush=True)
+services.seal(at=clock.now())
+"""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import uuid
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from django.core.exceptions import FieldError
 from django.db import connection, models, transaction
 from django.test.utils import isolate_apps
 
+from jifen.kernel.identity import synthetic
 from jifen.platform.vault.fields import SealedField, SealedJson, SealedModel, SealedText
 from jifen.platform.vault.suite import SealBrokenError
 
@@ -190,6 +194,31 @@ def test_what_is_no_text_is_refused_without_being_shown() -> None:
     """A number in a text field is somebody's mistake, and may be somebody's secret."""
     with pytest.raises(FieldError, match="holds text, not int"):
         Letter(text=1234567).save()  # type: ignore[misc]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_none_of_two_hundred_numbers_is_in_any_file_of_the_database(suite: str, database_folder: Path) -> None:
+    """P5 in the size of a build: data files and write-ahead log, five encodings; a number in the clear would be found."""
+    numbers = [synthetic(serial, date(1988, 3, 5), male=True) for serial in range(201)]
+    open_one = numbers.pop()
+    for number in numbers:
+        Letter.objects.create(text=number, data={"number": number})
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE vault_open (number text)")
+        cursor.execute("INSERT INTO vault_open VALUES (%s)", [open_one])
+    stored = b"".join(path.read_bytes() for path in database_folder.rglob("*") if path.is_file())
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE vault_open")
+    Letter.objects.all().delete()
+
+    assert open_one.encode() in stored
+    assert [] == [number for number in numbers for form in five_forms(number) if form in stored]
+
+
+def five_forms(number: str) -> list[bytes]:
+    """As text, in two bytes a character, in base64, in hexadecimal, backwards."""
+    plain = number.encode()
+    return [plain, number.encode("utf-16-le"), base64.b64encode(plain), plain.hex().encode(), plain[::-1]]
 
 
 @isolate_apps("jifen.platform.audit")

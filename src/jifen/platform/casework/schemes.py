@@ -123,8 +123,12 @@ def codebook(scheme: str, on: date) -> Codebook:
 def fit_for_officials(scheme: str) -> bool:
     """Say whether a scheme may decide anything: no draft, and nothing in it unverified."""
     found = pack_of(scheme).scheme
-    parts = (*found.indicators, *found.gates, *found.vetoes)
-    return found.status != "draft" and all(part.evidence != "unverified" for part in parts)
+    grades = [
+        *(one.evidence for one in found.indicators),
+        *(one.evidence for one in found.gates),
+        *(one.evidence for one in found.vetoes),
+    ]
+    return found.status != "draft" and "unverified" not in grades
 
 
 def opens(scheme: str, on: date) -> bool:

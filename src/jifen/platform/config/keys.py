@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from pathlib import Path
 
 from jifen.kernel.errors import NotFoundError, Text
@@ -58,3 +59,7 @@ def make_keys(folder: Path, names: tuple[str, ...]) -> list[str]:
 
 KEYS = ("session", "sealing", "index", "signing", "exchange")
 """Sessions and forms; sealed fields; blind indexes; receipts and seals; talking to departments."""
+
+
+if __name__ == "__main__":  # a home for checks that need no other
+    make_keys(Path(sys.argv[1]), KEYS)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("jifen.platform.web.urls")),
     path("", include("jifen.platform.portal.urls")),
     path("desk/", include("jifen.platform.desk.urls")),
     path("api/", include("jifen.platform.api.urls")),
     path("sign-in/", include("allauth.urls")),
 ]
+
+handler403 = "jifen.platform.web.views.permission_denied"
+handler404 = "jifen.platform.web.views.page_not_found"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -57,7 +58,7 @@ def queue(offices: Iterable[Office], *, state: str = "waiting") -> QuerySet[Ques
     )
 
 
-def load_by_office(offices: Iterable[Office]) -> list[dict[str, object]]:
+def load_by_office(offices: Iterable[Office]) -> list[Mapping[str, Any]]:
     """Count, by office, what waits, what is overdue, what was answered by system and by hand."""
     today = clock.today()
     rows = (

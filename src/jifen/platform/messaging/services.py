@@ -42,10 +42,9 @@ def tell(*, event: str, template: str, person: str, to: str, case: str = "", **p
         case: public name of the case.
         parameters: what the template asks for.
     """
-    words = {"event": event, "template": template, "person": person, "case": case}
-    _queue(**words, channel="account", to="", **parameters)
-    if to:
-        _queue(**words, channel="email" if "@" in to else "sms", to=to, **parameters)
+    ways = [("account", ""), ("email" if "@" in to else "sms", to)] if to else [("account", "")]
+    for channel, address in ways:
+        _queue(event=event, template=template, channel=channel, to=address, person=person, case=case, **parameters)
 
 
 def _queue(

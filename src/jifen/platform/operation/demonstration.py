@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -129,7 +129,7 @@ def staff() -> list[tuple[str, str]]:
     return told
 
 
-def _clerks(head: Office, place: str, since: object) -> Iterator[tuple[str, str]]:
+def _clerks(head: Office, place: str, since: date) -> Iterator[tuple[str, str]]:
     """Make two clerks a town; those of the first town carry the name of the city, for whoever tries things out."""
     for at, town in enumerate(head.below.filter(level=Office.Level.TOWN).order_by("area")):
         for number in ("", "2"):
@@ -137,7 +137,7 @@ def _clerks(head: Office, place: str, since: object) -> Iterator[tuple[str, str]
             yield _account(name, Membership.Role.CLERK, town, f"受理员（{town.name}）", since)
 
 
-def _reviewers(area: str, place: str, since: object) -> Iterator[tuple[str, str]]:
+def _reviewers(area: str, place: str, since: date) -> Iterator[tuple[str, str]]:
     """Make two reviewers a department: whatever is answered by hand needs a second pair of eyes."""
     for office in Office.objects.filter(kind=Office.Kind.DEPARTMENT, area=area).order_by("pk"):
         for number in ("", "2"):
@@ -145,7 +145,7 @@ def _reviewers(area: str, place: str, since: object) -> Iterator[tuple[str, str]
             yield _account(name, Membership.Role.REVIEWER, office, f"{office.name}审核员", since)
 
 
-def _agents(area: str, place: str, city: str, since: object) -> Iterator[tuple[str, str]]:
+def _agents(area: str, place: str, city: str, since: date) -> Iterator[tuple[str, str]]:
     for kind, role, name in (
         (Office.Kind.AGENCY, Membership.Role.AGENT, f"{city}示例代办服务部"),
         (Office.Kind.EMPLOYER, Membership.Role.EMPLOYER, f"{city}示例制造有限公司"),
@@ -156,7 +156,7 @@ def _agents(area: str, place: str, city: str, since: object) -> Iterator[tuple[s
         yield _account(f"{kind}-{place}", role, office, name, since)
 
 
-def _account(name: str, role: str, office: Office, title: str, since: object) -> tuple[str, str]:
+def _account(name: str, role: str, office: Office, title: str, since: date) -> tuple[str, str]:
     user = User.objects.filter(username=name).first()
     if user is None:
         user = User.objects.create(username=name, password=_hash(), kind=User.Kind.STAFF, display_name=title[:60])

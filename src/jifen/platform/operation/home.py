@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from django.core.management import call_command
 from jifen.facts.kinds import DEPARTMENTS
 from jifen.platform.connectors.keys import PLATFORM
 from jifen.platform.connectors.keys import make_keys as make_exchange_keys
+from jifen.platform.offices.permission import COUNTER
 from jifen.platform.operation import demonstration, seeding
 from jifen.platform.operation.wiring import EXCHANGE
 
@@ -57,13 +57,7 @@ def demonstrate(home: Path, persons: int, say: Say) -> None:
 def point_departments_to(home: Path, address: str) -> Path:
     """Write down where the departments of the sandbox are; gives the file."""
     path = home / DEPARTMENTS_FILE
-    asked = [name for name in DEPARTMENTS if name not in (*demonstration.WITHOUT_SYSTEM, *seeding.COUNTER)]
+    asked = [name for name in DEPARTMENTS if name not in (*demonstration.WITHOUT_SYSTEM, *COUNTER)]
     found = {name: f"{address}/departments/{name}/questions" for name in asked}
     path.write_text(json.dumps(found, indent=1), encoding="utf-8")
     return path
-
-
-def forget(home: Path) -> None:
-    """Remove a home of a demonstration; a folder that is none is left alone."""
-    if (home / "keys").is_dir():
-        shutil.rmtree(home)

@@ -164,7 +164,8 @@ def _control(kind: Kind, one: Field, asking: Asking, held: str) -> forms.Field:
             return forms.Field(widget=RawParts(3 if one.type is Type.DATE else 2))
         case Type.PLACE:
             towns = asking.towns or (kind.name, one.name) == ("application", "town")
-            offered = places.groups(asking.city, towns=towns, held=held)
+            outside = asking.towns or one.name == "registered_in"
+            offered = places.groups(asking.city, towns=towns, outside=outside, held=held)
             return forms.ChoiceField(choices=[("", tell("请选择", "Choose")), *offered])
         case Type.FLAG:
             return _chosen([("是", tell("是", "Yes")), ("否", tell("否", "No"))])

@@ -54,16 +54,18 @@ def _groups(city: str, towns: bool) -> tuple[tuple[Text, tuple[tuple[str, str], 
     )
 
 
-def groups(city: str, *, towns: bool = True, held: str = "") -> list[Group]:
+def groups(city: str, *, towns: bool = True, outside: bool = True, held: str = "") -> list[Group]:
     """
     Give what a place may be chosen from.
 
     Args:
         city: division code of the city of the scheme.
         towns: whether the towns of districts are offered too; without them the list stays short.
+        outside: whether other provinces are offered.
         held: a code that was given before; it stays choosable even where the list does not have it.
     """
-    offered: list[Group] = [(tell_text(name), list(places)) for name, places in _groups(city, towns)]
+    known = _groups(city, towns)
+    offered: list[Group] = [(tell_text(name), list(places)) for name, places in (known if outside else known[:-1])]
     if held and not any(held == code for _, places in offered for code, _ in places):
         offered.append((tell("已填写", "As given"), [(held, name_of(held))]))
     return offered

@@ -58,7 +58,7 @@ class SampleForm(forms.Form):
 
 def wrong_form() -> SampleForm:
     """Give the form as sent with mistakes."""
-    data = {"name": "", "number": "440000", "born_on_0": "1990", "born_on_1": "2", "born_on_2": "30", "rent": "很多"}
+    data = {"name": "", "number": "440000", "born_on_year": "1990", "born_on_month": "2", "born_on_day": "30", "rent": "很多"}
     form = SampleForm(data, prefix=None, auto_id="wrong_%s")
     form.add_error("number", tell("应为 18 位。请对照身份证核对。", "It must have 18 characters. Compare it with the card."))
     return form

@@ -226,7 +226,7 @@ def submit(*, case: Case, actor: Actor, key: str) -> Case:
     office = _receiving_office(case.town)
     deadline = due(today, ACCEPT_DAYS)
     with transaction.atomic():
-        changed: dict[str, object] = {
+        changed: dict[str, Any] = {
             "sent_with": key,
             "office": office,
             "due_on": deadline.date,

@@ -75,7 +75,7 @@ def _column(one: Bin, x: str, width: str, tallest: int) -> str:
     if one.persons is None:
         return tag("rect", x=x, y=_TOP + _TALL - 12, width=width, height=11, class_="dotted")
     height = _TALL * one.persons / tallest
-    return tag("rect", x=x, y=f"{_TOP + _TALL - height:.1f}", width=width, height=f"{height:.1f}", class_="bar column")
+    return tag("rect", x=x, y=f"{_TOP + _TALL - height:.1f}", width=width, height=f"{height:.1f}", class_="bar pillar")
 
 
 def _ticks(bins: Sequence[Bin], at: object) -> list[str]:

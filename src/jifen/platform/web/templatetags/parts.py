@@ -61,6 +61,7 @@ def field(bound: BoundField, question: bool = False, hint: Any = "", unit: Any =
     grouped = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.MultiWidget)
     return {
         "bound": bound,
+        "complaints": _complaints(bound),
         "shape": _control(widget),
         "grouped": grouped,
         "question": question,
@@ -88,6 +89,24 @@ def _described(bound: BoundField, hinted: bool, grouped: bool) -> dict[str, str]
     return described | ({"aria-invalid": "true"} if bound.errors and not grouped else {})
 
 
+def _complaints(bound: BoundField, *, named: bool = False) -> list[str]:
+    """Tell the errors of a field; Django's bare “this field is required” says what to do, and in a summary every error names its field."""
+    usual = str(forms.Field.default_error_messages["required"])
+    chosen = isinstance(bound.field.widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple)
+    ask = Text("请选择", "Choose: ") if chosen else Text("请填写", "Fill in: ")
+    if isinstance(bound.field.widget, forms.FileInput):
+        ask = Text("请上传", "Upload: ")
+    if isinstance(bound.field.widget, forms.CheckboxInput):
+        ask = Text("请勾选：", "Tick: ")
+    told = []
+    for one in bound.errors:
+        if str(one) == usual:
+            told.append(f"{said(ask)}{bound.label}")
+        else:
+            told.append(f"{bound.label}{said(Text('：', ': '))}{one}" if named else str(one))
+    return told
+
+
 @register.inclusion_tag("web/parts/fields.html")
 def fields(form: BaseForm) -> dict[str, Any]:
     """``{% fields form %}``: every field of a form in its order, hidden ones too."""
@@ -104,7 +123,7 @@ def errors(form: BaseForm | None = None, error: JifenError | None = None) -> dic
     entries: list[dict[str, str]] = []
     if form is not None and form.is_bound:
         for bound in form:
-            entries += [{"words": str(one), "to": _first_control(bound)} for one in bound.errors]
+            entries += [{"words": one, "to": _first_control(bound)} for one in _complaints(bound, named=True)]
         entries += [{"words": str(one), "to": ""} for one in form.non_field_errors()]
     if error is not None:
         told = [(error.where, error.what, error.mend)] if not error.complaints else []

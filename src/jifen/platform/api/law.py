@@ -1,0 +1,362 @@
+"""Cities, schemes, kinds of records, and the self-assessment: open to everybody, nothing is kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Body, Query, Router
+from pydantic import BaseModel, ConfigDict, Field
+
+from jifen.facts.catalogue import CATALOGUE
+from jifen.kernel.errors import BadInputError, JifenError, NotFoundError, RefusedError, Text
+from jifen.kernel.places import within
+from jifen.platform.api.entries import Entries
+from jifen.platform.api.operations import Operation
+from jifen.platform.api.shapes import EstimateOut, Shape, Words, mistakes_of, words
+from jifen.platform.casework import schemes, scoring
+from jifen.platform.casework.schemes import City
+from jifen.platform.config import clock
+from jifen.policy import phrasing as law
+from jifen.policy.packs import Pack
+from jifen.policy.phrasing.conditions import condition
+from jifen.scoring.explaining.rule_words import worth
+
+router = Router(tags=["law"])
+Place = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,30}$")]
+
+
+class CityOut(Shape):
+    """A city that is served, and the schemes in force there today; none is a fact, not an error."""
+
+    code: str
+    name: str
+    place: str
+    schemes: list[str]
+
+
+class CitiesOut(Shape):
+    """Every city that is served."""
+
+    items: list[CityOut]
+
+
+class SchemeHead(Shape):
+    """A scheme: whose, from when, whether it is in force today (``open``) and whether it may decide anything."""
+
+    id: str
+    city: str
+    title: Words
+    in_force_from: date
+    in_force_until: date | None
+    status: str
+    open: bool
+    decides: bool
+    uses: list[str]
+    fingerprint: str
+
+
+class SchemesOut(Shape):
+    """Schemes, by id."""
+
+    items: list[SchemeHead]
+
+
+class InstrumentOut(Shape):
+    """The document a scheme restates."""
+
+    title: str
+    number: str
+
+
+class UseOut(Shape):
+    """What points may be used for, and from how many on one may apply."""
+
+    use: str
+    name: str
+    apply_from: str | None
+    basis: str
+
+
+class GroupOut(Shape):
+    """A group of lines: what it lies in, how its members are put together, its limits."""
+
+    id: str
+    name: str
+    inside: str
+    combine: str
+    at_most: str | None
+    at_least: str | None
+    basis: str
+
+
+class IndicatorOut(Shape):
+    """A line of the table: what it is worth in words, the article, and the provincial indicator it is."""
+
+    id: str
+    name: str
+    group: str
+    worth: Words
+    uses: list[str]
+    unified: str
+    basis: str
+    reading: str
+    evidence: str
+
+
+class GateOut(Shape):
+    """A condition apart from points."""
+
+    id: str
+    name: str
+    uses: list[str]
+    needs: Words
+    basis: str
+    reading: str
+
+
+class VetoOut(Shape):
+    """A record that bars an application for a time."""
+
+    id: str
+    name: str
+    uses: list[str]
+    basis: str
+    reading: str
+
+
+class AskedOut(Shape):
+    """A kind of record the scheme looks at."""
+
+    kind: str
+    name: Words
+
+
+class SchemeOut(SchemeHead):
+    """A whole scheme, as people read it."""
+
+    instruments: list[InstrumentOut]
+    applies: list[UseOut]
+    groups: list[GroupOut]
+    indicators: list[IndicatorOut]
+    gates: list[GateOut]
+    vetoes: list[VetoOut]
+    kinds: list[AskedOut]
+
+
+class FieldOut(Shape):
+    """A field of a kind of record; ``levels`` are the words of the law, low to high where they have an order."""
+
+    name: str
+    words: Words
+    type: str
+    unit: str
+    decimals: int
+    levels: list[str]
+    required: bool
+    help: str
+
+
+class KindOut(Shape):
+    """A kind of record: its fields, and the departments that may prove it, the first one asked first."""
+
+    kind: str
+    name: Words
+    fields: list[FieldOut]
+    proved_by: list[str]
+
+
+class KindsOut(Shape):
+    """The whole catalogue."""
+
+    items: list[KindOut]
+
+
+class EstimateIn(BaseModel):
+    """A self-assessment: the scheme, the town ("" where it is not chosen yet), and what was typed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scheme: Annotated[str, Field(max_length=60, examples=["place/points@2014-10-30"])]
+    town: Annotated[str, Field(pattern=r"^([0-9]{9}|[0-9]{6})?$")] = ""
+    entries: Entries
+    advise: bool = False
+
+
+@Operation("GET", "/cities", "cities", CitiesOut).on(router)
+def cities(request: HttpRequest) -> dict[str, Any]:
+    """The cities that are served."""
+    today = clock.today()
+    return {
+        "items": [
+            {
+                "code": city.code,
+                "name": city.name,
+                "place": city.place,
+                "schemes": [pack.id for pack in schemes.open_packs(city, today)],
+            }
+            for city in schemes.cities()
+        ]
+    }
+
+
+@Operation("GET", "/schemes", "schemes", SchemesOut).on(router)
+def all_schemes(
+    request: HttpRequest, place: Annotated[str, Query(pattern=r"^([a-z][a-z0-9_-]{0,30})?$")] = ""
+) -> dict[str, Any]:
+    """The schemes of all cities, or of one: those of today and those before and after."""
+    served = [city for city in schemes.cities() if place in ("", city.place)]
+    return {"items": [_head(pack) for city in served for pack in _packs(city)]}
+
+
+@Operation("GET", "/schemes/{place}/{programme}/{in_force}", "scheme", SchemeOut).on(router)
+def scheme(request: HttpRequest, place: str, programme: str, in_force: str) -> dict[str, Any]:
+    """One scheme: indicators, uses, gates, vetoes, each with its article."""
+    pack = served_pack(f"{place}/{programme}@{in_force}")
+    found = pack.scheme
+    today = clock.today()
+    on = today if schemes.opens(pack.id, today) else found.in_force.from_
+    every = list(found.uses)
+    return {
+        **_head(pack),
+        "instruments": [{"title": one.title, "number": one.number} for one in found.instruments],
+        "applies": [
+            {"use": use, "name": rule.name, "apply_from": _number(rule.apply_from), "basis": rule.basis}
+            for use, rule in found.uses.items()
+        ],
+        "groups": [_group(one) for one in found.groups],
+        "indicators": [_indicator(one, every) for one in found.indicators],
+        "gates": [_rule(one) | {"needs": words(condition(one.needs))} for one in found.gates],
+        "vetoes": [_rule(one) for one in found.vetoes],
+        "kinds": [{"kind": kind, "name": _name(kind)} for kind in schemes.kinds_asked(pack.id, on)],
+    }
+
+
+@Operation("GET", "/kinds", "kinds", KindsOut).on(router)
+def kinds(request: HttpRequest) -> dict[str, Any]:
+    """Every kind of record, field by field: what a form has to ask."""
+    return {"items": [_kind(name) for name in CATALOGUE]}
+
+
+@Operation("POST", "/estimate", "estimate", EstimateOut, sort="estimate").on(router)
+def estimate(request: HttpRequest, asked: Annotated[EstimateIn, Body()]) -> dict[str, Any]:
+    """A self-assessment under a scheme in force today; nothing is kept."""
+    pack = served_pack(asked.scheme)
+    if not schemes.opens(pack.id, clock.today()):
+        raise RefusedError(
+            "platform.scheme_closed",
+            Text("这个方案今天没有施行。", "This scheme is not in force today."),
+            Text("请从 /cities 选择现行的方案。", "Choose one that is in force, from /cities."),
+        )
+    town = asked.town or pack.scheme.place
+    if town not in schemes.divisions() or not within(town, pack.scheme.place):
+        raise BadInputError(
+            "platform.town",
+            Text("这个镇街不在所申请的城市。", "This town does not lie in the city."),
+            Text("请用该市镇街的区划代码。", "Use the division code of a town of the city."),
+        )
+    made = scoring.estimate(
+        scheme=pack.id, town=town, entries=asked.entries.as_typed(), on=clock.today(), advise=asked.advise
+    )
+    return {
+        "explanation": made.explanation.as_data(),
+        "advice": made.advice.as_data() if made.advice else None,
+        "mistakes": mistakes_of(made),
+    }
+
+
+def served_pack(scheme: str) -> Pack:
+    """
+    Give the pack of a full id, if its city is served.
+
+    Raises:
+        NotFoundError: ``api.no_scheme``.
+    """
+    place, _, day = scheme.partition("@")
+    if day and schemes.city_named(place.partition("/")[0]):
+        try:
+            return schemes.pack_of(scheme)
+        except JifenError as error:
+            raise _no_scheme(scheme) from error
+    raise _no_scheme(scheme)
+
+
+def _no_scheme(scheme: str) -> NotFoundError:
+    return NotFoundError(
+        "api.no_scheme",
+        Text(f"没有方案“{scheme[:60]}”。", f"There is no scheme “{scheme[:60]}”."),
+        Text("请从 /schemes 选择。", "Choose one from /schemes."),
+    )
+
+
+def _packs(city: City) -> list[Pack]:
+    registry = schemes.registry()
+    own = [name for name in registry.ids() if name.partition("/")[0] == city.place]
+    return [registry.load(version) for name in own for version in registry.versions(name)]
+
+
+def _head(pack: Pack) -> dict[str, Any]:
+    found = pack.scheme
+    return {
+        "id": pack.id,
+        "city": found.place,
+        "title": {"zh": found.title, "en": found.title_en},
+        "in_force_from": found.in_force.from_,
+        "in_force_until": found.in_force.until,
+        "status": found.status,
+        "open": schemes.opens(pack.id, clock.today()),
+        "decides": schemes.fit_for_officials(pack.id),
+        "uses": list(found.uses),
+        "fingerprint": pack.fingerprint,
+    }
+
+
+def _group(one: Any) -> dict[str, Any]:
+    limits = {"at_most": _number(one.at_most), "at_least": _number(one.at_least)}
+    return {"id": one.id, "name": one.name, "inside": one.in_ or "", "combine": one.combine, "basis": one.basis} | limits
+
+
+def _indicator(one: Any, every: list[str]) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "group": one.group,
+        "worth": words(worth(one)),
+        "uses": list(one.uses or every),
+        "unified": one.unified or "",
+        "basis": one.basis,
+        "reading": one.reading or "",
+        "evidence": one.evidence,
+    }
+
+
+def _rule(one: Any) -> dict[str, Any]:
+    return {"id": one.id, "name": one.name, "uses": list(one.for_), "basis": one.basis, "reading": one.reading or ""}
+
+
+def _kind(name: str) -> dict[str, Any]:
+    kind = CATALOGUE[name]
+    listed = [
+        {
+            "name": one.name,
+            "words": {"zh": one.zh, "en": one.en},
+            "type": one.type.value,
+            "unit": one.unit,
+            "decimals": one.decimals,
+            "levels": list(one.levels),
+            "required": one.required,
+            "help": one.help,
+        }
+        for one in kind.fields
+    ]
+    return {"kind": name, "name": _name(name), "fields": listed, "proved_by": list(kind.proved_by)}
+
+
+def _name(kind: str) -> dict[str, str]:
+    return {"zh": CATALOGUE[kind].zh, "en": CATALOGUE[kind].en}
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else law.number(value)
