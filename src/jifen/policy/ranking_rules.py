@@ -20,6 +20,9 @@ from jifen.kernel.places import within
 from jifen.policy.scheme import Use
 from jifen.policy.words import Id, Number, Rule
 
+COUNTY_DIGITS = 6
+"""The first digits of a division code that name its county."""
+
 NONE = Literal["none"]  # written out where a scheme has no such thing: leaving the key away would be silence
 
 
@@ -227,12 +230,13 @@ class SecondRound(Choice):
     """
     A second ranking over what is left.
 
-    ``who``: those who ranked in the first round and got no place. ``pool``: what all units have left, put together over the
-    areas; columns of ``split_by`` stay apart. ``order: same``: the keys of the first round, compared across all units.
+    ``who``: those who ranked in the first round and got no place. ``pool``: within what the rest of the units is put
+    together, ``all_areas`` of the run or each ``county``; columns of ``split_by`` stay apart. ``order: same``: the keys of the
+    first round, compared across the units of a pool.
     """
 
     who: Literal["unsuccessful"]
-    pool: Literal["all_areas"]
+    pool: Literal["all_areas", "county"]
     order: Literal["same"]
     limit: Limit | NONE
 
@@ -281,14 +285,25 @@ class Ranked(Choice):
         everyone = not planned and self.qualifying_points.set_by == "nobody"
         nowhere = kept == "second_round" and not again
         one_list = again and self.compete_in.area == "whole"
+        no_county = self.second_round != "none" and self.second_round.pool == "county" and not self._lie_in_counties()
         _refuse(
+            (by_lot and not planned, "没有名额，摇号什么也不决定。 / Without places, lots decide nothing."),
             (by_lot != apart, "名次式样 1234 与摇号必须同用。 / Style 1234 and a lottery go together, or not at all."),
             (everyone, "既无分数线又无名额，谁都入围。 / With neither a line nor places, everyone is placed."),
             (not planned and (kept or again), "预留和第二轮须有名额。 / Reserves and a second round need places."),
             (nowhere, "预留余额转入第二轮，却没有第二轮。 / Reserves are left to a second round that does not exist."),
             (one_list, "全域统一排名，没有单位可以调剂。 / Where all compete in one list, no unit leaves places over."),
+            (
+                no_county,
+                "pool: county 要求按镇街或片区竞争，且每个片区在同一区县内。"
+                " / `pool: county` needs towns, or zones each of which lies in one county.",
+            ),
         )
         return self
+
+    def _lie_in_counties(self) -> bool:
+        counties = [{code[:COUNTY_DIGITS] for code in members} for members in (self.compete_in.zones or {}).values()]
+        return self.compete_in.area == "town" or (bool(counties) and all(len(found) == 1 for found in counties))
 
 
 UseRules = Annotated[LineOnly | Ranked, Field(discriminator="selection")]

@@ -14,6 +14,7 @@ from jifen.policy.ranking_rules import ClassesKey, Ranked, SecondRound, label_of
 from jifen.ranking.columns import score_said, shown_as
 from jifen.ranking.order import Keys
 from jifen.ranking.outcome import CutOff, PoolReport, Ranking, UnitReport, line_of
+from jifen.ranking.units import pool_of
 
 FORMAT = "jifen-list/1"
 
@@ -50,7 +51,7 @@ def _rules(rules: Ranked) -> dict[str, object]:
         "order": [_key(position, rules) for position in range(len(rules.order))],
         "rank_style": rules.rank_style.style,
         "reserved": None if kept == "none" else {"leftover": kept.leftover, "served": kept.served},
-        "second_round": None if second == "none" else {"limit": _limit(second)},
+        "second_round": None if second == "none" else {"limit": _limit(second), "pool": second.pool},
         "selection": "ranked",
         "ties": rules.ties.rule,
     }
@@ -79,6 +80,7 @@ def _unit(report: UnitReport, ranking: Ranking, area_names: Mapping[str, str]) -
         "placed": report.placed,
         "placed_second": report.placed_second,
         "places": cell.places,
+        "pool": pool_of(report.unit, ranking.rules) if isinstance(ranking.rules, Ranked) else report.unit,
         "qualifying_points": _points(line_of(ranking.rules, cell, ranking.qualifying_points), ranking),
         "ranked": report.ranked,
         "reserved": dict(cell.reserved),

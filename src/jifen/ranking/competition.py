@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from jifen.kernel.errors import BadInputError, Complaint, RefusedError, Text
 from jifen.policy.ranking_rules import LineOnly, Ranked
 from jifen.ranking.entrants import Entrant, Run, read_entrants
-from jifen.ranking.lottery import Draw
+from jifen.ranking.lottery import Draw, check_places
 from jifen.ranking.order import Keys, arrange, partings, ranks, tie_ordinals
 from jifen.ranking.outcome import CutOff, Outcome, PoolReport, Ranking, Result, Standing, UnitReport, line_of
 from jifen.ranking.quota import Cell, Quota
@@ -50,9 +50,12 @@ def rank(
         BadInputError: ``ranking.bad_scores`` when the table is broken; ``ranking.quota_lacks_units`` when people compete
             in a unit for which the quota has no row.
         RefusedError: ``ranking.input_missing`` or ``ranking.input_not_used`` when quota, qualifying points or draw do not fit
-            the rules; ``ranking.entrants_changed`` when somebody has no lot.
+            the rules; ``ranking.entrants_changed`` when somebody has no lot; ``ranking.places_changed`` when the quota is not
+            the one that was sealed before the draw.
     """
-    _check_inputs(rules, quota=quota, qualifying_points=qualifying_points, draw=draw)
+    check_inputs(rules, quota=quota is not None, qualifying_points=qualifying_points is not None, draw=draw is not None)
+    if draw and quota:
+        check_places(draw, quota, run.decimals)
     entrants = read_entrants(rows, rules, lots=draw.lots if draw else None)
     if draw and {entrant.person for entrant in entrants} != draw.lots.keys():
         raise _entrants_changed()
@@ -116,7 +119,7 @@ class _Competition:
         """Rank those without a place again, pool by pool, and give out what is left over."""
         pools: dict[str, list[str]] = defaultdict(list)
         for unit in self._units:
-            pools[pool_of(unit)].append(unit)
+            pools[pool_of(unit, self._rules)].append(unit)
         for pool, units in sorted(pools.items()):
             people = [
                 one for unit in units for one in self._lines.get(unit, ()) if not self.standings[one.person].round
@@ -163,10 +166,10 @@ class _Competition:
             )
 
     def _line_up(self, people: Iterable[Entrant]) -> None:
-        # Ordinals compare people as far as they will ever be compared: across the areas where a second round may do so.
+        # Ordinals compare people as far as they will ever be compared: across the areas a second round puts together.
         scopes: dict[str, list[Entrant]] = defaultdict(list)
         for entrant in people:
-            scopes[entrant.unit if self._rules.second_round == "none" else pool_of(entrant.unit)].append(entrant)
+            scopes[pool_of(entrant.unit, self._rules)].append(entrant)
         ordinals: dict[str, tuple[int | None, ...]] = {}
         for scope in scopes.values():
             line = arrange(scope)
@@ -205,31 +208,56 @@ def _place_in_list(outcome: Outcome) -> tuple[str, bool, tuple[int, ...], str]:
     return entrant.unit, outcome.standing is None, entrant.keys if outcome.standing else (), entrant.person
 
 
-def _check_inputs(
-    rules: LineOnly | Ranked, *, quota: Quota | None, qualifying_points: int | None, draw: Draw | None
-) -> None:
+def check_inputs(rules: LineOnly | Ranked, *, quota: bool, qualifying_points: bool, draw: bool) -> None:
+    """
+    Make sure that what is given is what the rules ask for.
+
+    Args:
+        rules: the rules of the use.
+        quota: whether a quota is given.
+        qualifying_points: whether qualifying points are given.
+        draw: whether lots are drawn, or are going to be.
+
+    Raises:
+        RefusedError: ``ranking.input_missing`` or ``ranking.input_not_used``.
+    """
     by_plan = by_lot = False
     if isinstance(rules, Ranked):
         by_plan = "plan" in {rules.places.set_by, rules.qualifying_points.set_by}
         by_lot = rules.ties.rule == "lottery"
     asked = [
-        ("名额表", "quota", by_plan, quota is not None),
-        ("规定分值", "qualifying points", rules.qualifying_points.set_by == "scheme", qualifying_points is not None),
-        ("摇号结果", "draw", by_lot, draw is not None),
+        (_QUOTA, by_plan, quota),
+        (_LINE, rules.qualifying_points.set_by == "scheme", qualifying_points),
+        (_LOTS, by_lot, draw),
     ]
-    for chinese, english, needed, given in asked:
+    for (what, how), needed, given in asked:
         if needed and not given:
             raise RefusedError(
                 "ranking.input_missing",
-                Text(f"本用途的排名规则需要{chinese}。", f"The rules of this use need the {english}."),
-                Text(f"请提供{chinese}。", f"Give the {english}."),
+                Text(f"本用途的排名规则需要{what.zh}。", f"The rules of this use need the {what.en}."),
+                how,
             )
         if given and not needed:
             raise RefusedError(
                 "ranking.input_not_used",
-                Text(f"本用途的排名规则不使用{chinese}。", f"The rules of this use know no {english}."),
-                Text(f"请去掉{chinese}，或核对方案和用途。", f"Leave out the {english}, or check scheme and use."),
+                Text(f"本用途的排名规则不使用{what.zh}。", f"The rules of this use know no {what.en}."),
+                Text(f"请去掉{what.zh}，或核对方案和用途。", f"Leave out the {what.en}, or check scheme and use."),
             )
+
+
+_QUOTA = (Text("名额表", "quota"), Text("请提供名额表（--quota）。", "Give the quota (--quota)."))
+_LINE = (
+    Text("规定分值", "qualifying points"),
+    Text("请在方案该用途的 apply_from 中写明。", "State them as `apply_from` of the use in the scheme."),
+)
+_LOTS = (
+    Text("摇号结果", "draw"),
+    Text(
+        "先用 --seal 封存名单和名额并公布，公开抽签之后再用 --draw、--sealed 和同一 --secret 排名。",
+        "First seal entrants and places with --seal and publish that; after the public draw rank with --draw, --sealed and "
+        "the same --secret.",
+    ),
+)
 
 
 def _check_units(entrants: Iterable[Entrant], cells: Mapping[str, Cell]) -> None:

@@ -1,9 +1,9 @@
 """
 Drawing lots so that nobody can steer them: first the list of entrants is sealed, then a public draw gives the seed.
 
-``seal`` fixes who enters, with what row, and which public draw will decide; its bytes are published. Only then
-``draw_lots`` takes the result of that draw. The seed is a hash over both, a lot a hash over the seed and the row code, so
-anyone can draw again, and nobody could have known a lot while the list was still open.
+``seal`` fixes who enters, with what row, for which places, and which public draw will decide; its bytes are published. Only
+then ``draw_lots`` takes the result of that draw. The seed is a hash over both, a lot a hash over the seed and the row code,
+so anyone can draw again, and nobody could have known a lot while list and places were still open.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.ranking.canonical import canonical
 from jifen.ranking.entrants import Run, people
 from jifen.ranking.merkle import Tree, leaf_hash
+from jifen.ranking.quota import Quota
 from jifen.ranking.sealing import Seals
 
 _SEED_DOMAIN = b"jifen-seed/1\x00"
@@ -38,15 +39,16 @@ class Draw:
     lots: Mapping[str, int]
 
 
-def seal(rows: Iterable[Mapping[str, object]], *, run: Run, secret: bytes, source: str) -> bytes:
+def seal(rows: Iterable[Mapping[str, object]], *, run: Run, secret: bytes, source: str, quota: Quota) -> bytes:
     """
-    Seal the list of entrants before the draw.
+    Seal the list of entrants, and the places they compete for, before the draw.
 
     Args:
         rows: the whole score table, everyone in it.
         run: what the table says about itself.
         secret: the secret of the run.
         source: which public draw will decide, in words precise enough that there can be only one result.
+        quota: what the plan gives each unit.
 
     Returns:
         The bytes of ``entrants.json``, to be published before the draw takes place.
@@ -56,7 +58,7 @@ def seal(rows: Iterable[Mapping[str, object]], *, run: Run, secret: bytes, sourc
     """
     if not source.strip():
         raise _without_words()
-    head, root = _sealed(people(rows), Seals(secret, run), run, source)
+    head, root = _sealed(people(rows), Seals(secret, run), run, source, quota.fingerprint(run.decimals))
     return canonical({"head": head, "root": root}) + b"\n"
 
 
@@ -83,10 +85,11 @@ def draw_lots(rows: Iterable[Mapping[str, object]], *, run: Run, secret: bytes, 
     table = people(rows)
     seals = Seals(secret, run)
     try:
-        source = str(json.loads(sealed)["head"]["source"])
+        said = json.loads(sealed)["head"]
+        source, places = str(said["source"]), str(said["quota"])
     except (ValueError, KeyError, TypeError):
         raise _changed() from None
-    head, root = _sealed(table, seals, run, source)
+    head, root = _sealed(table, seals, run, source, places)
     if canonical({"head": head, "root": root}) + b"\n" != sealed:
         raise _changed()
     result = unicodedata.normalize("NFC", result)
@@ -98,6 +101,29 @@ def draw_lots(rows: Iterable[Mapping[str, object]], *, run: Run, secret: bytes, 
 def lot(seed: bytes, code: str) -> int:
     """The lot of a row code under a seed (256 bits); the lower stands first."""
     return int.from_bytes(hashlib.sha256(seed + code.encode("ascii")).digest(), "big")
+
+
+def check_places(draw: Draw, quota: Quota, decimals: int) -> None:
+    """
+    Make sure that the places are those that were sealed with the entrants: lots known, places could be moved to favour.
+
+    Args:
+        draw: the finished draw.
+        quota: what the plan gives each unit.
+        decimals: scale of the points of the run.
+
+    Raises:
+        RefusedError: ``ranking.places_changed``.
+    """
+    if draw.head["quota"] != quota.fingerprint(decimals):
+        raise RefusedError(
+            "ranking.places_changed",
+            Text("名额表不是摇号前封存的那一份。", "This is not the quota that was sealed before the draw."),
+            Text(
+                "请用封存时的名额表；名额确有变更的，须重新封存并改用以后的公开抽签结果。",
+                "Use the quota of the seal; if places had to change, seal again and use a later draw.",
+            ),
+        )
 
 
 def check_sealed(draw: Draw, entries: Iterable[list[str]]) -> None:
@@ -116,11 +142,12 @@ def check_sealed(draw: Draw, entries: Iterable[list[str]]) -> None:
 
 
 def _sealed(
-    rows: Mapping[str, Mapping[str, object]], seals: Seals, run: Run, source: str
+    rows: Mapping[str, Mapping[str, object]], seals: Seals, run: Run, source: str, places: str
 ) -> tuple[dict[str, object], str]:
     head: dict[str, object] = {
         "entrants": len(rows),
-        "format": "jifen-entrants/1",
+        "format": "jifen-entrants/2",
+        "quota": places,
         "run": asdict(run),
         "source": unicodedata.normalize("NFC", source),
     }

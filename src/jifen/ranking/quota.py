@@ -9,6 +9,7 @@ places are given out another way.
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,8 +17,9 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from jifen.kernel.errors import BadInputError, Complaint, JifenError, Text
-from jifen.kernel.points import scale
+from jifen.kernel.points import scale, show
 from jifen.policy.ranking_rules import ClassesKey, Ranked
+from jifen.ranking.canonical import canonical
 from jifen.ranking.units import WHOLE, Areas, unit_of
 
 _AREA, _PLACES, _RESERVED, _LINE = "area", "places", "reserved_for", "qualifying_points"
@@ -50,6 +52,27 @@ class Quota:
     def places(self) -> int:
         """All places together; cells of words add nothing."""
         return sum(cell.places or 0 for cell in self.cells.values())
+
+    def fingerprint(self, decimals: int) -> str:
+        """
+        Hash the table, so that it can be fixed before anybody knows who will gain by it.
+
+        Args:
+            decimals: scale of the qualifying points.
+
+        Returns:
+            SHA-256, in hex, of the canonical list of ``[unit, places, words, reserved, qualifying points]`` in the order of
+            the units; the points are written as on the list.
+        """
+        table = [
+            [unit, cell.places, cell.words, cell.reserved, _shown(cell.qualifying_points, decimals)]
+            for unit, cell in sorted(self.cells.items())
+        ]
+        return hashlib.sha256(canonical(table)).hexdigest()
+
+
+def _shown(points: int | None, decimals: int) -> str | None:
+    return None if points is None else show(points, decimals)
 
 
 class _Row(NamedTuple):

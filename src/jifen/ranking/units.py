@@ -2,7 +2,7 @@
 Who competes with whom: a *unit* is an area and the values of the further columns that compete apart.
 
 A unit is written as one text: ``442000105/小学一年级``; where all areas compete together the area is ``*``. The *pool* of a
-unit is the same with the area left open: what a second round puts together.
+unit is the same with the area left open, or only its county kept: what a second round puts together.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jifen.kernel.places import prefix, within
-from jifen.policy.ranking_rules import CompeteIn
+from jifen.policy.ranking_rules import COUNTY_DIGITS, CompeteIn, Ranked
 
 WHOLE = "*"
-_DIGITS = {"county": 6, "town": 9}
+_DIGITS = {"county": COUNTY_DIGITS, "town": 9}
 
 
 def unit_of(area: str, parts: Sequence[str] = ()) -> str:
@@ -21,9 +21,25 @@ def unit_of(area: str, parts: Sequence[str] = ()) -> str:
     return "/".join((area, *parts))
 
 
-def pool_of(unit: str) -> str:
-    """Leave the area of a unit open: ``442000105/初一`` → ``*/初一``."""
-    return "/".join((WHOLE, *unit.split("/")[1:]))
+def pool_of(unit: str, rules: Ranked) -> str:
+    """
+    Name the pool in which a unit's places are put together in a second round.
+
+    Args:
+        unit: a unit of the rules.
+        rules: the rules of the use; without a second round a unit is a pool of its own.
+
+    Returns:
+        The unit with its area left open, ``442000105/初一`` → ``*/初一``; or, where the rules keep the counties apart, with
+        its county: ``440606101/初一`` → ``440606/初一``.
+    """
+    area, *parts = unit.split("/")
+    if rules.second_round == "none":
+        return unit
+    if rules.second_round.pool == "all_areas":
+        return unit_of(WHOLE, parts)
+    member = (rules.compete_in.zones or {}).get(area, (area,))[0]
+    return unit_of(prefix(member)[:COUNTY_DIGITS], parts)
 
 
 class Areas:

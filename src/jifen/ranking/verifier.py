@@ -3,17 +3,13 @@ Check a published list of ranks by points: 核对积分排名名单.
 
     python verifier.py DIR [--root HEX] [--receipt FILE]
 
-Works out order, ranks, rounds, cut-offs and counts again from list.json, recomputes its root, compares list.csv and the files
-beside it, and opens a receipt. Needs Python 3.10 and nothing else, and no network. It was written from the specification
-(docs/algorithms/publication.md) and shares no line with the program that makes the lists.
-
-Exit codes: 0 the list holds, 1 it does not, 2 a file cannot be opened.
+Works out order, rounds, cut-offs, counts and root again from list.json, compares list.csv and the files beside it, opens a
+receipt. Needs only Python 3.10. Written from docs/algorithms/publication.md, it shares no line with the maker of the lists.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import re
 import sys
@@ -21,13 +17,16 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from hashlib import sha256
 from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
+ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)  # what odd shapes raise
 RANKED = ("placed", "waiting")
 RESULTS = (*RANKED, "qualified", "below_qualifying_points", "not_eligible", "not_ranked", "other_way")
 SHOWN = ("class", "total", "score", "rank", "second_rank", "round", "pool")  # never of people who were not ranked
+PLANNED = ("unit", "places", "words", "reserved")  # what is sealed before a draw; and the qualifying points of the plan
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}")
 Room = dict[str, int]  # how many people a unit may still gain in the second round, -1 once it is closed
 
@@ -72,14 +71,18 @@ def verify(directory: str | Path, receipt: str | Path | None = None, root: str |
         for check in (check_root, check_rows, check_draw, check_order, check_outcome, check_head):
             check(report, listed)
         check_files(report, listed, folder)
-        if root is not None:
-            report.expect("公告上的根 / the announced root", listed.root, root.strip().lower())
+        told = listed.root if root is None else root.strip().lower()
+        report.expect("公告上的根 / the announced root", listed.root, told)
         if receipt is not None:
-            check_receipt(report, listed, parse(Path(receipt).read_bytes()))
+            content = Path(receipt).read_bytes()
+            try:
+                check_receipt(report, listed, parse(content))
+            except ODD:
+                report.demand(False, "这个文件不是一张回执", "The file is no receipt: take the one given to you")
     except OSError as odd:
         report.readable = False
         report.demand(False, f"打不开 {odd.filename}", f"{odd.filename} cannot be opened")
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as odd:
+    except ODD as odd:
         report.demand(False, f"结构不合规格（{odd!r}）", f"It is not shaped as the specification says ({odd!r})")
     return report
 
@@ -89,26 +92,21 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
 
-def sha256(data: bytes) -> bytes:
-    """SHA-256."""
-    return hashlib.sha256(data).digest()
-
-
 def merkle_root(entries: Iterable[object]) -> str:
     """The root of RFC 6962 over values in canonical form, in hex."""
-    level = [sha256(b"\x00" + canonical(entry)) for entry in entries]
+    level = [sha256(b"\0" + canonical(entry)).digest() for entry in entries]
     while len(level) > 1:
-        pairs = [sha256(b"\x01" + level[i] + level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        pairs = [sha256(b"\1" + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)]
         level = pairs + level[2 * len(pairs) :]
     return level[0].hex()
 
 
 def climb(entry: object, index: int, size: int, proof: list[str]) -> str:
     """The root that an inclusion proof of RFC 6962 leads to, in hex; "" if the proof is too long for the tree."""
-    node, last, hashes = sha256(b"\x00" + canonical(entry)), size - 1, [bytes.fromhex(text) for text in proof]
+    node, last, hashes = sha256(b"\0" + canonical(entry)).digest(), size - 1, [*map(bytes.fromhex, proof)]
     while last > 0:
         if index % 2 or index != last:  # else it has no neighbour on this level and moves up as it is
-            node = sha256(b"\x01" + (hashes.pop(0) + node if index % 2 else node + hashes.pop(0)))
+            node = sha256(b"\1" + (hashes.pop(0) + node if index % 2 else node + hashes.pop(0))).digest()
         index, last = index >> 1, last >> 1
     return "" if hashes else node.hex()
 
@@ -147,6 +145,7 @@ class Listed:
         self.about, self.columns, self.root = (self.listed[name] for name in ("about", "columns", "root"))
         self.rules, self.units, self.decimals = self.about["rules"], self.about["units"], self.about["run"]["decimals"]
         self.order, self.second = self.rules.get("order", []), self.rules.get("second_round")
+        self.pool_of = {unit["unit"]: unit["pool"] for unit in self.units}.__getitem__
         self.rows = [Row(zip(self.columns, row, strict=True)) for row in self.listed["rows"]]
         self.people = [row for row in self.rows if row["result"] in RANKED]
         for person in self.people:
@@ -171,7 +170,7 @@ class Listed:
             elif key[place] is None:
                 key[place] = 0  # equal to nobody so far: no ordinal is needed
         if self.rules["ties"] == "lottery":
-            key.append(int.from_bytes(sha256(bytes.fromhex(self.about["draw"]["seed"]) + row["code"].encode()), "big"))
+            key.append(int(sha256(bytes.fromhex(self.about["draw"]["seed"]) + row["code"].encode()).hexdigest(), 16))
         return tuple(key)
 
     def lines(self, people: Iterable[Row], name: Callable[[str], str] = str) -> dict[str, list[Row]]:
@@ -188,11 +187,6 @@ class Listed:
             rank = number if self.rules["rank_style"] == "1223" else len(ranked) + 1
             ranked += [(person, rank) for person in group]
         return ranked
-
-
-def pool_of(unit: str) -> str:
-    """The pool of a unit: its area left open."""
-    return "/".join(["*", *unit.split("/")[1:]])
 
 
 def tied(line: Iterable[Row]) -> list[list[Row]]:
@@ -231,9 +225,12 @@ def check_draw(report: Report, listed: Listed) -> None:
         entries = sorted([row["code"], row["commitment"]] for row in listed.rows)
         same = draw["head"]["entrants"] == len(entries) and draw["head"]["run"] == listed.about["run"]
         same = same and merkle_root([draw["head"], *entries]) == draw["root"]
+        line = listed.about["qualifying_points"]  # if the scheme sets it, the plan does not
+        plan = [[*map(unit.get, PLANNED), None if line else unit["qualifying_points"]] for unit in listed.units]
+        report.expect("封存的名额 / sealed places", draw["head"]["quota"], sha256(canonical(plan)).hexdigest())
         report.demand(same, "名单不是摇号前封存的名单", "These are not the people who were sealed before the draw")
         seed = sha256(b"jifen-seed/1\x00" + bytes.fromhex(draw["root"]) + draw["result"].encode())
-        report.expect("摇号种子 / seed", draw["seed"], seed.hex())
+        report.expect("摇号种子 / seed", draw["seed"], seed.hexdigest())
 
 
 def check_order(report: Report, listed: Listed) -> None:
@@ -241,7 +238,7 @@ def check_order(report: Report, listed: Listed) -> None:
     for line in listed.lines(listed.people).values():
         for person, rank in listed.ranks(line):
             report.expect(f"{person['code']} rank", person["rank"], rank)
-    scopes = listed.lines(listed.people, pool_of if listed.second else str).values()
+    scopes = listed.lines(listed.people, listed.pool_of).values()
     for end, entry in enumerate(listed.order):
         for line in scopes if entry["shown"] == "ordinal" else ():
             for before, group in groupby(line, key=lambda person: person.key[:end]):
@@ -290,10 +287,10 @@ def second_round(listed: Listed, limit: dict[str, Any] | None) -> None:
     """Rank those without a place again, pool by pool, and give out what is left over."""
     waiting = [person for person in listed.people if not person.round]
     room = {unit["unit"]: share(unit["places"] or 0, limit) for unit in listed.units} if limit else None
-    for pool, line in listed.lines(waiting, pool_of).items():
+    for pool, line in listed.lines(waiting, listed.pool_of).items():
         for person, rank in listed.ranks(line):
             person.second_rank = rank
-        fill(listed, line, sum(unit["found"] for unit in listed.units if pool_of(unit["unit"]) == pool), 2, room=room)
+        fill(listed, line, sum(unit["found"] for unit in listed.units if unit["pool"] == pool), 2, room=room)
 
 
 def fill(listed: Listed, line: list[Row], places: int, number: int, klass: str = "", room: Room | None = None) -> int:
@@ -332,13 +329,16 @@ def check_head(report: Report, listed: Listed) -> None:
         found["second_limit"] = share(unit["places"] or 0, limit) if limit else None
         found["cut_off"] = cut_off(listed, [person for person in first if person.pool == "open"])
         found["reserved_cut_offs"] = {klass: cut_off(listed, people) for klass, people in kept.items() if people}
+        area, *parts = unit["unit"].split("/")
+        county = area[:6] if area.isdigit() else unit["pool"][:6]  # the name of a zone does not tell its county
+        wide = {"all_areas": "*", "county": county}[listed.second["pool"]] if listed.second else area
+        found["pool"] = "/".join([wide, *parts])
         for name, value in found.items():
             report.expect(f"{unit['unit']} {name}", unit[name], value)
-    second = listed.lines((person for person in listed.people if person.second_rank), pool_of) if listed.second else {}
-    pools = []
-    for pool, line in second.items():
+    again, pools = [person for person in listed.people if person.second_rank], []
+    for pool, line in listed.lines(again, listed.pool_of).items() if listed.second else ():
         placed = [person for person in line if person.round == 2]
-        places = sum(unit["left"] for unit in listed.units if pool_of(unit["unit"]) == pool)
+        places = sum(unit["left"] for unit in listed.units if unit["pool"] == pool)
         found = {"pool": pool, "places": places, "ranked": len(line), "placed": len(placed)}
         pools.append(found | {"left": max(0, places - len(placed)), "cut_off": cut_off(listed, placed)})
     report.expect("pools", listed.about["pools"], pools)
@@ -362,7 +362,7 @@ def check_files(report: Report, listed: Listed, folder: Path) -> None:
         report.demand(one == other, f"list.csv 第{number}行有出入", f"Line {number} of list.csv is not as in list.json")
     report.expect("files", sorted(listed.about["files"]), ["README.txt", "verifier.py"])
     for name in ("README.txt", "verifier.py"):
-        changed = sha256((folder / name).read_bytes()).hex() != listed.about["files"][name]
+        changed = sha256((folder / name).read_bytes()).hexdigest() != listed.about["files"][name]
         report.demand(not changed, f"{name} 被改动", f"{name} was changed")
 
 
@@ -372,13 +372,12 @@ def check_receipt(report: Report, listed: Listed, receipt: Any) -> None:
     names = {"code", "format", "index", "leaf", "proof", "root", "row", "salt", "size"}
     fits = set(receipt) == names and receipt["format"] == "jifen-receipt/1" and receipt["code"] == leaf[0]
     report.demand(fits and receipt["size"] == len(listed.rows) + 1, "回执写法有误", "The receipt is malformed")
-    sealed = sha256(b"jifen-row/1\x00" + bytes.fromhex(receipt["salt"]) + canonical(private)).hex()
+    sealed = sha256(b"jifen-row/1\0" + bytes.fromhex(receipt["salt"]) + canonical(private)).hexdigest()
     report.demand(sealed == leaf[-1], "本人数据与封存值不符", "The private row does not open the commitment")
-    there = 1 <= index <= len(listed.rows) and listed.listed["rows"][index - 1] == leaf
-    report.demand(there, "名单上没有回执中的这一行", "The row of the receipt is not on the list")
+    row = listed.rows[index - 1] if 1 <= index <= len(listed.rows) else Row()
+    report.demand(list(row.values()) == leaf, "名单上没有回执中的这一行", "The row of the receipt is not on the list")
     leads = climb(leaf, index, receipt["size"], receipt["proof"]) == receipt["root"] == listed.root
     report.demand(leads, "回执的证明得不出名单的根", "The proof of the receipt does not lead to the root of the list")
-    row = listed.rows[index - 1]
     same = row["total"] is None or listed.points(row["total"]) == private["total"]
     report.demand(same, "名单上的总分与本人数据不符", "The total on the list is not that of the private row")
     report.receipt = " · ".join(str(row[name]) for name in ("code", "unit", "total", "rank", "result") if row[name])

@@ -10,6 +10,7 @@ import pytest
 from jifen.kernel.identity import synthetic
 from jifen.platform.vault.index import Purpose, blind_index, blind_indexes
 
+pytestmark = pytest.mark.either
 NUMBER = synthetic(7, date(1988, 3, 5), male=True)
 
 

@@ -14,6 +14,7 @@ from jifen.platform.config.keys import make_keys
 from jifen.platform.vault.suite import INTERNATIONAL, SM, SUITES, KeyRing, Place, SealBrokenError, Suite, framed
 
 HERE = Place("people_person", "name", "a")
+pytestmark = pytest.mark.either
 BOTH = pytest.mark.parametrize("suite", SUITES.values(), ids=SUITES)
 
 

@@ -12,7 +12,9 @@ _WEB = Path(jifen.platform.web.__file__).parent
 SECRET_KEY = "of a test"  # noqa: S105  a site that lives for seconds
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
-JIFEN_DEMO, JIFEN_TODAY, JIFEN_STARTED_ON = True, date(2026, 11, 26), date(2026, 11, 26)
+JIFEN_DEMO = True
+JIFEN_TODAY: date | None = date(2026, 11, 26)
+JIFEN_STARTED_ON = date(2026, 11, 26)
 ROOT_URLCONF = "gallery_urls"
 INSTALLED_APPS = ["django.contrib.staticfiles", "jifen.platform.web"]
 MIDDLEWARE = [
@@ -23,6 +25,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).with_name("templates")],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -84,7 +84,7 @@ class Bearer(HttpBearer):
         check_body(request, self._media_types)
         return Caller(token)
 
-    def authenticate(self, request: HttpRequest, token: str) -> Caller:
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:  # noqa: ARG002  the name is the framework's
         """Do as :meth:`__call__` does; it reads the header itself."""
         return self(request)
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Body, Query, Router
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from jifen.facts.catalogue import CATALOGUE
 from jifen.kernel.errors import BadInputError, JifenError, NotFoundError, RefusedError, Text
 from jifen.kernel.places import within
-from jifen.platform.api.entries import Entries
+from jifen.platform.api.entries import Entries, Incoming
+from jifen.platform.api.law_shapes import CitiesOut, KindsOut, SchemeOut, SchemesOut
 from jifen.platform.api.operations import Operation
-from jifen.platform.api.shapes import EstimateOut, Shape, Words, mistakes_of, words
+from jifen.platform.api.shapes import EstimateOut, mistakes_of, words
 from jifen.platform.casework import schemes, scoring
 from jifen.platform.casework.schemes import City
 from jifen.platform.config import clock
@@ -25,159 +25,10 @@ from jifen.policy.phrasing.conditions import condition
 from jifen.scoring.explaining.rule_words import worth
 
 router = Router(tags=["law"])
-Place = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,30}$")]
 
 
-class CityOut(Shape):
-    """A city that is served, and the schemes in force there today; none is a fact, not an error."""
-
-    code: str
-    name: str
-    place: str
-    schemes: list[str]
-
-
-class CitiesOut(Shape):
-    """Every city that is served."""
-
-    items: list[CityOut]
-
-
-class SchemeHead(Shape):
-    """A scheme: whose, from when, whether it is in force today (``open``) and whether it may decide anything."""
-
-    id: str
-    city: str
-    title: Words
-    in_force_from: date
-    in_force_until: date | None
-    status: str
-    open: bool
-    decides: bool
-    uses: list[str]
-    fingerprint: str
-
-
-class SchemesOut(Shape):
-    """Schemes, by id."""
-
-    items: list[SchemeHead]
-
-
-class InstrumentOut(Shape):
-    """The document a scheme restates."""
-
-    title: str
-    number: str
-
-
-class UseOut(Shape):
-    """What points may be used for, and from how many on one may apply."""
-
-    use: str
-    name: str
-    apply_from: str | None
-    basis: str
-
-
-class GroupOut(Shape):
-    """A group of lines: what it lies in, how its members are put together, its limits."""
-
-    id: str
-    name: str
-    inside: str
-    combine: str
-    at_most: str | None
-    at_least: str | None
-    basis: str
-
-
-class IndicatorOut(Shape):
-    """A line of the table: what it is worth in words, the article, and the provincial indicator it is."""
-
-    id: str
-    name: str
-    group: str
-    worth: Words
-    uses: list[str]
-    unified: str
-    basis: str
-    reading: str
-    evidence: str
-
-
-class GateOut(Shape):
-    """A condition apart from points."""
-
-    id: str
-    name: str
-    uses: list[str]
-    needs: Words
-    basis: str
-    reading: str
-
-
-class VetoOut(Shape):
-    """A record that bars an application for a time."""
-
-    id: str
-    name: str
-    uses: list[str]
-    basis: str
-    reading: str
-
-
-class AskedOut(Shape):
-    """A kind of record the scheme looks at."""
-
-    kind: str
-    name: Words
-
-
-class SchemeOut(SchemeHead):
-    """A whole scheme, as people read it."""
-
-    instruments: list[InstrumentOut]
-    applies: list[UseOut]
-    groups: list[GroupOut]
-    indicators: list[IndicatorOut]
-    gates: list[GateOut]
-    vetoes: list[VetoOut]
-    kinds: list[AskedOut]
-
-
-class FieldOut(Shape):
-    """A field of a kind of record; ``levels`` are the words of the law, low to high where they have an order."""
-
-    name: str
-    words: Words
-    type: str
-    unit: str
-    decimals: int
-    levels: list[str]
-    required: bool
-    help: str
-
-
-class KindOut(Shape):
-    """A kind of record: its fields, and the departments that may prove it, the first one asked first."""
-
-    kind: str
-    name: Words
-    fields: list[FieldOut]
-    proved_by: list[str]
-
-
-class KindsOut(Shape):
-    """The whole catalogue."""
-
-    items: list[KindOut]
-
-
-class EstimateIn(BaseModel):
+class EstimateIn(Incoming):
     """A self-assessment: the scheme, the town ("" where it is not chosen yet), and what was typed."""
-
-    model_config = ConfigDict(extra="forbid")
 
     scheme: Annotated[str, Field(max_length=60, examples=["place/points@2014-10-30"])]
     town: Annotated[str, Field(pattern=r"^([0-9]{9}|[0-9]{6})?$")] = ""
@@ -218,7 +69,7 @@ def scheme(request: HttpRequest, place: str, programme: str, in_force: str) -> d
     found = pack.scheme
     today = clock.today()
     on = today if schemes.opens(pack.id, today) else found.in_force.from_
-    every = list(found.uses)
+    every = [str(use) for use in found.uses]
     return {
         **_head(pack),
         "instruments": [{"title": one.title, "number": one.number} for one in found.instruments],
@@ -315,7 +166,13 @@ def _head(pack: Pack) -> dict[str, Any]:
 
 def _group(one: Any) -> dict[str, Any]:
     limits = {"at_most": _number(one.at_most), "at_least": _number(one.at_least)}
-    return {"id": one.id, "name": one.name, "inside": one.in_ or "", "combine": one.combine, "basis": one.basis} | limits
+    return {
+        "id": one.id,
+        "name": one.name,
+        "inside": one.in_ or "",
+        "combine": one.combine,
+        "basis": one.basis,
+    } | limits
 
 
 def _indicator(one: Any, every: list[str]) -> dict[str, Any]:

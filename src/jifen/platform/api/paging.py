@@ -47,7 +47,10 @@ def _after(cursor: str, of: str) -> int:
         raise BadInputError(
             "api.cursor",
             Text("没有这样的翻页位置。", "There is no such cursor."),
-            Text("请原样使用上一页的 next，筛选条件不变。", "Use `next` of the part before as it is, with the same filters."),
+            Text(
+                "请原样使用上一页的 next，筛选条件不变。",
+                "Use `next` of the part before as it is, with the same filters.",
+            ),
         ) from error
 
 

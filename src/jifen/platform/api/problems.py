@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.request import RequestDataTooBig, UnreadablePostError
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as ShapeError
 
@@ -49,7 +50,16 @@ class CallError(JifenError):
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-def problem(status: int, code: str, what: Text, mend: Text, *, where: str = "", complaints: Iterable[Complaint] = (), headers: dict[str, str] | None = None) -> Answer:
+def problem(
+    status: int,
+    code: str,
+    what: Text,
+    mend: Text,
+    *,
+    where: str = "",
+    complaints: Iterable[Complaint] = (),
+    headers: dict[str, str] | None = None,
+) -> Answer:
     """Give one problem; ``complaints`` beyond two hundred are left out, since nobody mends more at once."""
     listed = [_complaint(one) for one in list(complaints)[:_MOST_COMPLAINTS]]
     body: dict[str, Any] = {
@@ -106,7 +116,7 @@ _STATUS: tuple[tuple[type[JifenError], int], ...] = (
 )
 
 
-def of_exception(request: HttpRequest, error: Exception) -> HttpResponse:
+def of_exception(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     """Answer whatever a call ran into; what nobody foresaw is logged and told as 500 without its words."""
     if isinstance(error, JifenError):
         return of_error(error).response()
@@ -120,7 +130,7 @@ def of_exception(request: HttpRequest, error: Exception) -> HttpResponse:
         return usual(413).response()
     if isinstance(error, UnreadablePostError):
         return usual(400).response()
-    _LOG.exception("%s %s", request.method, request.path, exc_info=error)
+    _LOG.exception("%s %s", request.method, request.path, exc_info=True)
     if isinstance(error, OperationalError):
         return usual(503, Retry_After="5").response()
     return usual(500).response()

@@ -21,9 +21,7 @@ PREFIX = "jifen"
 LONGEST_YEARS = 2
 
 
-def issue_token(
-    *, office: Office, purpose: str, scopes: Iterable[str], expires_on: date, by: str
-) -> tuple[Token, str]:
+def issue_token(*, office: Office, purpose: str, scopes: Iterable[str], expires_on: date, by: str) -> tuple[Token, str]:
     """
     Make a token for the programs of an office.
 
@@ -70,7 +68,9 @@ def _wrong(office: Office, purpose: str, scopes: list[str], expires_on: date) ->
     for scope in scopes:
         if scope not in SCOPES:
             known = "、".join(SCOPES)
-            return Text(f"没有“{scope[:40]}”这种范围；有：{known}。", f"There is no scope {scope[:40]}; there are: {known}.")
+            return Text(
+                f"没有“{scope[:40]}”这种范围；有：{known}。", f"There is no scope {scope[:40]}; there are: {known}."
+            )
         if not SCOPES[scope].held_by(office):
             return Text(f"“{office.name}”不能持有 {scope}。", f"{office.name} may not hold {scope}.")
     if not today <= expires_on or expires_on.year > today.year + LONGEST_YEARS:

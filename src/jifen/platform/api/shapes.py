@@ -63,7 +63,7 @@ def _shown(hint: Any) -> Any:
         return list[_shown(get_args(hint)[0])]  # type: ignore[misc]
     if get_origin(hint) in (Union, UnionType):
         kept = [_shown(one) for one in get_args(hint) if one is not NoneType]
-        return Union[(*kept, None)]  # noqa: UP007  made from values
+        return Union[(*kept, None)]
     return shape_of(hint) if is_dataclass(hint) and isinstance(hint, type) else hint
 
 

@@ -36,7 +36,10 @@ USUAL: dict[int, tuple[str, Text, Text]] = {
     404: (
         "api.not_found",
         Text("这里没有这样的内容。", "There is no such thing here."),
-        Text("请核对地址和编号；不在本机构范围内的也查不到。", "Check address and id; what lies outside your office is not found either."),
+        Text(
+            "请核对地址和编号；不在本机构范围内的也查不到。",
+            "Check address and id; what lies outside your office is not found either.",
+        ),
     ),
     405: (
         "api.method",
@@ -66,12 +69,18 @@ USUAL: dict[int, tuple[str, Text, Text]] = {
     500: (
         "api.unforeseen",
         Text("平台内部出错，什么都没有改变。", "Something went wrong inside; nothing has changed."),
-        Text("请用同一个 Idempotency-Key 再试；仍不行请联系平台运维。", "Try again with the same Idempotency-Key; if it stays, tell the operator."),
+        Text(
+            "请用同一个 Idempotency-Key 再试；仍不行请联系平台运维。",
+            "Try again with the same Idempotency-Key; if it stays, tell the operator.",
+        ),
     ),
     503: (
         "api.busy",
         Text("平台正忙，什么都没有改变。", "The platform is busy; nothing has changed."),
-        Text("请等 Retry-After 所示的秒数，用同一个 Idempotency-Key 再试。", "Wait as Retry-After says and try again with the same Idempotency-Key."),
+        Text(
+            "请等 Retry-After 所示的秒数，用同一个 Idempotency-Key 再试。",
+            "Wait as Retry-After says and try again with the same Idempotency-Key.",
+        ),
     ),
 }
 
@@ -92,4 +101,32 @@ KEY_REUSED = (
     "api.key_reused",
     Text("这个键已用于另一项内容。", "This key was used for something else."),
     Text("新的内容请用新的键。", "Use a new key for a new act."),
+)
+NOT_ENTERED_HERE = (
+    "api.not_entered_here",
+    Text(
+        "这件申请不是从本机构的系统填报的，只能查阅。",
+        "This case was not entered by your office's programs; it may only be read.",
+    ),
+    Text("请申请人在原来的入口办理。", "The applicant goes on where they began."),
+)
+CASE_ELSEWHERE = (
+    "api.case_elsewhere",
+    Text("此人在别处已有未办结的申请。", "This person has an open application that was begun elsewhere."),
+    Text("请申请人在原来的入口继续。", "The applicant goes on where they began."),
+)
+OTHER_NAME = (
+    "api.other_name",
+    Text("姓名与身份证号对不上。", "Name and identity number do not go together."),
+    Text("请照身份证核对。", "Compare with the identity card."),
+)
+OTHER_AREA = (
+    "api.other_area",
+    Text("这个方案不在本机构辖区内。", "This scheme is not one of your office's area."),
+    Text("请选择本辖区的方案。", "Choose a scheme of your area."),
+)
+NO_SCORECARD = (
+    "api.no_scorecard",
+    Text("还没有计分。", "There is no scorecard yet."),
+    Text("核验完成后再查。", "Ask again once everything is verified."),
 )

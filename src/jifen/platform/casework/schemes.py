@@ -131,6 +131,11 @@ def fit_for_officials(scheme: str) -> bool:
     return found.status != "draft" and "unverified" not in grades
 
 
+def is_as_pinned(scheme: str, fingerprint: str) -> bool:
+    """Say whether the pack of a scheme is still the one that was pinned: law that was changed in place may not score."""
+    return pack_of(scheme).fingerprint == fingerprint
+
+
 def opens(scheme: str, on: date) -> bool:
     """Say whether a scheme is in force on a day, without raising."""
     try:

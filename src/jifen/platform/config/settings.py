@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -15,10 +16,12 @@ from jifen.policy.shipped import shipped
 _ENVIRONMENT = environment()
 _WEB = Path(__file__).resolve().parent.parent / "web"
 
+TIME_ZONE = "Asia/Shanghai"
 JIFEN_HOME = _ENVIRONMENT.home
 JIFEN_KEYS = _ENVIRONMENT.keys
 JIFEN_TODAY = _ENVIRONMENT.today
-JIFEN_STARTED_ON = datetime.now(tz=UTC).date()
+# The day in Guangdong, as the calendar that is moved: in the morning there it is still yesterday in UTC.
+JIFEN_STARTED_ON = datetime.now(tz=ZoneInfo(TIME_ZONE)).date()
 JIFEN_SUITE = _ENVIRONMENT.suite
 JIFEN_PACKS = (shipped("policies"), *_ENVIRONMENT.pack_folders)
 JIFEN_DEPARTMENTS = _ENVIRONMENT.departments
@@ -34,6 +37,18 @@ WSGI_APPLICATION = "jifen.platform.config.wsgi.application"
 APPEND_SLASH = True
 
 INSTALLED_APPS = [
+    # Ours come first, so that our pages stand before those that libraries bring along.
+    "jifen.platform.web",
+    "jifen.platform.audit",
+    "jifen.platform.messaging",
+    "jifen.platform.accounts",
+    "jifen.platform.offices",
+    "jifen.platform.people",
+    "jifen.platform.evidence",
+    "jifen.platform.casework",
+    "jifen.platform.portal",
+    "jifen.platform.desk",
+    "jifen.platform.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -48,17 +63,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
-    "jifen.platform.web",
-    "jifen.platform.audit",
-    "jifen.platform.messaging",
-    "jifen.platform.accounts",
-    "jifen.platform.offices",
-    "jifen.platform.people",
-    "jifen.platform.evidence",
-    "jifen.platform.casework",
-    "jifen.platform.portal",
-    "jifen.platform.desk",
-    "jifen.platform.api",
 ]
 
 MIDDLEWARE = [
@@ -149,6 +153,7 @@ MFA_ADAPTER = "jifen.platform.accounts.second_factor.SealedSecrets"
 # People sign in by a code sent to phone or e-mail: no password to forget, and no hashing on the busiest day.
 ACCOUNT_LOGIN_METHODS = {"phone", "email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_FORMS = {"login": "jifen.platform.accounts.staff_login.StaffLoginForm"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
@@ -223,7 +228,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [_WEB / "locale"]
-TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "static/"

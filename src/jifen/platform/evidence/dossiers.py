@@ -14,6 +14,7 @@ from jifen.platform.evidence.models import Answer, Fact
 from jifen.platform.people.models import Person
 
 _FORMAT = "jifen.dossiers/1"
+_UNPROVEN = {"standing": Standing.DECLARED.value}
 
 
 class FactsDamagedError(JifenError):
@@ -49,11 +50,11 @@ def dossier_of(
     """
     records: dict[str, list[dict[str, Any]]] = {kind: list(found) for kind, found in more.items()}
     for fact in facts_in_force(person):
-        written = {"values": fact.values, "proof": _proof(fact)}
+        written = {"values": fact.values, "proof": _proof(fact) if holds(fact) else _UNPROVEN}
         if fact.whose != "self":
             written["whose"] = fact.whose
         records.setdefault(fact.kind, []).append(written)
-    answers = {row.kind: _proof(row) for row in answers_in_force(person)} | dict(answered)
+    answers = {row.kind: _proof(row) for row in answers_in_force(person) if holds(row)} | dict(answered)
     document = {"person": person.public, "records": records, "answers": answers}
     return read_document(document)
 
@@ -78,7 +79,7 @@ def read_document(document: dict[str, Any]) -> Dossier:
 
 
 def facts_in_force(person: Person) -> Iterable[Fact]:
-    """Give the facts nothing has superseded, oldest first; expired proofs are not in force."""
+    """Give the facts nothing has superseded, oldest first; one whose proof has expired counts as a claim again."""
     return Fact.objects.filter(person=person, current=True).order_by("pk")
 
 

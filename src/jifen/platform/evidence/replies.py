@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from jifen.facts.dossier import Record
 from jifen.platform.config import clock
@@ -16,8 +16,8 @@ BASIS = "粤人社发〔2011〕306号 二（四）1"
 PURPOSE = "积分核验"
 
 
-def question_of(row: Question, *, as_of: date | None = None) -> port.Question:
-    """Give a question in the words of the port: whom it is about, what was claimed, for what and on which ground."""
+def question_of(row: Question, *, as_of: date | None = None, until: datetime | None = None) -> port.Question:
+    """Give a question in the words of the port: whom it is about, what was claimed (until when), for what, on which ground."""
     person = row.person
     household = [
         port.Member(fact.whose, str(fact.values.get("name", "")), str(fact.values.get("number", "")))
@@ -31,15 +31,15 @@ def question_of(row: Question, *, as_of: date | None = None) -> port.Question:
         subject=port.Subject(person.name, person.identity_number, tuple(household)),
         city=row.city,
         as_of=as_of or clock.today(),
-        claims=claims_of(row),
+        claims=claims_of(row, until=until),
         purpose=PURPOSE,
         basis=BASIS,
     )
 
 
-def claims_of(row: Question) -> tuple[Record, ...]:
-    """Give the claims a question is about, in the order in which a reply rules on them."""
-    claims = open_claims(row)
+def claims_of(row: Question, *, until: datetime | None = None) -> tuple[Record, ...]:
+    """Give the claims a question is about, in the order in which a reply rules on them; ``until`` leaves out later ones."""
+    claims = [fact for fact in open_claims(row) if until is None or fact.stated_at <= until]
     if not claims:
         return ()
     written = [{"values": fact.values, **({} if fact.whose == "self" else {"whose": fact.whose})} for fact in claims]
@@ -48,5 +48,5 @@ def claims_of(row: Question) -> tuple[Record, ...]:
 
 
 def reply_of(row: Reply) -> port.Reply:
-    """Give a reply as it was given; it is read by the same clerk as when it came."""
-    return read_reply(row.content, question_of(row.question), received_on=clock.today())
+    """Give a reply as it was given, to what was claimed by then; it is read by the same clerk as when it came."""
+    return read_reply(row.content, question_of(row.question, until=row.given_at), received_on=clock.today())

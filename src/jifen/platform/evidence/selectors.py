@@ -8,11 +8,14 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from jifen.platform.config import clock
-from jifen.platform.evidence.models import Answer, Fact, Paper, Question, Reply
+from jifen.platform.evidence.dossiers import facts_in_force, holds
+from jifen.platform.evidence.models import Answer, Fact, Paper, Question, Reply, Standing
 from jifen.platform.offices.models import Office
 from jifen.platform.people.models import Person
 
 OPEN = ("waiting", "checking")
+AGAIN = ("platform.disputed", "platform.reopened")
+"""Why something that was answered is asked again; kept in ``Question.trouble``."""
 
 
 def history(person: Person, kind: str) -> list[Fact]:
@@ -81,10 +84,17 @@ def last_reply(question: Question) -> Reply | None:
 
 
 def open_claims(question: Question) -> list[Fact]:
-    """Give the claims a question is about: those of its kind that wait, in its city's place where the record names one."""
-    waiting = Fact.objects.filter(
-        person=question.person, kind=question.kind, current=True, standing="declared"
-    ).order_by("pk")
+    """
+    Give the claims a question is about: those of its kind that wait, in its city's place where the record names one.
+
+    A proof that has expired waits again; where a line was disputed or a case reopened, so does everything of the kind.
+    """
+    again = question.trouble in AGAIN
+    waiting = [
+        fact
+        for fact in facts_in_force(question.person)
+        if fact.kind == question.kind and (again or fact.standing == Standing.DECLARED or not holds(fact))
+    ]
     asked_elsewhere = question.city[:4] != question.asked_for.area[:4]
     found = []
     for fact in waiting:

@@ -54,7 +54,7 @@ COUNTER = ("window", "issuer")
 """Words of the catalogue for whoever is at the counter, or issued a paper that is shown there."""
 
 _NEEDS_DELEGATION = {"case.accept"}
-"""A town does these only under a delegation of the office above it; a city office has them by itself."""
+"""A town or a special body does these only under a delegation of the office above it; a city office has them by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +133,14 @@ def rights(user: User, act: str, *, on: date | None = None) -> Iterator[Grounds]
         if act not in _BY_ROLE[membership.role]:
             continue
         office = membership.office
-        if act in _NEEDS_DELEGATION and office.level == Office.Level.TOWN:
-            for delegation in delegations(office, act, day):
-                yield Grounds(membership, act, delegation.area, delegation)
-        else:
+        if act not in _NEEDS_DELEGATION or _stands_alone(office):
             yield Grounds(membership, act, office.area)
+        for delegation in delegations(office, act, day):
+            yield Grounds(membership, act, delegation.area, delegation)
+
+
+def _stands_alone(office: Office) -> bool:
+    return office.level != Office.Level.TOWN and office.kind != Office.Kind.SPECIAL
 
 
 def delegations(office: Office, act: str, on: date) -> list[Delegation]:
@@ -151,7 +154,9 @@ def delegations(office: Office, act: str, on: date) -> list[Delegation]:
 def _covers(held: Grounds, area: str, department: str) -> bool:
     # What no department proves, the accepting window looks at itself: papers, and the acts of the window.
     at_window = department in COUNTER and held.office.kind in (Office.Kind.GOVERNMENT, Office.Kind.SPECIAL)
-    if department and held.office.department != department and not at_window:
+    # Review that was handed down is that of the department that handed it down.
+    reviewed_by = held.delegation.giver.department if held.delegation else held.office.department
+    if department and reviewed_by != department and not at_window:
         return False
     return within(area, held.area)
 
@@ -163,7 +168,7 @@ def accepting_offices(town: str, on: date) -> list[Office]:
     )
     found = []
     for office in offices:
-        if office.level == Office.Level.TOWN:
+        if not _stands_alone(office):
             if any(within(town, one.area) for one in delegations(office, "case.accept", on)):
                 found.append(office)
         elif within(town, office.area):

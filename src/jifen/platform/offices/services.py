@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from jifen.kernel.errors import BadInputError, Text
+from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.kernel.places import within
 from jifen.platform.accounts.models import User
 from jifen.platform.audit import services as audit
@@ -116,8 +116,15 @@ def appoint(
 
     Raises:
         NotAllowedError: ``by`` may not staff that office.
+        RefusedError: ``platform.same_person``: nobody appoints themselves.
     """
     held = require(by, "office.staff", area=office.area)
+    if by.pk == user.pk:
+        raise RefusedError(
+            "platform.same_person",
+            Text("不能给自己安排岗位。", "Nobody appoints themselves."),
+            Text("请另一位经办办理。", "Ask another officer."),
+        )
     with transaction.atomic():
         made, _ = Membership.objects.update_or_create(
             user=user, office=office, role=role, defaults={"starts_on": starts_on, "ends_on": ends_on}

@@ -60,12 +60,20 @@ class Worker:
         busy = bool(messaging.deliver_due()) or busy
         now = time.monotonic()
         if now - self._sealed >= SEAL_EVERY:
-            audit.seal(at=clock.now())
+            _seal()
             self._sealed = now
         if now - self._lapsed >= LAPSE_EVERY:
             casework.lapse_overdue()
             self._lapsed = now
         return busy
+
+
+def _seal() -> None:
+    try:
+        audit.seal(at=clock.now())
+    except RefusedError as error:
+        # The clock stands behind the last seal: acts go on, and are sealed once it has caught up.
+        _LOG.error("the audit trail is not sealed: %s", error.code)
 
 
 def ask_next() -> bool:

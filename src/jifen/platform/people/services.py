@@ -47,7 +47,7 @@ def register(*, name: str, number: str, phone: str, user: User | None, actor: st
     with transaction.atomic():
         known = find_by_number(plain)
         if known is not None:
-            return _take_over(known, user=user, phone=phone)
+            return _take_over(known, name=name, user=user, phone=phone)
         if user is not None and Person.objects.filter(user=user).exists():
             raise _taken()
         try:
@@ -64,20 +64,20 @@ def register(*, name: str, number: str, phone: str, user: User | None, actor: st
             other = find_by_number(plain)
             if other is None:
                 raise _taken() from error
-            return _take_over(other, user=user, phone=phone)
+            return _take_over(other, name=name, user=user, phone=phone)
         audit.record(actor=actor, act="people.register", person=person.public)
     return person
 
 
-def _take_over(person: Person, *, user: User | None, phone: str) -> Person:
+def _take_over(person: Person, *, name: str, user: User | None, phone: str) -> Person:
     """Join an account to somebody who so far was served at the window only."""
     if user is not None and person.user_id not in (None, user.pk):
         raise _taken()
     if user is not None and person.user_id is None:
         if Person.objects.filter(user=user).exclude(pk=person.pk).exists():
             raise _taken()
-        # Until public security has confirmed the name, what a window entered stays closed to a mere number.
-        if person.real_name != Person.RealName.CONFIRMED:
+        # What a window has confirmed stays closed to somebody who merely knows a number, or a number without its name.
+        if person.real_name != Person.RealName.CONFIRMED and person.name == name.strip():
             person.user = user
             person.save(update_fields=["user"])
         else:

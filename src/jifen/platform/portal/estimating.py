@@ -72,7 +72,7 @@ def assessment(city: City, carried: Carried) -> Assessment | None:
     packs = programmes(city)
     if len(packs) == 1:
         return Assessment(city, packs[0], carried.entries)
-    chosen = next((pack for pack in packs if _programme(pack) == carried.programme), None)
+    chosen = next((pack for pack in packs if programme_of(pack) == carried.programme), None)
     return Assessment(city, chosen, carried.entries) if chosen else None
 
 
@@ -81,7 +81,8 @@ def programmes(city: City) -> tuple[Pack, ...]:
     return schemes.open_packs(city, clock.today())
 
 
-def _programme(pack: Pack) -> str:
+def programme_of(pack: Pack) -> str:
+    """Name the programme of a scheme, the second part of its id."""
     return pack.scheme.scheme.partition("/")[2]
 
 

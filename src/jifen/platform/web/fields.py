@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from jifen.kernel.errors import Text
-from jifen.platform.web.speaking import tell, tell_text
+from jifen.platform.web.speaking import Lazy, tell, tell_text
 
 _PARTS = (
     ("year", tell("年", "Year"), "4", "short four"),
@@ -28,7 +28,7 @@ class PartsWidget(forms.MultiWidget):
 
     def __init__(self, parts: int = 3, attrs: dict[str, Any] | None = None) -> None:
         self.parts = parts
-        boxes = {
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             name: forms.TextInput({"inputmode": "numeric", "maxlength": size, "class": css, "autocomplete": "off"})
             for name, _, size, css in _PARTS[:parts]
         }
@@ -78,14 +78,19 @@ class DayField(forms.MultiValueField):
 
     def clean(self, value: Any) -> Any:
         """Read the boxes as one value."""
-        parts = [str(part or "").strip() for part in (value if isinstance(value, list | tuple) else [None] * self.parts)]
+        parts = [
+            str(part or "").strip() for part in (value if isinstance(value, list | tuple) else [None] * self.parts)
+        ]
         if not any(parts):
             if self.required:
                 raise ValidationError(tell("请填写日期。", "Enter the date."), code="required")
             return None
         if not all(part.isascii() and part.isdigit() for part in parts):
             raise ValidationError(
-                tell("日期不完整：请用数字填写，例如 2015 3 27。", "The date is not complete: use figures, such as 2015 3 27."),
+                tell(
+                    "日期不完整：请用数字填写，例如 2015 3 27。",
+                    "The date is not complete: use figures, such as 2015 3 27.",
+                ),
                 code="incomplete",
             )
         return self.compress(parts)
@@ -132,7 +137,7 @@ class PlaceField(forms.ChoiceField):
 
     widget = forms.Select
 
-    def __init__(self, *, groups: Iterable[tuple[str, Iterable[tuple[str, str]]]], **kwargs: Any) -> None:
+    def __init__(self, *, groups: Iterable[tuple[Lazy, Iterable[tuple[str, Lazy]]]], **kwargs: Any) -> None:
         """Prepare the field; an empty first choice asks for one."""
         laid = [(name, list(places)) for name, places in groups]
         super().__init__(choices=[("", tell("请选择", "Choose")), *laid], **kwargs)

@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jifen.kernel.errors import Text
-from jifen.platform.web import gallery_samples as samples
+from jifen.platform.web.pieces import Sort
+from jifen.platform.web.samples import forms, lists, points
+from jifen.platform.web.samples.people import LONG, RARE
 from jifen.platform.web.views import USUAL, refused
 
 PAGES = ("portal", "form", "pictures", "desk")
@@ -21,7 +23,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Show one page of the gallery: ``?on=portal``, ``form``, ``pictures``, ``desk``, or the number of a refusal."""
     on = request.GET.get("on", PAGES[0])
     if on.isdigit() and int(on) in USUAL:
-        return refused(request, samples.CAUGHT if on == "400" else None, status=int(on))
+        return refused(request, forms.CAUGHT if on == "400" else None, status=int(on))
     shown = on if on in PAGES else PAGES[0]
     return render(request, f"web/gallery/{shown}.html", _values() | {"pages": PAGES, "refusals": USUAL, "on": shown})
 
@@ -32,39 +34,39 @@ def _values() -> dict[str, Any]:
     return {
         "city": Text("甲市", "City A"),
         "back": "#back",
-        "form": samples.SampleForm(),
-        "wrong": samples.wrong_form(),
-        "caught": samples.CAUGHT,
-        "tasks": samples.TASKS,
-        "answers": samples.ANSWERS,
-        "moments": samples.MOMENTS,
-        "records": samples.RECORDS,
-        "columns": samples.COLUMNS,
-        "rows": samples.ROWS,
-        "nav": samples.NAV,
-        "office": samples.LONG,
+        "form": forms.SampleForm(),
+        "wrong": forms.wrong_form(),
+        "caught": forms.CAUGHT,
+        "tasks": lists.TASKS,
+        "answers": lists.ANSWERS,
+        "moments": lists.MOMENTS,
+        "records": lists.RECORDS,
+        "columns": lists.COLUMNS,
+        "rows": lists.ROWS,
+        "nav": lists.NAV,
+        "office": LONG,
         "seat": Text("受理员", "Accepting clerk"),
-        "serving": samples.SERVED,
-        "uses": samples.USES,
-        "near": samples.NEAR,
-        "far": samples.FAR,
-        "met": samples.MET,
-        "steps": samples.STEPS,
-        "caution": samples.CAUTION,
-        "bins": samples.BINS,
-        "spells": samples.SPELLS,
+        "serving": lists.SERVED,
+        "uses": points.USES,
+        "near": points.NEAR,
+        "far": points.FAR,
+        "met": points.MET,
+        "steps": points.STEPS,
+        "caution": points.CAUTION,
+        "bins": points.BINS,
+        "spells": points.SPELLS,
         "today": date(2026, 11, 26),
-        "loads": samples.LOADS,
-        "tiles": samples.TILES,
-        "levels": samples.LEVELS,
+        "loads": points.LOADS,
+        "tiles": points.TILES,
+        "levels": points.LEVELS,
         "first_page": several.page(1),
         "middle_page": several.page(6),
         "receipt": (
-            (Text("申请人", "Applicant"), samples.RARE),
+            (Text("申请人", "Applicant"), RARE),
             (Text("提交时间", "Sent"), Text("2026年11月26日（星期四）10:32", "Thursday 26 November 2026 10:32")),
-            (Text("受理窗口", "Office"), samples.LONG),
+            (Text("受理窗口", "Office"), LONG),
         ),
         "code": _CODE,
-        "rare": samples.RARE,
-        "sorts": samples.Sort,
+        "rare": RARE,
+        "sorts": Sort,
     }

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.functional import lazystr
 
 from jifen.kernel.errors import Text
 from jifen.platform.web.templatetags.words import said
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Lazy = str | _StrPromise
+else:
+    Lazy = str
 
 
 class Told:
@@ -18,12 +27,11 @@ class Told:
         return said(self._text)
 
 
-def tell(zh: str, en: str) -> str:
+def tell(zh: str, en: str) -> _StrPromise:
     """Give a lazy string: ``label=tell("姓名", "Name")``; also for choices, help texts and ``ValidationError``."""
-    told: str = lazystr(Told(Text(zh, en)))
-    return told
+    return lazystr(Told(Text(zh, en)))
 
 
-def tell_text(text: Text) -> str:
+def tell_text(text: Text) -> _StrPromise:
     """Give a lazy string for a ``Text``."""
     return tell(text.zh, text.en)

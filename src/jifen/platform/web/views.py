@@ -48,7 +48,9 @@ def refused(request: HttpRequest, error: JifenError | None = None, *, status: in
     Returns:
         The page, in the language of the reader.
     """
-    return render(request, "web/refused.html", {"error": error, "status": status, "usual": USUAL[status]}, status=status)
+    return render(
+        request, "web/refused.html", {"error": error, "status": status, "usual": USUAL[status]}, status=status
+    )
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -76,15 +78,24 @@ USUAL: dict[int, tuple[Text, Text]] = {
     ),
     404: (
         Text("没有这一页", "There is no such page"),
-        Text("请检查网址，或者从首页重新进入。您填写过的内容没有丢失。", "Check the address or start from the home page. Nothing you entered was lost."),
+        Text(
+            "请检查网址，或者从首页重新进入。您填写过的内容没有丢失。",
+            "Check the address or start from the home page. Nothing you entered was lost.",
+        ),
     ),
     405: (
         Text("不能这样打开这一页", "This page cannot be opened this way"),
-        Text("请从上一页的按钮进入，不要直接刷新或收藏这个网址。", "Use the button on the page before; do not reload or bookmark this address."),
+        Text(
+            "请从上一页的按钮进入，不要直接刷新或收藏这个网址。",
+            "Use the button on the page before; do not reload or bookmark this address.",
+        ),
     ),
     413: (
         Text("文件太大", "The file is too large"),
-        Text("请拍得小一些或分几次上传。您填写过的内容没有丢失。", "Take a smaller picture or upload in parts. Nothing you entered was lost."),
+        Text(
+            "请拍得小一些或分几次上传。您填写过的内容没有丢失。",
+            "Take a smaller picture or upload in parts. Nothing you entered was lost.",
+        ),
     ),
     429: (
         Text("操作太频繁", "Too many attempts"),

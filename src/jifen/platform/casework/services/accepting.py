@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from jifen.kernel.errors import BadInputError, RefusedError, Text
+from jifen.kernel.errors import BadInputError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.casework import schemes
 from jifen.platform.casework.lifecycle import Act
 from jifen.platform.casework.models import Case, Move, ReturnedItem
 from jifen.platform.casework.moving import Actor, move
-from jifen.platform.casework.services.steps import ask_departments, tell
+from jifen.platform.casework.services.steps import ask_departments, not_own, tell
 from jifen.platform.casework.services.verifying import VERIFY_DAYS, advance
 from jifen.platform.config import clock
 from jifen.platform.offices.permission import require
@@ -34,15 +34,17 @@ def accept(*, case: Case, by: User) -> Case:
     """
     actor = _clerk(case, by, "case.accept")
     pack = schemes.pack_of(case.scheme)
-    today, deadline = clock.today(), due(clock.today(), VERIFY_DAYS)
+    deadline = due(clock.today(), VERIFY_DAYS)
     with transaction.atomic():
         move(
             case,
             Act.ACCEPT,
             actor,
             basis=_basis(pack),
-            accepted_on=today,
-            fingerprint=pack.fingerprint,
+            # Once and for all: a case that was returned and comes back keeps its day, its scheme and its office.
+            accepted_on=case.accepted_on or clock.today(),
+            fingerprint=case.fingerprint or pack.fingerprint,
+            office=case.office or actor.office,
             due_on=deadline.date,
             due_is_provisional=deadline.provisional,
         )
@@ -54,12 +56,7 @@ def accept(*, case: Case, by: User) -> Case:
 
 def _clerk(case: Case, by: User, act: str) -> Actor:
     held = require(by, act, area=case.town or case.city)
-    if case.entered_by_id == by.pk or case.person.user_id == by.pk:
-        raise RefusedError(
-            "platform.own_case",
-            Text("自己录入或自己的申请不能由自己受理。", "Nobody accepts what they entered, or their own application."),
-            Text("请同事受理。", "Ask a colleague."),
-        )
+    not_own(case, by)
     return Actor(by.username, "clerk", held.office, str(held))
 
 

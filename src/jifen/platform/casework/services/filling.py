@@ -16,7 +16,7 @@ from jifen.platform.casework import entries as typed
 from jifen.platform.casework import schemes
 from jifen.platform.casework.lifecycle import OPEN, Act, State
 from jifen.platform.casework.models import Case
-from jifen.platform.casework.moving import Actor, move
+from jifen.platform.casework.moving import Actor, CaseMovedError, move
 from jifen.platform.casework.services.steps import reading_of, state_claims, tell
 from jifen.platform.config import clock
 from jifen.platform.offices.models import Office
@@ -218,6 +218,17 @@ def submit(*, case: Case, actor: Actor, key: str) -> Case:
     """
     if case.sent_with and case.sent_with == key:
         return case
+    try:
+        return _send(case, actor, key)
+    except CaseMovedError:
+        # Two clicks at once: the other one was faster, and this one gets the same receipt.
+        case.refresh_from_db()
+        if case.sent_with != key:
+            raise
+        return case
+
+
+def _send(case: Case, actor: Actor, key: str) -> Case:
     mistakes, gaps = what_is_missing(case)
     if mistakes or gaps:
         raise NotReadyError(mistakes, gaps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jifen.kernel.errors import RefusedError, Text
+from jifen.platform.accounts.models import User
 from jifen.platform.casework import entries as typed
 from jifen.platform.casework import schemes
 from jifen.platform.casework.models import Case
@@ -12,6 +13,21 @@ from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
 from jifen.platform.evidence import services as evidence
 from jifen.platform.messaging import services as messaging
+
+
+def not_own(case: Case, by: User) -> None:
+    """
+    Keep officials away from what they entered themselves, and from their own application.
+
+    Raises:
+        RefusedError: ``platform.own_case``.
+    """
+    if by.pk in (case.entered_by_id, case.person.user_id):
+        raise RefusedError(
+            "platform.own_case",
+            Text("自己录入或自己的申请不能由自己受理。", "Nobody accepts what they entered, or their own application."),
+            Text("请同事受理。", "Ask a colleague."),
+        )
 
 
 def reading_of(case: Case) -> typed.Reading:
@@ -36,6 +52,25 @@ def ask_departments(case: Case, actor: Actor, kinds: Iterable[str] | None = None
     Raises:
         RefusedError: ``platform.no_office``: nobody was named to accept applications for the town.
     """
+    asking = _asking(case, actor)
+    for kind in kinds if kinds is not None else schemes.kinds_asked(case.scheme, clock.today()):
+        if kind != "application" and evidence.needs_asking(case.person, kind):
+            evidence.ask(person=case.person, kind=kind, asking=asking)
+
+
+def ask_again(case: Case, actor: Actor, kinds: Iterable[str], *, because: str) -> None:
+    """
+    Have people look again at everything of some kinds, proven or refuted; until they answer, what was proven stays so.
+
+    Raises:
+        RefusedError: ``platform.no_office``.
+    """
+    asking = _asking(case, actor)
+    for kind in kinds:
+        evidence.ask(person=case.person, kind=kind, asking=asking, again=because)
+
+
+def _asking(case: Case, actor: Actor) -> evidence.Asking:
     office = case.office or actor.office
     if office is None:
         raise RefusedError(
@@ -43,10 +78,7 @@ def ask_departments(case: Case, actor: Actor, kinds: Iterable[str] | None = None
             Text("没有机构可以受理这个镇街的申请。", "No office accepts applications for this town."),
             Text("请市级机构先下放或指定受理机构。", "The city has to delegate or name an office first."),
         )
-    asking = evidence.Asking(case.public, office, case.city, actor.name)
-    for kind in kinds if kinds is not None else schemes.kinds_asked(case.scheme, clock.today()):
-        if kind != "application" and evidence.needs_asking(case.person, kind):
-            evidence.ask(person=case.person, kind=kind, asking=asking)
+    return evidence.Asking(case.public, office, case.city, actor.name)
 
 
 def tell(case: Case, template: str, more: str = "", **parameters: object) -> None:

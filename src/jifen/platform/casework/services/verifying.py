@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import F
 
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.dossier import Trust
+from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.casework import entries as typed
 from jifen.platform.casework import schemes, scoring
@@ -17,7 +19,7 @@ from jifen.platform.casework.lifecycle import Act, State
 from jifen.platform.casework.models import Case, Dispute, Scorecard
 from jifen.platform.casework.moving import SYSTEM, Actor, move
 from jifen.platform.casework.services.filling import save_entries
-from jifen.platform.casework.services.steps import ask_departments, state_claims, tell
+from jifen.platform.casework.services.steps import ask_again, ask_departments, not_own, state_claims, tell
 from jifen.platform.config import clock
 from jifen.platform.connectors import port
 from jifen.platform.evidence import services as evidence
@@ -26,6 +28,7 @@ from jifen.platform.evidence.selectors import open_questions
 from jifen.platform.offices.permission import require
 from jifen.platform.offices.selectors import due
 
+_LOG = logging.getLogger(__name__)
 VERIFY_DAYS = 20
 """Working days in which all departments should have answered."""
 
@@ -78,14 +81,29 @@ def _after(question: Question) -> None:
 
 
 def advance(*, case: Case) -> Scorecard | None:
-    """Score a case once no department owes an answer any more; before that, or twice, it does nothing."""
+    """
+    Score a case once no department owes an answer any more; before that, or twice, it does nothing.
+
+    Where the pack is no longer the one that was pinned, the case waits, so that no answer is lost by it.
+    """
     if case.state != State.VERIFYING or open_questions(case.public):
+        return None
+    if not schemes.is_as_pinned(case.scheme, case.fingerprint):
+        _LOG.error("case %s waits: %s is not the pack that was pinned", case.public, case.scheme)
         return None
     with transaction.atomic():
         move(case, Act.SCORE, SYSTEM, due_on=None)
         made = _keep_scorecard(case, Scorecard.Purpose.OFFICIAL, because="各部门已答复")
+        _answer_disputes(case, made)
         tell(case, "scored", f":{made.number}")
     return made
+
+
+def _answer_disputes(case: Case, scorecard: Scorecard) -> None:
+    for one in case.disputes.filter(answered_at__isnull=True):
+        one.answered_at = clock.now()
+        one.answer = f"已重新核验并计分，见第 {scorecard.number} 份积分卡。"
+        one.save(update_fields=["answered_at", "answer"])
 
 
 def _keep_scorecard(case: Case, purpose: str, *, because: str) -> Scorecard:
@@ -112,7 +130,21 @@ def _keep_scorecard(case: Case, purpose: str, *, because: str) -> Scorecard:
 
 
 def confirm(*, case: Case, actor: Actor) -> Scorecard:
-    """Freeze the points: the applicant has looked at every line. A frozen scorecard is what a ranking takes."""
+    """
+    Freeze the points: the applicant has looked at every line. A frozen scorecard is what a ranking takes.
+
+    Raises:
+        RefusedError: ``platform.scheme_changed``: the pack is no longer the one that was pinned.
+    """
+    if case.state == State.SCORED and not schemes.is_as_pinned(case.scheme, case.fingerprint):
+        raise RefusedError(
+            "platform.scheme_changed",
+            Text(
+                "受理后方案文件被改动，不能据此锁定积分。",
+                "The scheme was altered after acceptance; no points are frozen on it.",
+            ),
+            Text("请管理员恢复受理时的方案文件。", "The operator has to put back the pack that was pinned."),
+        )
     with transaction.atomic():
         move(case, Act.CONFIRM, actor)
         made = _keep_scorecard(case, Scorecard.Purpose.FROZEN, because="本人确认")
@@ -124,19 +156,45 @@ def dispute(*, case: Case, scorecard: Scorecard, line: str, why: str, kinds: Ite
     """
     Say that one line is wrong: the facts behind it are verified again by people, and the case is scored anew.
 
+    Args:
+        case: scored.
+        scorecard: the newest of the case.
+        line: id of the line.
+        why: in the applicant's own words; kept sealed.
+        kinds: of the facts behind the line.
+        actor: who says so.
+
     Raises:
-        RefusedError: ``platform.reason``: it is not said why.
+        RefusedError: ``platform.reason``: it is not said why; ``platform.scorecard_old``: there is a newer scorecard.
+        BadInputError: ``platform.no_kinds``: no department can be asked about this line.
     """
+    asked = [kind for kind in dict.fromkeys(kinds) if kind in CATALOGUE and kind != "application"]
     with transaction.atomic():
-        move(case, Act.DISPUTE, actor, reason=why)
+        # The reason itself is sealed in the dispute; a move is read by everybody who reads the case.
+        move(case, Act.DISPUTE, actor, reason=f"逐项异议：{line}" if why.strip() else "")
+        if scorecard != case.scorecards.order_by("number").last():
+            raise _scorecard_old()
+        if not asked:
+            raise _no_kinds()
         made = Dispute.objects.create(case=case, scorecard=scorecard, line=line, why=why, said_at=clock.now())
-        office = case.office
-        if office is not None:
-            asking = evidence.Asking(case.public, office, case.city, actor.name)
-            for kind in dict.fromkeys(kinds):
-                for question in evidence.ask(person=case.person, kind=kind, asking=asking):
-                    evidence.to_hand(question=question, because="platform.disputed")
+        ask_again(case, actor, asked, because="platform.disputed")
     return made
+
+
+def _scorecard_old() -> RefusedError:
+    return RefusedError(
+        "platform.scorecard_old",
+        Text("这不是最新的积分卡。", "This is not the newest scorecard of the case."),
+        Text("请刷新页面，对最新的积分卡提出。", "Reload the page and dispute the newest one."),
+    )
+
+
+def _no_kinds() -> BadInputError:
+    return BadInputError(
+        "platform.no_kinds",
+        Text("这一行没有可以请部门重新核验的事项。", "No department can be asked about this line again."),
+        Text("如申请信息有误，请向受理窗口提出。", "Where the application itself is wrong, tell the accepting window."),
+    )
 
 
 def correct(
@@ -181,10 +239,12 @@ def withdraw(*, case: Case, actor: Actor, reason: str = "") -> None:
 def reopen(*, case: Case, by: User, kinds: Iterable[str], reason: str) -> None:
     """Have a frozen case verified again because facts have changed; the frozen scorecard stays on record."""
     held = require(by, "case.reopen", area=case.city)
+    not_own(case, by)
     actor = Actor(by.username, "officer", held.office, str(held))
+    asked = [kind for kind in dict.fromkeys(kinds) if kind in CATALOGUE and kind != "application"]
     with transaction.atomic():
         move(case, Act.REOPEN, actor, reason=reason)
-        ask_departments(case, actor, kinds)
+        ask_again(case, actor, asked, because="platform.reopened")
         advance(case=case)
 
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from jifen.kernel.errors import BadInputError, JifenError, Text
-from jifen.platform.audit import services as audit
 from jifen.platform.config import clock
 from jifen.platform.desk import batches, sheets, work
 from jifen.platform.desk.access import Seat, staff
@@ -17,6 +16,9 @@ from jifen.platform.desk.frame import failed, page
 
 _SHOWN = 200
 """Lines of the result on the page; the whole of it is in the workbook."""
+
+_KEPT = "desk_batch"
+"""Where the session remembers the result of its last file."""
 
 
 @require_safe
@@ -34,21 +36,9 @@ def _context(seat: Seat) -> dict[str, Any]:
 @staff("question.answer")
 def download(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Give the questions of the queue as a workbook; whose data leaves that way is on record."""
-    office = seat.office
-    rows = list(work.to_answer(seat)[: batches.MOST_QUESTIONS])
-    if not rows:
+    if not work.to_answer(seat).exists():
         return HttpResponseRedirect(reverse("desk:batch"))
-    content = batches.write(seat)
-    for row in rows:
-        audit.looked(
-            actor=seat.user.username,
-            person=row.person.public,
-            purpose="question.batch",
-            fields=["identity", row.kind],
-            office=office.code if office else "",
-            case=row.case,
-        )
-    return sheets.attachment(content, f"questions-{clock.today()}.xlsx", sheets.XLSX)
+    return sheets.attachment(batches.write(seat), f"questions-{clock.today()}.xlsx", sheets.XLSX)
 
 
 @require_POST
@@ -66,24 +56,22 @@ def upload(request: HttpRequest, seat: Seat) -> HttpResponse:
         taken = batches.take(seat, sent.read(batches.MOST_BYTES + 1))
     except JifenError as error:
         return failed(request, seat, "batch.html", _context(seat), error)
-    lines = batches.result_rows(taken)
-    request.session["desk_batch"] = [[_plain(cell) for cell in line] for line in lines]
-    context = {
-        "taken": taken,
-        "rows": lines[-_SHOWN:] if not taken.complaints else lines[len(taken.taken) :][:_SHOWN] or lines[:_SHOWN],
-        "columns": batches.RESULT_COLUMNS,
-        "lines": len(lines),
-    }
-    return page(request, seat, "batch_result.html", context)
-
-
-def _plain(cell: object) -> Any:
-    return {"zh": cell.zh, "en": cell.en} if isinstance(cell, Text) else str(cell)
+    token = batches.keep(taken)
+    request.session[_KEPT] = token
+    return HttpResponseRedirect(reverse("desk:batch_result"))
 
 
 @require_safe
 @staff("question.answer")
 def result(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Give the result of the last file of this session as a workbook."""
-    lines = request.session.get("desk_batch", [])
-    return sheets.workbook("result.xlsx", [sheets.Sheet("处理结果", batches.RESULT_COLUMNS, lines)])
+    """Show what came of the last file of this session; ``?form=xlsx`` gives a line for every row as a workbook."""
+    found = batches.kept(request.session.get(_KEPT, ""))
+    if found is None:
+        return HttpResponseRedirect(reverse("desk:batch"))
+    lines = found["lines"]
+    if request.GET.get("form") == "xlsx":
+        return sheets.workbook("result.xlsx", [sheets.Sheet("处理结果", batches.RESULT_COLUMNS, lines)])
+    # What needs mending comes first on the page; what was taken needs nobody.
+    first = [*lines[found["counts"]["taken"] :], *lines[: found["counts"]["taken"]]][:_SHOWN]
+    context = {"counts": found["counts"], "rows": first, "columns": batches.RESULT_COLUMNS, "lines": len(lines)}
+    return page(request, seat, "batch_result.html", context)

@@ -31,7 +31,7 @@ from jifen.platform.desk.telling import (
 from jifen.platform.evidence import selectors as evidence
 from jifen.platform.evidence.models import Question, Reply
 from jifen.platform.evidence.replies import reply_of
-from jifen.platform.evidence.services import open_claims
+from jifen.platform.evidence.selectors import open_claims
 from jifen.platform.web.pieces import Cell, Served
 
 COLUMNS = (

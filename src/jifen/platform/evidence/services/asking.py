@@ -19,7 +19,7 @@ from jifen.platform.config import clock
 from jifen.platform.connectors.port import UnansweredError
 from jifen.platform.evidence.dossiers import answers_in_force, facts_in_force, holds
 from jifen.platform.evidence.models import Question, Standing
-from jifen.platform.evidence.selectors import OPEN, open_claims
+from jifen.platform.evidence.selectors import AGAIN, OPEN, open_claims
 from jifen.platform.offices.models import Office
 from jifen.platform.offices.permission import COUNTER
 from jifen.platform.offices.selectors import department_office, due
@@ -30,6 +30,9 @@ SYSTEM_TRIES = 5
 
 WAITS = (0, 60, 600, 3600, 4 * 3600)
 """Seconds between tries of a system."""
+
+LONGEST_WAIT = 24 * 3600
+"""Seconds; a register that asks for more patience than that is asked again all the same."""
 
 LEASE = timedelta(minutes=5)
 HAND_DAYS = 10
@@ -61,9 +64,17 @@ def needs_asking(person: Person, kind: str) -> bool:
     return CATALOGUE[kind].silence.value == "source"
 
 
-def ask(*, person: Person, kind: str, asking: Asking, department: str | None = None) -> list[Question]:
+def ask(*, person: Person, kind: str, asking: Asking, department: str | None = None, again: str = "") -> list[Question]:
     """
     Ask who may prove a kind: the department of the city, and those of other cities of the province that claims name (协查).
+
+    Args:
+        person: about whom.
+        kind: of records.
+        asking: for whom.
+        department: another than the first that may prove the kind.
+        again: why what was answered is asked again, a word of ``selectors.AGAIN``; then people are asked, about everything
+            of the kind.
 
     Returns:
         The questions that are open after that, one an office.
@@ -73,7 +84,7 @@ def ask(*, person: Person, kind: str, asking: Asking, department: str | None = N
     opened = []
     with transaction.atomic():
         for city in cities:
-            opened.append(_open(person, kind, wanted, city, asking))
+            opened.append(_open(person, kind, wanted, city, asking, again))
     return opened
 
 
@@ -88,15 +99,17 @@ def _other_cities(person: Person, kind: str, city: str) -> list[str]:
     return [code for code in codes if code != city and not code.endswith("0000")]
 
 
-def _open(person: Person, kind: str, department: str, city: str, asking: Asking) -> Question:
+def _open(person: Person, kind: str, department: str, city: str, asking: Asking, again: str = "") -> Question:
+    office = asking.office if department in COUNTER else department_office(department, city)
+    if office is None:
+        # A department that has no office anywhere above the place: the window looks at the paper itself.
+        department, office = "window", asking.office
     already = Question.objects.filter(
         case=asking.case, kind=kind, department=department, city=city, state__in=OPEN
     ).first()
     if already is not None:
         return already
-    office = asking.office if department in COUNTER else department_office(department, city)
-    holder = office or asking.office
-    by_system = holder.has_system and department not in COUNTER
+    by_system = office.has_system and department not in COUNTER and not again
     deadline = due(clock.today(), SYSTEM_DAYS if by_system else HAND_DAYS)
     now = clock.now()
     made = Question.objects.create(
@@ -106,9 +119,10 @@ def _open(person: Person, kind: str, department: str, city: str, asking: Asking)
         department=department,
         city=city,
         asked_for=asking.office,
-        office=holder,
+        office=office,
         rung=Question.Rung.SYSTEM if by_system else Question.Rung.HAND,
         next_at=now if by_system else None,
+        trouble=again,
         due_on=deadline.date,
         due_is_provisional=deadline.provisional,
         asked_at=now,
@@ -150,19 +164,24 @@ def not_answered(*, question: Question, error: UnansweredError) -> bool:
     last = not error.temporary or question.attempts >= SYSTEM_TRIES
     with transaction.atomic():
         if last:
-            to_hand(question=question, because=error.code)
-        else:
-            wait = max(WAITS[min(question.attempts, len(WAITS) - 1)], int(error.retry_after or 0))
-            # Spread out, so that a register that comes back is not met by everybody at once.
-            jitter = random.SystemRandom().uniform(0, wait / 4)
-            Question.objects.filter(pk=question.pk, version=question.version).update(
-                next_at=now + timedelta(seconds=wait + jitter), trouble=error.code, version=F("version") + 1
-            )
-    return last
+            return to_hand(question=question, because=error.code)
+        asked_for = min(int(error.retry_after or 0), LONGEST_WAIT)
+        wait = max(WAITS[min(question.attempts, len(WAITS) - 1)], asked_for)
+        # Spread out, so that a register that comes back is not met by everybody at once.
+        jitter = random.SystemRandom().uniform(0, wait / 4)
+        Question.objects.filter(pk=question.pk, version=question.version).update(
+            next_at=now + timedelta(seconds=wait + jitter), trouble=error.code, version=F("version") + 1
+        )
+    return False
 
 
-def to_hand(*, question: Question, because: str) -> None:
-    """Turn a question to a system into one to the people of the same office, with their own clock."""
+def to_hand(*, question: Question, because: str) -> bool:
+    """
+    Turn a question to a system into one to the people of the same office, with their own clock.
+
+    Returns:
+        Whether it was turned over; one that was answered or withdrawn meanwhile is left alone.
+    """
     deadline = due(clock.today(), HAND_DAYS)
     with transaction.atomic():
         moved = Question.objects.filter(pk=question.pk, state=Question.State.WAITING, rung=Question.Rung.SYSTEM).update(
@@ -179,6 +198,7 @@ def to_hand(*, question: Question, because: str) -> None:
                 actor="system", act="evidence.to_hand", case=question.case, person=question.person.public, data=data
             )
     question.refresh_from_db()
+    return bool(moved)
 
 
 def withdraw_questions(*, case: str, actor: str) -> None:
@@ -198,7 +218,8 @@ def next_rung(question: Question) -> None:
         made = _open(question.person, question.kind, question.department, question.city, asking)
         to_hand(question=made, because="platform.system_does_not_know")
         return
-    order = [*kind.proved_by, "window"]
+    order = list(dict.fromkeys([*kind.proved_by, "window"]))
     position = order.index(question.department) if question.department in order else len(order) - 1
+    again = question.trouble if question.trouble in AGAIN else ""
     if position + 1 < len(order) and open_claims(question):
-        _open(question.person, question.kind, order[position + 1], question.city, asking)
+        _open(question.person, question.kind, order[position + 1], question.city, asking, again)

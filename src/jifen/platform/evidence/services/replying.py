@@ -8,18 +8,19 @@ from django.db import transaction
 from django.db.models import F
 
 from jifen.facts.dossier import Record
-from jifen.kernel.errors import RefusedError, Text
+from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.audit import services as audit
 from jifen.platform.config import clock
 from jifen.platform.connectors import port
+from jifen.platform.connectors.soundness import contradictions
 from jifen.platform.connectors.wire import canonical, reply_data
-from jifen.platform.evidence.dossiers import facts_in_force, values_of
+from jifen.platform.evidence.dossiers import facts_in_force, holds, values_of
 from jifen.platform.evidence.models import Answer, Fact, Question, Reply, Standing
 from jifen.platform.evidence.replies import reply_of
 from jifen.platform.evidence.selectors import OPEN, open_claims
 from jifen.platform.evidence.services.asking import next_rung
-from jifen.platform.offices.permission import require
+from jifen.platform.offices.permission import NotAllowedError, require
 from jifen.platform.people.models import Person
 
 
@@ -30,12 +31,16 @@ def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: 
     Taking the same reply again changes nothing.
 
     Raises:
+        NotAllowedError: ``given_by`` may not answer for the office that holds the question.
+        BadInputError: ``platform.reply_unsound``: people's answer contradicts itself, or refutes without a reason.
         RefusedError: ``platform.question_closed``: the question is answered or withdrawn; ``platform.reply_changed``: the same
-            question was answered before, and otherwise.
+            question was answered before, and otherwise; ``platform.own_case``: nobody answers about themselves.
     """
     content = reply_data(reply)
     digest = hashlib.sha256(canonical(content)).hexdigest()
     by_people = manner in (Reply.Manner.HAND, Reply.Manner.FILE)
+    if by_people:
+        _may_answer(question, reply, given_by)
     with transaction.atomic():
         held = Question.objects.select_for_update().get(pk=question.pk)
         same = held.replies.filter(digest=digest, sent_back_because="").first()
@@ -68,13 +73,33 @@ def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: 
     return made
 
 
+def _may_answer(question: Question, reply: port.Reply, given_by: User | None) -> None:
+    if given_by is None:
+        raise NotAllowedError("question.answer")
+    require(given_by, "question.answer", area=question.office.area, department=question.department)
+    _not_about(question, given_by)
+    found = contradictions(reply, clock.today())
+    if found:
+        raise BadInputError("platform.reply_unsound", found[0].what, found[0].mend, complaints=found)
+
+
+def _not_about(question: Question, user: User) -> None:
+    if question.person.user_id == user.pk:
+        raise RefusedError(
+            "platform.own_case",
+            Text("不能答复或复核关于自己的核查。", "Nobody answers or checks what is asked about themselves."),
+            Text("请同事办理。", "Ask a colleague."),
+        )
+
+
 def check_reply(*, reply: Reply, by: User, agrees: bool, because: str = "") -> None:
     """
     Look at an answer given by hand with a second pair of eyes: let it count, or send it back.
 
     Raises:
         NotAllowedError: ``by`` may not check for that office.
-        RefusedError: ``platform.same_person``: whoever gave an answer does not check it.
+        RefusedError: ``platform.same_person``: whoever gave an answer does not check it; ``platform.own_case``;
+            ``platform.claims_changed``: what was answered does not fit what is claimed any more.
     """
     question = reply.question
     held = require(by, "question.check", area=question.office.area, department=question.department)
@@ -84,14 +109,17 @@ def check_reply(*, reply: Reply, by: User, agrees: bool, because: str = "") -> N
             Text("自己的答复不能由自己复核。", "Nobody checks an answer of their own."),
             Text("请同事复核。", "Ask a colleague."),
         )
+    _not_about(question, by)
     with transaction.atomic():
         locked = Question.objects.select_for_update().get(pk=question.pk)
-        if locked.state != Question.State.CHECKING or reply.checked_at is not None:
+        # Looked at again under the lock: it may have been sent back, and answered anew, since the page was drawn.
+        if locked.state != Question.State.CHECKING or Reply.objects.get(pk=reply.pk).checked_at is not None:
             return
         now = clock.now()
         if agrees:
+            given = _as_given(reply)
             Reply.objects.filter(pk=reply.pk).update(checked_by=by, checked_at=now)
-            _count(locked, reply_of(reply))
+            _count(locked, given)
         else:
             Reply.objects.filter(pk=reply.pk).update(
                 checked_by=by, checked_at=now, sent_back_because=because.strip()[:200] or "—"
@@ -109,6 +137,21 @@ def check_reply(*, reply: Reply, by: User, agrees: bool, because: str = "") -> N
         )
 
 
+def _as_given(reply: Reply) -> port.Reply:
+    try:
+        return reply_of(reply)
+    except port.UnansweredError as error:
+        raise RefusedError(
+            "platform.claims_changed",
+            Text(
+                "申报内容在答复之后有了变化，答复已对不上。",
+                "The claims changed after the answer; it does not fit any more.",
+            ),
+            Text("请退回重新答复。", "Send it back to be answered again."),
+            complaints=error.complaints,
+        ) from error
+
+
 def _advance(question: Question, state: str) -> None:
     answered = {"answered_at": clock.now()} if state == Question.State.ANSWERED else {}
     Question.objects.filter(pk=question.pk).update(state=state, version=F("version") + 1, next_at=None, **answered)
@@ -117,9 +160,13 @@ def _advance(question: Question, state: str) -> None:
 
 def _count(question: Question, reply: port.Reply) -> None:
     """Let a reply count: claims become proven or refuted, corrections and further records are added, the list may close."""
-    claims = {fact.public: fact for fact in open_claims(question)}
-    for fact, ruling in zip(claims.values(), reply.rulings(), strict=False):
-        _rule(fact, ruling, reply)
+    ruled = [(ruling, ruling.claim.whose, values_of(ruling.claim)) for ruling in reply.rulings()]
+    for fact in open_claims(question):
+        # By content, never by position: the applicant may have changed the claims while the department was thinking.
+        found = next((one for one in ruled if one[1:] == (fact.whose, fact.values)), None)
+        if found is not None:
+            ruled.remove(found)
+            _rule(fact, found[0], reply)
     for record in reply.additions():
         _add(question.person, record, reply)
     _advance(question, Question.State.ANSWERED)
@@ -170,7 +217,11 @@ def _add(person: Person, record: Record, reply: port.Reply) -> None:
         for fact in facts_in_force(person)
         if fact.kind == record.kind and fact.whose == record.whose and fact.values == values
     ]
-    if any(fact.standing == Standing.VERIFIED for fact in same):
+    if any(fact.standing == Standing.VERIFIED and holds(fact) for fact in same):
+        return
+    if same:
+        # Refuted before, or expired: proven now, and never both at once.
+        _supersede(same[0], values, Standing.VERIFIED, reply, "")
         return
     Fact.objects.create(
         person=person,

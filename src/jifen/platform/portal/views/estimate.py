@@ -38,7 +38,7 @@ def estimate(request: HttpRequest, place: str) -> HttpResponse:
         return _keep(request, place, held, reverse("portal:estimate", args=[place]))
     found = estimating.assessment(city, held)
     if found is None:
-        packs = estimating.programmes(city)
+        packs = [(estimating.programme_of(pack), pack) for pack in estimating.programmes(city)]
         return render(request, "portal/estimate_choose.html", _frame(city) | {"packs": packs})
     if request.method == "POST":
         held.entries = estimating.with_all(held.entries, request.POST, found)

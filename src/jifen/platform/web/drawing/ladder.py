@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jifen.kernel.errors import Text
-from jifen.platform.web.drawing.picture import Language, Picture, drawing, percent, say, shortened, swatch, tag, words
+from jifen.platform.web.drawing.picture import Language, Picture, clipped, drawing, percent, say, swatch, tag, words
 from jifen.scoring.explanation import UseTold
 
 CAPTION = Text("积分阶梯", "Points ladder")
 _SHADES = 6
-_ROW, _TOP, _THICK, _WORDS = 92, 26, 30, 24
+_ROW, _TOP, _THICK = 92, 26, 30
 _ROOM, _OPEN = Decimal("1.06"), Decimal("0.09")
 _NARROW = Decimal("0.06")  # of the width; a block below it has no room for its number
 
@@ -109,7 +109,7 @@ def _draw(bar: _Bar, full: Decimal, top: int, language: Language) -> list[str]:
     use, y = bar.use, top + _TOP
     total = f"{use.proven if use.total is None else use.total}{f' / {use.line}' if use.line is not None else ''}"
     parts = [
-        words(shortened(say(use.name, language), _WORDS), "0", top + 16, css="strong"),
+        clipped(say(use.name, language), top + 16, share=58, css="strong"),
         words(f"{total} {say(Text('分', 'points'), language)}", "100%", top + 16, anchor="end"),
         tag("rect", x=0, y=y, width="100%", height=_THICK, class_="bg"),
     ]
@@ -206,5 +206,3 @@ def _rows(use: UseTold, language: Language) -> Iterable[tuple[str, ...]]:
     yield name, say(Text("合计", "Total"), language), total, ""
     if use.line is not None:
         yield name, say(Text("分数线", "Line"), language), use.line, ""
-
-

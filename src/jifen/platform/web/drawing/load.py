@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jifen.kernel.errors import Text
-from jifen.platform.web.drawing.picture import Language, Picture, drawing, percent, say, shortened, swatch, tag, words
+from jifen.platform.web.drawing.picture import Language, Picture, clipped, drawing, percent, say, swatch, tag, words
 
 CAPTION = Text("各单位工作量", "Work of each office")
-_ROW, _THICK, _ROOM = 50, 18, 26
+_ROW, _THICK = 50, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ def draw_loads(loads: Sequence[Load], language: Language, *, caption: Text = CAP
     return Picture(
         caption=title,
         svg=drawing(title, say(told, language), max(1, len(loads)) * _ROW, parts),
-        key=tuple((swatch(sort), say(name, language)) for sort, name in zip(("bar", "hatch", "cross"), _SORTS, strict=True)),
+        key=tuple(
+            (swatch(sort), say(name, language)) for sort, name in zip(("bar", "hatch", "cross"), _SORTS, strict=True)
+        ),
         heads=(say(Text("单位", "Office"), language), *(say(name, language) for name in _SORTS)),
         rows=tuple((say(one.name, language), f"{one.done:,}", f"{one.open:,}", f"{one.late:,}") for one in loads),
         numbers=frozenset({1, 2, 3}),
@@ -58,17 +60,19 @@ _SORTS = (Text("已办结", "Finished"), Text("办理中", "Open"), Text("已超
 
 
 def _draw(one: Load, full: int, top: int, language: Language) -> list[str]:
-    counts = say(
-        Text(f"{one.done} · {one.open} · {one.late}", f"{one.done} · {one.open} · {one.late}"), language
-    )
+    counts = say(Text(f"{one.done} · {one.open} · {one.late}", f"{one.done} · {one.open} · {one.late}"), language)
     y = top + 24
     parts = [
-        words(shortened(say(one.name, language), _ROOM), "0", top + 16),
+        clipped(say(one.name, language), top + 16, share=62),
         words(counts, "100%", top + 16, anchor="end", css="strong" if one.late else "soft"),
         tag("rect", x=0, y=y, width="100%", height=_THICK, class_="bg"),
     ]
     start = 0
-    for count, fill, css in ((one.done, None, "bar"), (one.open, "url(#hatch)", "hatched"), (one.late, "url(#cross)", "crossed")):
+    for count, fill, css in (
+        (one.done, None, "bar"),
+        (one.open, "url(#hatch)", "hatched"),
+        (one.late, "url(#cross)", "crossed"),
+    ):
         if count:
             x, wide = percent(start, full), percent(count, full)
             parts.append(tag("rect", x=x, y=y, width=wide, height=_THICK, fill=fill, class_=css))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -70,23 +69,9 @@ def words(text: str, x: str, y: float, *, css: str = "", anchor: str = "start", 
     return tag("text", escape(text), x=x, y=y, text_anchor=anchor, class_=css or None, dx=dx)
 
 
-def shortened(text: str, room: int) -> str:
-    """
-    Cut words that have no room in a picture; its table has them in full.
-
-    Args:
-        text: words.
-        room: in halves of a Chinese character.
-
-    Returns:
-        The words, with an ellipsis where something was cut.
-    """
-    used = 0
-    for at, letter in enumerate(text):
-        used += 2 if unicodedata.east_asian_width(letter) in "WFA" else 1
-        if used > room:
-            return f"{text[: max(1, at - 1)].rstrip()}…"
-    return text
+def clipped(text: str, y: float, *, share: int = 100, css: str = "") -> str:
+    """Write words from the left edge that end where their share of the width ends (in percent); the table has them in full."""
+    return tag("svg", words(text, "0", 20, css=css), x=0, y=y - 20, width=f"{share}%", height=28)
 
 
 def percent(value: Decimal | float, full: Decimal | float) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jifen.kernel.errors import Text
-from jifen.platform.web.drawing.picture import Language, Picture, drawing, percent, say, shortened, swatch, tag, words
+from jifen.platform.web.drawing.picture import Language, Picture, clipped, drawing, percent, say, swatch, tag, words
 
 CAPTION = Text("办理经过", "The case over time")
 _ROW, _THICK = 50, 16
-_ROOM, _WORDS = 1.04, 38
+_ROOM = 1.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,7 @@ class Spell:
     due: date | None = None
 
 
-def draw_spells(
-    spells: Sequence[Spell], language: Language, *, today: date, caption: Text = CAPTION
-) -> Picture:
+def draw_spells(spells: Sequence[Spell], language: Language, *, today: date, caption: Text = CAPTION) -> Picture:
     """
     Draw who held a case when.
 
@@ -72,7 +70,7 @@ def _draw(one: Spell, at: object, top: int, today: date, language: Language) -> 
     timely = min(end, one.due) if one.due else end
     y = top + 24
     label = f"{say(one.holder, language)} · {say(one.what, language)}"
-    parts = [words(shortened(label, _WORDS), "0", top + 16)]
+    parts = [clipped(label, top + 16)]
     open_ = one.until is None
 
     def stretch(start: date, stop: date, fill: str | None, css: str) -> str:

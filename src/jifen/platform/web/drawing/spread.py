@@ -58,7 +58,9 @@ def draw_spread(
     parts += [_column(one, at(one.start), percent(one.end - one.start, high - low), tallest) for one in bins]
     parts += _ticks(bins, at)
     if cut_off is not None:
-        parts += _marker(cut_off, low, high, at(cut_off), "cut", Text(f"入围线 {cut_off}", f"cut-off {cut_off}"), 12, language)
+        parts += _marker(
+            cut_off, low, high, at(cut_off), "cut", Text(f"入围线 {cut_off}", f"cut-off {cut_off}"), 12, language
+        )
     if mine is not None:
         parts += _marker(mine, low, high, at(mine), "line", Text(f"我 {mine}", f"me {mine}"), 28, language)
     return Picture(

@@ -13,7 +13,7 @@ from jifen.platform.web.drawing.picture import Language, Picture, drawing, say, 
 
 CAPTION = Text("各市情况（示意图）", "The cities (schematic)")
 _SIDE, _GAP = 64, 6
-_LEVELS = ("tile", "tile t1", "tile hatched", "tile crossed")
+_LEVELS = ("tile", "tile t1", "hatched", "crossed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,20 @@ def draw_tiles(
     parts = [part for one in kept if one.code in places for part in _draw(one, places[one.code])]
     columns, rows = (1 + max(place[axis] for place in places.values()) for axis in (0, 1))
     used = sorted({one.level for one in kept} & levels.keys())
-    told = Text(f"{len(kept)} 个市的示意图，不表示实际边界。", f"A schematic of {len(kept)} cities; it shows no borders.")
+    told = Text(
+        f"{len(kept)} 个市的示意图，不表示实际边界。", f"A schematic of {len(kept)} cities; it shows no borders."
+    )
     return Picture(
         caption=title,
         svg=drawing(title, say(told, language), 0, parts, box=f"0 0 {columns * _SIDE} {rows * _SIDE}"),
-        key=tuple((swatch({0: "tile", 1: "tile t1", 2: "hatch", 3: "cross"}[level]), say(levels[level], language)) for level in used),
+        key=tuple(
+            (swatch({0: "tile", 1: "tile t1", 2: "hatch", 3: "cross"}[level]), say(levels[level], language))
+            for level in used
+        ),
         heads=(say(Text("市", "City"), language), say(value_name, language), say(Text("情况", "State"), language)),
-        rows=tuple((one.name, one.value, say(levels[one.level], language) if one.level in levels else "") for one in kept),
+        rows=tuple(
+            (one.name, one.value, say(levels[one.level], language) if one.level in levels else "") for one in kept
+        ),
         note=say(Text("示意图，不表示实际边界。", "A schematic; it shows no borders."), language),
     )
 
@@ -80,7 +87,7 @@ def _draw(one: Tile, place: tuple[int, int]) -> list[str]:
     x, y = place[0] * _SIDE + _GAP // 2, place[1] * _SIDE + _GAP // 2
     side = _SIDE - _GAP
     fill = {2: "url(#hatch)", 3: "url(#cross)"}.get(one.level)
-    css = _LEVELS[one.level if one.level != 2 else 2] + (" chosen" if one.chosen else "")
+    css = _LEVELS[one.level] + (" chosen" if one.chosen else "")
     middle = str(x + side / 2)
     name = one.name.removesuffix("市")
     parts = [tag("rect", x=x, y=y, width=side, height=side, rx=4, fill=fill, class_=css)]

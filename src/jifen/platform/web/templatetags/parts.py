@@ -68,7 +68,9 @@ def field(bound: BoundField, question: bool = False, hint: Any = "", unit: Any =
         "hint": said(hint) or bound.help_text,
         "unit": said(unit) or widget.attrs.get("data-unit", ""),
         "control": bound.as_widget(attrs=_described(bound, bool(said(hint) or bound.help_text), grouped)),
-        "options": list(bound.subwidgets) if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple) else [],
+        "options": list(bound.subwidgets)
+        if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+        else [],
         "described": _described(bound, bool(said(hint) or bound.help_text), False).get("aria-describedby", ""),
     }
 
@@ -82,10 +84,10 @@ def _control(widget: forms.Widget) -> str:
     return "file" if isinstance(widget, forms.FileInput) else "plain"
 
 
-def _described(bound: BoundField, hinted: bool, grouped: bool) -> dict[str, str]:
+def _described(bound: BoundField, hinted: bool, grouped: bool) -> dict[str, str | bool]:
     """Tie hint and error to the control; in a group they are tied to the group."""
     ids = [f"{bound.auto_id}-hint"] * hinted + [f"{bound.auto_id}-error"] * bool(bound.errors)
-    described: dict[str, str] = {} if grouped else {"aria-describedby": " ".join(ids)} if ids else {}
+    described: dict[str, str | bool] = {} if grouped else {"aria-describedby": " ".join(ids)} if ids else {}
     return described | ({"aria-invalid": "true"} if bound.errors and not grouped else {})
 
 
@@ -178,7 +180,10 @@ def table(
     become stacks; ``stacks=False`` lets the table scroll inside its own box. ``empty`` is said where there are no rows.
     """
     heads = [column if isinstance(column, Column) else Column(column) for column in columns]
-    laid = [[(head, cell if isinstance(cell, Cell) else Cell(cell)) for head, cell in zip(heads, row, strict=True)] for row in rows]
+    laid = [
+        [(head, cell if isinstance(cell, Cell) else Cell(cell)) for head, cell in zip(heads, row, strict=True)]
+        for row in rows
+    ]
     return {"caption": caption, "heads": heads, "rows": laid, "stacks": stacks, "empty": empty}
 
 

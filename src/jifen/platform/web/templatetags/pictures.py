@@ -25,7 +25,11 @@ register = template.Library()
 @register.inclusion_tag("web/parts/picture.html")
 def picture(drawn: drawing.Picture, level: str = "") -> dict[str, Any]:
     """``{% picture drawn %}``: a picture a view has drawn already."""
-    return {"picture": drawn, "svg": SafeString(drawn.svg), "key": [(SafeString(shape), name) for shape, name in drawn.key]}
+    return {
+        "picture": drawn,
+        "svg": SafeString(drawn.svg),
+        "key": [(SafeString(shape), name) for shape, name in drawn.key],
+    }
 
 
 @register.inclusion_tag("web/parts/picture.html")

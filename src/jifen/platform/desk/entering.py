@@ -1,0 +1,161 @@
+"""What a clerk or an agent fills in for somebody: the tasks of a case, the page of one kind, where and for what, sending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from jifen.facts.catalogue import CATALOGUE
+from jifen.kernel.errors import BadInputError, Text
+from jifen.platform.casework import schemes
+from jifen.platform.casework import services as casework
+from jifen.platform.casework.entries import MOST_RECORDS, Mistake
+from jifen.platform.casework.models import Case
+from jifen.platform.config import clock
+from jifen.platform.desk.forms import ApplicationForm
+from jifen.platform.desk.records import RecordForm, codes_of, forms_of
+from jifen.platform.desk.serving import Serving
+from jifen.platform.desk.telling import kind_words
+from jifen.platform.web.pieces import Sort, Task
+from jifen.platform.web.speaking import tell_text
+from jifen.policy.scheme import USES
+
+APPLICATION_FIELDS = ("grade", "ground", "capacity", "klass")
+"""Fields of the application itself that a person states; town and days come from the case."""
+
+PLACEMENTS: dict[str, Text] = {
+    "own": Text("自有房屋", "own flat"),
+    "government_rental": Text("政府长期租赁住房", "long-term government rental"),
+    "public_rental": Text("公共租赁住房", "public rental"),
+    "employer": Text("用人单位集体户", "employer's collective household"),
+    "community": Text("社区公共集体户", "community collective household"),
+    "relative": Text("亲友家庭户", "household of relatives or friends"),
+}
+
+
+def kinds_of(case: Case) -> tuple[str, ...]:
+    """Name the kinds of records a case asks for, without the application itself."""
+    return tuple(kind for kind in schemes.kinds_asked(case.scheme, clock.today()) if kind != "application")
+
+
+def tasks(case: Case, mistakes: Iterable[Mistake]) -> list[Task]:
+    """Give the task list of a case: where and for what, every kind, and sending."""
+    wrong = {one.kind for one in mistakes}
+    may = set(casework.editable_kinds(case))
+    found = [_application_task(case)]
+    records, closed = case.entries.get("records", {}), case.entries.get("closed", ())
+    for kind in kinds_of(case):
+        count = len(records.get(kind, ()))
+        done = kind in closed
+        sort = Sort.NO if kind in wrong else Sort.DONE if done else Sort.NOW if count else Sort.TODO
+        words = Text("有误", "to be mended") if kind in wrong else _told(count, done)
+        url = reverse("desk:serve_kind", args=[case.public, kind]) if kind in may else ""
+        found.append(Task(kind_words(kind), url, sort, words))
+    return found
+
+
+def _told(count: int, done: bool) -> Text:
+    if done and not count:
+        return Text("没有", "none")
+    if done:
+        return Text(f"{count} 条，已列全", f"{count}, complete")
+    return Text(f"{count} 条，未确认列全", f"{count}, not confirmed complete") if count else Text("未填写", "not filled in")
+
+
+def _application_task(case: Case) -> Task:
+    done = bool(case.town and case.uses)
+    url = reverse("desk:serve_application", args=[case.public]) if case.state in ("draft", "returned") else ""
+    words = Text("已填写", "filled in") if done else Text("未填写", "not filled in")
+    return Task(Text("申请镇街、用途和落户地", "Town, purpose and placement"), url, Sort.DONE if done else Sort.TODO, words)
+
+
+# ── one kind ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def kind_forms(case: Case, kind: str, data: Any = None) -> list[RecordForm]:
+    """Give the forms of one kind: the records there are, and an empty one."""
+    held = case.entries.get("records", {}).get(kind, [])
+    codes = codes_of(schemes.codebook(case.scheme, clock.today()))
+    return forms_of(kind, held, data=data, most=MOST_RECORDS, codes=codes)
+
+
+def save_kind(*, case: Case, kind: str, forms: list[RecordForm], closed: bool, serving: Serving) -> tuple[Mistake, ...]:
+    """
+    Keep what was typed for a kind; what is wrong comes back at its field, and is kept as well.
+
+    Raises:
+        RefusedError: ``platform.not_editable``.
+    """
+    filled = [form for form in forms if not form.is_empty()]
+    rows = [form.entry(case.city) for form in filled]
+    act = casework.save_entries if case.state in ("draft", "returned") else casework.correct
+    mistakes = act(case=case, kind=kind, rows=rows, closed=closed, actor=serving.actor)
+    for form in filled:
+        form.is_valid()
+    for mistake in mistakes:
+        if mistake.at < len(filled):
+            filled[mistake.at].complain(mistake.field, mistake.complaint.what)
+    return mistakes
+
+
+def check_kind(case: Case, kind: str) -> None:
+    """
+    Refuse a kind the scheme does not ask for.
+
+    Raises:
+        BadInputError: ``desk.kind_unknown``.
+    """
+    if kind not in kinds_of(case):
+        raise BadInputError(
+            "desk.kind_unknown",
+            Text("这个方案没有这一类记录。", "The scheme has no such kind of record."),
+            Text("请从页面所列事项中选择。", "Choose among those on the page."),
+        )
+
+
+# ── where and for what ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class Applying:
+    """The page that asks for town, purposes, the statements of the application, and where the household will be registered."""
+
+    form: ApplicationForm
+    stated: RecordForm
+    placement: str
+    moving: str
+
+
+def applying(case: Case, data: Any = None) -> Applying:
+    """Prepare the page, with what was sent where something was."""
+    known = schemes.divisions()
+    towns = [(code, known.name(code)) for code in known.children(case.city)]
+    uses = [(use, tell_text(_use_words(use))) for use in schemes.pack_of(case.scheme).scheme.uses]
+    form = ApplicationForm(towns, uses, data, initial={"town": case.town, "uses": case.uses})
+    codes = codes_of(schemes.codebook(case.scheme, clock.today()))
+    kept = case.entries.get("application", {})
+    stated = RecordForm(CATALOGUE["application"], codes=codes, data=data, initial=dict(kept), prefix="a")
+    for name in [name for name in stated.fields if name not in APPLICATION_FIELDS]:
+        del stated.fields[name]
+    source = data if data is not None else case.placement
+    return Applying(form, stated, str(source.get("placement", "")), str(source.get("moving", "")))
+
+
+def _use_words(use: str) -> Text:
+    return Text(*USES[use])  # type: ignore[index]
+
+
+def save_application(*, case: Case, page: Applying) -> bool:
+    """Keep where and for what somebody applies; False with the complaints at their fields."""
+    if not page.form.is_valid():
+        return False
+    told = page.form.cleaned_data
+    values = {name: page.stated.typed(name) for name in APPLICATION_FIELDS if page.stated.typed(name)}
+    casework.save_application(case=case, values=values, town=told["town"], uses=told["uses"])
+    if page.placement in PLACEMENTS or page.moving:
+        placement = {"placement": page.placement, "moving": page.moving[:400]}
+        casework.save_placement(case=case, placement={**case.placement, **placement})
+    return True

@@ -1,0 +1,106 @@
+"""A small province of two cities, tokens of its offices, and a client that speaks like a program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import count
+from typing import Any
+
+import pytest
+from django.test import Client
+
+TODAY = date(2016, 3, 16)
+
+
+@pytest.fixture(autouse=True)
+def _static(settings: Any) -> None:
+    """Give the server of static files its folder, which it looks for when the first client is made."""
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+@pytest.fixture
+def province(db: None, settings: Any) -> Iterator[list[Any]]:
+    """Offices and staff of two cities on a day on which both have a scheme; gives invented people for each."""
+    from django.core.cache import cache
+
+    from jifen.facts.kinds import DEPARTMENTS
+    from jifen.platform.casework import schemes
+    from jifen.platform.operation import demonstration, seeding
+
+    settings.JIFEN_TODAY = TODAY
+    settings.JIFEN_PLACES = ("zhongshan", "foshan")
+    schemes.cities.cache_clear()
+    cache.clear()
+    by_system = [name for name in DEPARTMENTS if name not in demonstration.WITHOUT_SYSTEM]
+    seeding.seed(actor="test", with_systems=by_system)
+    demonstration.staff()
+    yield demonstration.invent(8)
+    schemes.cities.cache_clear()
+
+
+class Program:
+    """Calls the API as a program does; every writing call gets a key of its own unless one is given."""
+
+    def __init__(self, secret: str = "") -> None:
+        self._client = Client()
+        self._secret = secret
+        self._numbers = count(1)
+
+    def get(self, path: str, **headers: str) -> Any:
+        """Read."""
+        return self._client.get(f"/api/v1/{path}", headers=self._headers(headers))
+
+    def send(self, method: str, path: str, body: object = None, *, key: str | None = None, **headers: str) -> Any:
+        """Write; ``key=""`` sends none."""
+        key = f"test-{id(self)}-{next(self._numbers)}" if key is None else key
+        named = self._headers(headers) | ({"Idempotency-Key": key} if key else {})
+        media_type = named.pop("Content-Type", "application/json")
+        data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        return self._client.generic(method, f"/api/v1/{path}", data, content_type=media_type, headers=named)
+
+    def _headers(self, more: dict[str, str]) -> dict[str, str]:
+        named = {name.replace("_", "-"): value for name, value in more.items()}
+        return ({"Authorization": f"Bearer {self._secret}"} if self._secret else {}) | named
+
+
+@pytest.fixture
+def anybody() -> Program:
+    """A program without a token."""
+    return Program()
+
+
+@pytest.fixture
+def program(province: list[Any]) -> Callable[..., Program]:
+    """Make a program of an office: ``program(area, *scopes, department="")``."""
+    from jifen.platform.api.services import issue_token
+    from jifen.platform.offices.models import Office
+
+    def make(area: str, *scopes: str, department: str = "") -> Program:
+        kind = Office.Kind.DEPARTMENT if department else Office.Kind.GOVERNMENT
+        office = Office.objects.get(area=area, kind=kind, department=department)
+        _, secret = issue_token(
+            office=office, purpose="test", scopes=scopes, expires_on=TODAY.replace(year=2017), by="test"
+        )
+        return Program(secret)
+
+    return make
+
+
+@pytest.fixture
+def applicant(province: list[Any]) -> dict[str, Any]:
+    """What a front end sends to open the case of the first invented person of the last city, and the town applied to."""
+    from jifen.platform.operation.demonstration import entries_of
+
+    city = province[-1]
+    dossier = city.dossiers[0]
+    identity, application = dossier.single("identity"), dossier.single("application")
+    assert identity and application
+    return {
+        "person": {"name": identity.values["name"], "number": identity.values["number"], "phone": "13900000000"},
+        "scheme": city.pack.id,
+        "entries": entries_of(dossier, city.pack.id),
+        "town": application.values["town"],
+        "city": city.pack.scheme.place,
+    }
