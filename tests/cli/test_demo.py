@@ -35,7 +35,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
 
 def test_the_demo_runs_from_workbook_to_checked_list(shown: Shown):
     """Scores, explanations, pages, a list that holds; nothing on the side."""
-    wanted = ("scores.xlsx", "explained.jsonl", "list/list.json", "list-private/receipts.jsonl")
+    wanted = ("scores.xlsx", "explained.jsonl", "list/list.json", "list-private/receipts.csv")
 
     assert (Exit.OK, "") == (shown.said.returncode, shown.said.stderr)
     assert "✓ 核对通过" in shown.said.stdout

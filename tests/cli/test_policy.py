@@ -65,6 +65,37 @@ def test_the_city_is_held_against_the_province(jifen: Callable):
     assert {"stay", "skill", "honour", "near_home"} == {one["encouragement"] for one in found["encouragements"]}
 
 
+@pytest.fixture
+def undeclared(tmp_path: Path) -> Path:
+    """A folder of packs: a city's scheme with one number changed that it does not declare as different."""
+    pack = tmp_path / "packs/zhongshan_less/points/2014-10-30"
+    shutil.copytree(ROOT / "policies/zhongshan/points/2014-10-30", pack)
+    text = (pack / "scheme.yaml").read_text(encoding="utf-8")
+    for old, new in (("scheme: zhongshan/points", "scheme: zhongshan_less/points"), ("大专: 60", "大专: 55")):
+        assert old in text
+        text = text.replace(old, new, 1)
+    (pack / "scheme.yaml").write_text(text, encoding="utf-8")
+    return tmp_path / "packs"
+
+
+def test_a_pack_that_fails_the_check_decides_nothing(jifen: Callable, people: Path, undeclared: Path, tmp_path: Path):
+    """The check, the list and an official run say the same; a self-assessment may still use it."""
+    name = "zhongshan_less/points@2014-10-30"
+    run = [people, "--scheme", name, "--as-of", "2015-04-30", "--policies", undeclared]
+    listed = {pack["id"]: pack for pack in jifen("policy", "list", "--policies", undeclared, "--json").data}[name]
+    shown = jifen("policy", "list", "--policies", undeclared)
+    scored = jifen("score", *run, "--use", "settlement", "--out", tmp_path / "x.json")
+    explained = jifen("explain", *run, "--person", "ZS-0001")
+    tried = jifen("score", *run, "--use", "settlement", "--out", tmp_path / "y.json", "--trust", "declared")
+
+    assert Exit.FINDINGS == jifen("policy", "check", name, "--policies", undeclared).code
+    assert (False, False) == (listed["passes"], listed["official"])
+    assert f"{name}  ✗ 未通过 jifen policy check" in shown.out
+    assert (Exit.REFUSED, True) == (scored.code, "policy.not_conforming" in scored.err)
+    assert (Exit.REFUSED, Exit.OK) == (explained.code, tried.code)
+    assert not (tmp_path / "x.json").exists()
+
+
 @pytest.mark.slow
 def test_all_shipped_packs_pass(jifen: Callable):
     """What `make check` runs."""

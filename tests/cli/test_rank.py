@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import csv
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 from jifen.cli.exits import Exit
 
 SCHEME = "zhongshan/points@2014-10-30"
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_the_public_folder_holds_nothing_private(jifen: Callable, scores: Path, 
         p.name for p in (tmp_path / "list").iterdir()
     )
     assert [] == [word for word in ("陈示例", "ZS-0001", "1985", "某厂") if word in public]
-    assert ["receipts.jsonl", "secret.key"] == sorted(p.name for p in (tmp_path / "list-private").iterdir())
+    assert ["receipts", "receipts.csv", "secret.key"] == sorted(p.name for p in (tmp_path / "list-private").iterdir())
     assert 0o600 == (tmp_path / "list-private" / "secret.key").stat().st_mode & 0o777
 
 
@@ -82,11 +84,32 @@ def test_a_changed_byte_is_found(jifen: Callable, scores: Path, quota: Path, tmp
 def test_a_receipt_opens_its_row(jifen: Callable, scores: Path, quota: Path, tmp_path: Path):
     """Everybody can check that the own row is there, unchanged."""
     rank(jifen, scores, quota, tmp_path / "list")
-    first = (tmp_path / "list-private" / "receipts.jsonl").read_text(encoding="utf-8").splitlines()[0]
-    (tmp_path / "mine.json").write_text(first + "\n", encoding="utf-8")
-    said = jifen("verify", tmp_path / "list", "--receipt", tmp_path / "mine.json")
+    private = tmp_path / "list-private"
+    holders = list(csv.DictReader((private / "receipts.csv").read_text(encoding="utf-8-sig").splitlines()))
+    mine = holders[0]["行码 code"]
+    said = jifen("verify", tmp_path / "list", "--receipt", private / "receipts" / mine[:2] / f"{mine}.json")
 
-    assert (Exit.OK, True) == (said.code, json.loads(first)["code"] in said.out)
+    assert {"ZS-0001", "ZS-0002", "ZS-0003", "ZS-0004"} == {one["人员编号 person"] for one in holders}
+    assert (Exit.OK, True) == (said.code, mine in said.out)
+    assert [] == [one for one in holders if not (private / one["回执 receipt"]).is_file()]
+    assert {0o600} == {path.stat().st_mode & 0o777 for path in (private / "receipts").rglob("*.json")}
+
+
+def test_receipts_of_an_earlier_list_do_not_stay(jifen: Callable, scores: Path, quota: Path, tmp_path: Path):
+    """A new secret gives new codes; an old receipt among the new ones would be handed out and fail."""
+    for _ in range(2):
+        rank(jifen, scores, quota, tmp_path / "list")
+
+    assert 4 == len(list((tmp_path / "list-private" / "receipts").rglob("*.json")))
+
+
+def test_a_file_that_is_no_receipt_is_said_to_be_none(jifen: Callable, scores: Path, quota: Path, tmp_path: Path):
+    """The table of holders is not a receipt; the list itself still holds."""
+    rank(jifen, scores, quota, tmp_path / "list")
+    said = jifen("verify", tmp_path / "list", "--receipt", tmp_path / "list-private" / "receipts.csv")
+
+    assert (Exit.FINDINGS, True) == (said.code, "不是一张回执" in said.out)
+    assert "Error" not in said.out
 
 
 def test_a_folder_without_a_list_cannot_be_checked(jifen: Callable, tmp_path: Path):
@@ -116,7 +139,7 @@ def test_a_quota_may_be_a_spreadsheet(jifen: Callable, scores: Path, tmp_path: P
 
 def test_the_quota_beside_a_pack_is_read(jifen: Callable, scores: Path, tmp_path: Path):
     """YAML as the packs have it; this one has a total only and says what is missing."""
-    beside = Path(__file__).parents[2] / "policies/zhongshan/points/2014-10-30/quota-2015-settlement.yaml"
+    beside = ROOT / "policies/zhongshan/points/2014-10-30/quota-2015-settlement.yaml"
     said = rank(jifen, scores, beside, tmp_path / "list")
 
     assert (Exit.UNREADABLE, True) == (said.code, "ranking." in said.err)
@@ -165,13 +188,48 @@ def test_what_is_no_score_table_is_refused(jifen: Callable, quota: Path, tmp_pat
     assert Exit.UNREADABLE == rank(jifen, tmp_path / name, quota, tmp_path / "list").code
 
 
-def test_a_draw_needs_a_seal_before_it(jifen: Callable, scores: Path, quota: Path, tmp_path: Path):
-    """Entrants are sealed and published first; half a draw is refused."""
-    sealed = jifen(
-        "rank", scores, "--scheme", SCHEME, "--out", tmp_path / "seal", "--seal", "2015年6月1日双色球", "--json"
-    )
-    half = rank(jifen, scores, quota, tmp_path / "list", "--draw", "01 02 03")
+@pytest.fixture
+def by_lot(tmp_path: Path) -> Path:
+    """A folder of packs: the scheme of the four, with lots where everything else is equal."""
+    pack = tmp_path / "packs/zhongshan_lots/points/2014-10-30"
+    shutil.copytree(ROOT / "policies/zhongshan/points/2014-10-30", pack)
+    for name, old, new in (
+        ("scheme.yaml", "scheme: zhongshan/points", "scheme: zhongshan_lots/points"),
+        ("ranking.yaml", "rule: admit_all", "rule: lottery"),
+        ("ranking.yaml", 'style: "1224"', 'style: "1234"'),
+    ):
+        text = (pack / name).read_text(encoding="utf-8")
+        assert old in text
+        (pack / name).write_text(text.replace(old, new), encoding="utf-8")
+    return tmp_path / "packs"
 
-    assert Exit.OK == sealed.code
-    assert Path(sealed.data["sealed"]).is_file()
+
+def test_entrants_and_places_are_sealed_before_the_draw(
+    jifen: Callable, people: Path, quota: Path, by_lot: Path, tmp_path: Path
+):
+    """Seal, draw, rank; a place more after the draw is refused, and so is half a draw."""
+    common = ["--scheme", "zhongshan_lots/points@2014-10-30", "--policies", by_lot]
+    scores = tmp_path / "lots.json"
+    jifen("score", people, *common, "--as-of", "2015-04-30", "--use", "settlement", "--out", scores)
+    lots = [scores, *common, "--quota", quota]
+    sealed = jifen("rank", *lots, "--out", tmp_path / "seal", "--seal", "2015年6月1日双色球", "--json")
+    drawn = ["--draw", "01 02 03", "--secret", tmp_path / "seal-private/secret.key"]
+    bare = jifen("rank", *lots, "--out", tmp_path / "list")
+    half = jifen("rank", *lots, *drawn, "--out", tmp_path / "list")
+    whole = jifen("rank", *lots, *drawn, "--sealed", sealed.data["sealed"], "--out", tmp_path / "list")
+    quota.write_text("area,places\n442000118,2\n", encoding="utf-8")
+    moved = jifen("rank", *lots, *drawn, "--sealed", sealed.data["sealed"], "--out", tmp_path / "other")
+
+    assert (Exit.OK, Exit.OK) == (sealed.code, whole.code)
+    assert Exit.OK == jifen("verify", tmp_path / "list").code
+    assert (Exit.REFUSED, True) == (bare.code, "--seal" in bare.err and "--sealed" in bare.err)
     assert (Exit.UNREADABLE, True) == (half.code, "cli.draw_incomplete" in half.err)
+    assert (Exit.REFUSED, True) == (moved.code, "ranking.places_changed" in moved.err)
+
+
+def test_nothing_is_sealed_where_no_lots_are_drawn(jifen: Callable, scores: Path, quota: Path, tmp_path: Path):
+    """A seal that decides nothing would only look like a draw."""
+    said = rank(jifen, scores, quota, tmp_path / "seal", "--seal", "2015年6月1日双色球")
+
+    assert (Exit.REFUSED, True) == (said.code, "ranking.input_not_used" in said.err)
+    assert not (tmp_path / "seal").exists()

@@ -322,9 +322,10 @@ def test_lots_break_the_last_tie_and_leave_nobody_equal(rules: Callable[..., Any
     """Ten equal people, three places: ranks 1 to 10, three placed, and the keys before the lot still count."""
     stated = rules(ties={"rule": "lottery", **BASIS}, compete_in=WHOLE)
     people = [row(f"p{number}") for number in range(10)] + [row("best", total=900)]
-    sealed = seal(people, run=run, secret=SECRET, source="2015年6月30日福利彩票双色球开奖号码")
+    quota = read_quota([{"places": 4}], stated)
+    sealed = seal(people, run=run, secret=SECRET, source="2015年6月30日福利彩票双色球开奖号码", quota=quota)
     draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="03 07 12 18 22 31 + 09")
-    ranking = rank(people, stated, run=run, quota=read_quota([{"places": 4}], stated), qualifying_points=600, draw=draw)
+    ranking = rank(people, stated, run=run, quota=quota, qualifying_points=600, draw=draw)
 
     assert sorted(range(1, 12)) == sorted(rank or 0 for rank in ranks(ranking).values())
     assert 1 == ranks(ranking)["best"]
@@ -336,13 +337,60 @@ def test_lots_of_other_people_are_refused(rules: Callable[..., Any], row: Callab
     """Somebody added after the draw has no lot, and whoever was taken out had one."""
     stated = rules(ties={"rule": "lottery", **BASIS}, compete_in=WHOLE)
     people = [row("a"), row("b")]
-    sealed = seal(people, run=run, secret=SECRET, source="某日开奖")
-    draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="7 3 1")
     quota = read_quota([{"places": 1}], stated)
+    sealed = seal(people, run=run, secret=SECRET, source="某日开奖", quota=quota)
+    draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="7 3 1")
     for others in ([*people, row("c")], people[:1]):
         with pytest.raises(RefusedError) as caught:
             rank(others, stated, run=run, quota=quota, qualifying_points=600, draw=draw)
         assert "ranking.entrants_changed" == caught.value.code
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        [{"area": EAST, "places": 1}, {"area": WEST, "places": 3}],
+        [{"area": EAST, "places": 3}, {"area": WEST, "places": 1}, {"area": NORTH, "places": 0}],
+        [{"area": EAST, "places": 3}, {"area": WEST, "places": "另行安排"}],
+    ],
+    ids=["moved", "a unit more", "words"],
+)
+def test_places_moved_after_the_draw_are_refused(
+    rules: Callable[..., Any], row: Callable[..., Row], run: Run, moved: list[Row]
+):
+    """Who knows the lots could move a place to where somebody waits; the seal fixes the places as well."""
+    stated = rules(ties={"rule": "lottery", **BASIS})
+    people = [row("a"), row("b"), row("c", town=WEST)]
+    sealed_quota = read_quota([{"area": EAST, "places": 3}, {"area": WEST, "places": 1}], stated)
+    sealed = seal(people, run=run, secret=SECRET, source="某日开奖", quota=sealed_quota)
+    draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="7 3 1")
+    with pytest.raises(RefusedError) as caught:
+        rank(people, stated, run=run, quota=read_quota(moved, stated), qualifying_points=600, draw=draw)
+
+    assert "ranking.places_changed" == caught.value.code
+    assert rank(people, stated, run=run, quota=sealed_quota, qualifying_points=600, draw=draw)
+
+
+def test_the_second_round_may_keep_counties_apart(rules: Callable[..., Any], row: Callable[..., Row], run: Run):
+    """What one county leaves over stays there, whether people compete by town or by zones with names."""
+    far = "449901001"
+    towns = [{"area": town, "places": 1} for town in (EAST, WEST, far)]
+    people = [row("a"), row("b", total=700), row("c", total=900, town=far), row("d", total=890, town=far)]
+    apart = {**SECOND_ROUND, "pool": "county", "limit": "none"}
+    zones = {"东片": [EAST], "西片": [WEST], "远片": [far]}
+    by_zone = {"area": "zones", "split_by": [], "zones": zones, **BASIS}
+    named = [{"area": name, "places": 1} for name in zones]
+    for stated, quota in (
+        (rules(second_round=apart), towns),
+        (rules(second_round=apart, compete_in=by_zone), named),
+    ):
+        ranking = rank(people, stated, run=run, quota=read_quota(quota, stated), qualifying_points=600)
+
+        assert [("449900", 1, 1), ("449901", 0, 0)] == [(one.pool, one.places, one.placed) for one in ranking.pools]
+        assert {"a": "placed", "b": "placed", "c": "placed", "d": "waiting"} == results(ranking)
+    pooled = rules(second_round={**apart, "pool": "all_areas"})
+    ranking = rank(people, pooled, run=run, quota=read_quota(towns, pooled), qualifying_points=600)
+    assert {"a": "placed", "b": "waiting", "c": "placed", "d": "placed"} == results(ranking)
 
 
 def test_an_empty_table_gives_an_empty_ranking(by_town: Callable[..., Ranking]):

@@ -11,10 +11,12 @@ import pytest
 
 from jifen.kernel.errors import BadInputError, RefusedError
 from jifen.ranking import Run, draw_lots, seal
+from jifen.ranking.quota import Cell, Quota
 from jifen.ranking.sealing import Seals
 
 SECRET = bytes(range(32))
 SOURCE = "2015年6月30日福利彩票双色球开奖号码"
+PLACES = Quota({"*": Cell(3)})
 RESULT = "03 07 12 18 22 31 + 09"
 
 Row = dict[str, object]
@@ -28,8 +30,8 @@ def people(row: Callable[..., Row]) -> list[Row]:
 
 def test_the_same_draw_gives_the_same_lots_whatever_the_order_of_the_rows(people: list[Row], run: Run):
     """Reproducible from the sealed list and the public result alone."""
-    sealed = seal(people, run=run, secret=SECRET, source=SOURCE)
-    again = seal(people[::-1], run=run, secret=SECRET, source=SOURCE)
+    sealed = seal(people, run=run, secret=SECRET, source=SOURCE, quota=PLACES)
+    again = seal(people[::-1], run=run, secret=SECRET, source=SOURCE, quota=PLACES)
     draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result=RESULT)
 
     assert sealed == again
@@ -39,7 +41,7 @@ def test_the_same_draw_gives_the_same_lots_whatever_the_order_of_the_rows(people
 
 def test_the_seed_is_the_hash_the_specification_says(people: list[Row], run: Run):
     """Anyone with the root and the announced numbers computes it in one line."""
-    sealed = seal(people, run=run, secret=SECRET, source=SOURCE)
+    sealed = seal(people, run=run, secret=SECRET, source=SOURCE, quota=PLACES)
     draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result=RESULT)
     root = json.loads(sealed)["root"]
 
@@ -50,10 +52,11 @@ def test_the_seed_is_the_hash_the_specification_says(people: list[Row], run: Run
 
 def test_the_sealed_list_names_nobody(people: list[Row], run: Run):
     """It says how many, for which run, which draw will decide, and a root; no code, no person."""
-    sealed = json.loads(seal(people, run=run, secret=SECRET, source=SOURCE))
+    sealed = json.loads(seal(people, run=run, secret=SECRET, source=SOURCE, quota=PLACES))
 
-    assert {"entrants", "format", "run", "source"} == set(sealed["head"])
+    assert {"entrants", "format", "quota", "run", "source"} == set(sealed["head"])
     assert (5, SOURCE) == (sealed["head"]["entrants"], sealed["head"]["source"])
+    assert hashlib.sha256(b'[["*",3,"",{},null]]').hexdigest() == sealed["head"]["quota"]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +66,7 @@ def test_no_lots_are_drawn_for_a_list_that_was_not_sealed(
     people: list[Row], row: Callable[..., Row], run: Run, change: str
 ):
     """Whatever differs from what was sealed: the draw is refused."""
-    sealed = seal(people, run=run, secret=SECRET, source=SOURCE)
+    sealed = seal(people, run=run, secret=SECRET, source=SOURCE, quota=PLACES)
     table = {
         "a row changed": [*people[:4], people[4] | {"q_education": 4}],
         "a row added": [*people, row("p9")],
@@ -90,8 +93,8 @@ def test_what_is_no_sealed_list_is_refused(people: list[Row], run: Run, sealed: 
 def test_the_public_draw_must_be_named_before_and_its_result_after(people: list[Row], run: Run):
     """Empty words would leave the choice to whoever runs the program."""
     with pytest.raises(BadInputError, match=r"ranking\.draw_without_words"):
-        seal(people, run=run, secret=SECRET, source=" ")
-    sealed = seal(people, run=run, secret=SECRET, source=SOURCE)
+        seal(people, run=run, secret=SECRET, source=" ", quota=PLACES)
+    sealed = seal(people, run=run, secret=SECRET, source=SOURCE, quota=PLACES)
     with pytest.raises(BadInputError, match=r"ranking\.draw_without_words"):
         draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="")
 
@@ -99,12 +102,12 @@ def test_the_public_draw_must_be_named_before_and_its_result_after(people: list[
 def test_a_person_twice_cannot_be_sealed(people: list[Row], run: Run):
     """Two lots would be two chances."""
     with pytest.raises(BadInputError, match=r"ranking\.person_twice"):
-        seal([*people, people[0]], run=run, secret=SECRET, source=SOURCE)
+        seal([*people, people[0]], run=run, secret=SECRET, source=SOURCE, quota=PLACES)
 
 
 def test_another_result_gives_other_lots(people: list[Row], run: Run):
     """Nobody can know a lot before the draw."""
-    sealed = seal(people, run=run, secret=SECRET, source=SOURCE)
+    sealed = seal(people, run=run, secret=SECRET, source=SOURCE, quota=PLACES)
     one = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result=RESULT)
     other = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result=RESULT + " ")
 

@@ -20,7 +20,7 @@ from jifen.ranking.rounds import second_round_limit
 from jifen.ranking.units import pool_of
 
 BASIS = {"basis": "示例办法第一条"}
-TOWNS = ["449900001", "449900002", "449900003"]
+TOWNS = ["449900001", "449900002", "449901003"]
 CLASSES = ["甲", "乙"]
 SECRET = bytes(range(32))
 
@@ -61,12 +61,12 @@ class Case(NamedTuple):
 def cases(draw: st.DrawFn) -> Case:
     """Small tables with many ties; every tie rule, rank style, reserve, second round and order of keys."""
     whole = draw(st.booleans())
-    ties = draw(st.sampled_from(["admit_all", "admit_none", "lottery"]))
     order = [SERVED] * draw(st.booleans()) + draw(st.permutations([TOTAL, QUALITY, MONTHS, EARLIER]))[
         : draw(st.integers(1, 4))
     ]
     split = ["grade"] * draw(st.booleans())
     limited = draw(st.integers(0, 5)) > 0
+    ties = draw(st.sampled_from(["admit_all", "admit_none", *(["lottery"] if limited else [])]))
     again = limited and not whole and draw(st.booleans())
     kept: Any = "none"
     if limited and draw(st.booleans()):
@@ -81,7 +81,13 @@ def cases(draw: st.DrawFn) -> Case:
         "ties": {"rule": ties, **BASIS},
         "rank_style": {"style": draw(st.sampled_from(["1224", "1223"])), **BASIS},
         "reserved": kept,
-        "second_round": {"who": "unsuccessful", "pool": "all_areas", "order": "same", "limit": limit, **BASIS}
+        "second_round": {
+            "who": "unsuccessful",
+            "pool": draw(st.sampled_from(["all_areas", "county"])),
+            "order": "same",
+            "limit": limit,
+            **BASIS,
+        }
         if again
         else "none",
     }
@@ -104,11 +110,11 @@ def ranked(case: Case, rules: Callable[..., Any], run: Run, people: list[dict[st
     """Rank a case, with lots where the rules ask for them."""
     stated = rules(**case.rules)
     table = case.people if people is None else people
-    draw = None
-    if stated.ties.rule == "lottery":
-        sealed = seal(table, run=run, secret=SECRET, source="某日开奖")
-        draw = draw_lots(table, run=run, secret=SECRET, sealed=sealed, result="7 3 1")
     quota = read_quota(case.quota, stated, decimals=1) if case.quota else None
+    draw = None
+    if stated.ties.rule == "lottery" and quota:
+        sealed = seal(table, run=run, secret=SECRET, source="某日开奖", quota=quota)
+        draw = draw_lots(table, run=run, secret=SECRET, sealed=sealed, result="7 3 1")
     return rank(table, stated, run=run, quota=quota, qualifying_points=600, draw=draw)
 
 
@@ -175,7 +181,7 @@ def test_places_are_never_exceeded_except_by_a_tie_at_the_end(rules: Callable[..
         assert unit.placed <= (unit.cell.places or 0) or beyond
         assert unit.placed + unit.left <= (unit.cell.places or 0) or beyond
     for pool in ranking.pools:
-        assert pool.places == sum(unit.left for unit in ranking.units if pool_of(unit.unit) == pool.pool)
+        assert pool.places == sum(unit.left for unit in ranking.units if pool_of(unit.unit, ranking.rules) == pool.pool)
         assert pool.placed <= pool.places or beyond
         assert pool.left == max(0, pool.places - pool.placed)
 

@@ -15,6 +15,9 @@ TOTAL = {"by": "total", "first": "highest", **BASIS}
 CLASSES = {"by": "classes", "served": ["甲类", "乙类"], **BASIS}
 
 
+BY_COUNTY = {"who": "unsuccessful", "pool": "county", "order": "same", "limit": "none", **BASIS}
+
+
 @pytest.mark.parametrize("choice", [name for name in Ranked.model_fields if name not in {"basis", "reading"}])
 def test_no_choice_of_a_ranked_use_has_a_default(rules: Callable[..., Any], choice: str):
     """Leaving any key away is an error that names the key: silence is not an answer."""
@@ -61,6 +64,14 @@ def test_an_unquoted_rank_style_is_read_as_it_looks(rules: Callable[..., Any]):
                 "second_round": {"who": "unsuccessful", "pool": "all_areas", "order": "same", "limit": "none", **BASIS},
             },
             "没有单位可以调剂",
+        ),
+        *(
+            ({"compete_in": {"split_by": [], **area, **BASIS}, "second_round": BY_COUNTY}, "pool: county")
+            for area in ({"area": "county"}, {"area": "zones", "zones": {"南片": ["449900001", "449901001"]}})
+        ),
+        (
+            {"places": {"set_by": "nobody", **BASIS}, "ties": {"rule": "lottery", **BASIS}},
+            "摇号什么也不决定",
         ),
         (
             {"order": [{"by": "date", "field": "applied_at", "moment": "application", "first": "earliest", **BASIS}]},

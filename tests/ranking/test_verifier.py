@@ -274,6 +274,8 @@ def _equal_on_total(listed: dict[str, Any]) -> list[list[list[Any]]]:
         pytest.param(lambda listed: listed["about"]["rules"].update(rank_style="1223"), id="rank style"),
         pytest.param(lambda listed: listed["about"]["rules"]["reserved"].update(served="reserved_first"), id="reserve order"),
         pytest.param(lambda listed: listed["about"]["rules"].update(second_round=None), id="no second round"),
+        pytest.param(lambda listed: listed["about"]["units"][0].update(pool="449900"), id="a pool of its own"),
+        pytest.param(lambda listed: listed["about"]["rules"]["second_round"].update(pool="county"), id="other pools"),
         pytest.param(lambda listed: listed["about"]["rules"]["order"][1].update(first="lowest"), id="direction"),
         pytest.param(lambda listed: listed["about"]["rules"]["order"][0].update(served=["普通", "优先"]), id="classes"),
         pytest.param(lambda listed: listed["about"]["files"].update({"README.txt": "0" * 64}), id="hash of a file"),
@@ -346,12 +348,12 @@ def test_a_total_that_is_not_the_persons_own_is_found_by_the_receipt(
         (lambda receipt: receipt.update(index=receipt["index"] + 1), "名单上没有回执中的这一行"),
         (lambda receipt: receipt["proof"].reverse(), "得不出名单的根"),
         (lambda receipt: receipt["proof"].append("00" * 32), "得不出名单的根"),
-        (lambda receipt: receipt["proof"].pop(), "pop from empty list"),
+        (lambda receipt: receipt["proof"].pop(), "不是一张回执"),
         (lambda receipt: receipt.update(root="0" * 64), "得不出名单的根"),
         (lambda receipt: receipt.update(size=99), "回执写法有误"),
         (lambda receipt: receipt.update(note="你已入围"), "回执写法有误"),
         (lambda receipt: receipt.update(code="0000-0000-0000"), "回执写法有误"),
-        (lambda receipt: receipt.pop("salt"), "结构不合规格"),
+        (lambda receipt: receipt.pop("salt"), "不是一张回执"),
     ],
     ids=range(13),
 )
@@ -381,6 +383,23 @@ def test_what_is_no_list_at_all_is_rejected_without_a_crash(folder: Path, conten
     assert "不通过" in said(folder)
 
 
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[]", b"7", b"{}", b'{"code": 1}', b"list.json", b"receipts"])
+def test_a_file_that_is_no_receipt_is_said_to_be_none(
+    folder: Path, publication: Publication, tmp_path: Path, content: bytes
+):
+    """All receipts in one file, the list itself, rubbish: a sentence, and no word of a program."""
+    content = {b"list.json": (folder / "list.json").read_bytes(), b"receipts": b"".join(publication.receipts())}.get(
+        content, content
+    )
+    (tmp_path / "receipt.json").write_bytes(content)
+    found = verify(folder, receipt=tmp_path / "receipt.json")
+
+    assert (1, [("这个文件不是一张回执。", "The file is no receipt: take the one given to you.")]) == (
+        found.exit_code,
+        found.findings,
+    )
+
+
 def test_the_lottery_can_be_drawn_again_by_anyone(
     rules: Callable[..., Any],
     row: Callable[..., Row],
@@ -391,9 +410,9 @@ def test_the_lottery_can_be_drawn_again_by_anyone(
     """Rows, result or seed changed after the draw: each is found, even when root and CSV are made to fit."""
     stated = rules(ties={"rule": "lottery", **BASIS})
     people = [row(f"p{number}") for number in range(12)]
-    sealed = seal(people, run=run, secret=SECRET, source="2015年6月30日双色球开奖号码")
-    draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="03 07 12 18 22 31 + 09")
     quota = read_quota([{"area": EAST, "places": 4}], stated)
+    sealed = seal(people, run=run, secret=SECRET, source="2015年6月30日双色球开奖号码", quota=quota)
+    draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="03 07 12 18 22 31 + 09")
     ranking = rank(people, stated, run=run, quota=quota, qualifying_points=600, draw=draw)
     folder = write(publish(ranking, secret=SECRET), tmp_path / "list")
 
@@ -403,6 +422,8 @@ def test_the_lottery_can_be_drawn_again_by_anyone(
         (lambda listed: listed["about"]["draw"].update(seed="0" * 64), "seed"),
         (lambda listed: listed["about"]["draw"]["head"].update(source="另一次开奖"), "封存的名单"),
         (lambda listed: listed["rows"][0].__setitem__(-1, "0" * 64), "封存的名单"),
+        (lambda listed: listed["about"]["units"][0].update(places=5), "封存的名额"),
+        (lambda listed: listed["about"]["draw"]["head"].update(quota="0" * 64), "封存的名额"),
         (lambda listed: listed["about"].update(draw=None), "结构不合规格"),
     ):
         write(publish(ranking, secret=SECRET), folder)

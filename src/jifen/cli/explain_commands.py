@@ -41,7 +41,7 @@ def explain(
     pack = packs.find(scheme, as_of=as_of)
     opening.check_in_force(pack, as_of)
     counted = dossier.Trust(trust.value)
-    opening.refuse_unless_official(pack.scheme, counted)
+    opening.refuse_unless_official(pack, packs, counted)
     chosen = opening.use_of(pack.scheme, use.value) if use else None
     found, intake = opening.person_of(source, person, opening.codebook(pack.scheme, packs, as_of))
     engine = PersonEngine(compile_plan(pack.scheme, as_of, fingerprint=pack.fingerprint), counted)
@@ -81,7 +81,7 @@ def advise(
     pack = packs.find(scheme, as_of=as_of)
     opening.check_in_force(pack, as_of)
     counted = dossier.Trust(trust.value)
-    opening.refuse_unless_official(pack.scheme, counted)
+    opening.refuse_unless_official(pack, packs, counted)
     found, intake = opening.person_of(source, person, opening.codebook(pack.scheme, packs, as_of))
     with opening.waiting("推算 looking ahead"):
         advice = Adviser(pack.scheme, as_of, counted, fingerprint=pack.fingerprint).advise(found)

@@ -7,7 +7,8 @@ from typing import Any
 
 from rich.table import Table
 
-from jifen.cli.listing import ENTRANTS, LIST, RECEIPTS, SECRET, Made
+from jifen.cli.listing import ENTRANTS, LIST, Made
+from jifen.cli.private_folder import HOLDERS, RECEIPTS, SECRET
 from jifen.cli.prose import Prose
 from jifen.cli.speaking import Language, say
 from jifen.cli.terminal import print_json, screen
@@ -47,7 +48,7 @@ def report(made: Made, language: Language, *, as_json: bool) -> None:
     console.print(f"  {root}", soft_wrap=True)
     rows = [
         (Text("公开", "public"), f"{job.out}/{LIST} · list.csv · verifier.py"),
-        (Text("不公开", "private"), f"{job.private}/{RECEIPTS} · {SECRET}"),
+        (Text("不公开", "private"), f"{job.private}/{RECEIPTS}/ · {HOLDERS} · {SECRET}"),
         (Text("核对", "check"), f"jifen verify {job.out}"),
     ]
     for label, told in rows:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,22 +11,23 @@ from decimal import Decimal
 from pathlib import Path
 
 from jifen.cli import opening
+from jifen.cli.private_folder import keep, secret_of
 from jifen.cli.quota_files import quota_of
 from jifen.cli.score_files import Row
 from jifen.cli.score_reading import read_scores
-from jifen.facts.whole import whole_file
 from jifen.kernel.errors import BadInputError, NotFoundError, RefusedError, Text
 from jifen.kernel.points import scale
 from jifen.policy.packs import Pack
 from jifen.policy.ranking_rules import LineOnly, Ranked
 from jifen.policy.registry import Registry
-from jifen.ranking.competition import rank
+from jifen.ranking.competition import check_inputs, rank
 from jifen.ranking.entrants import Run
 from jifen.ranking.lottery import Draw, draw_lots, seal
 from jifen.ranking.outcome import Ranking
 from jifen.ranking.publication import Publication, publish
+from jifen.ranking.quota import Quota
 
-LIST, RECEIPTS, SECRET, ENTRANTS = "list.json", "receipts.jsonl", "secret.key", "entrants.json"
+LIST, ENTRANTS = "list.json", "entrants.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +72,23 @@ def make(job: Job, quota: str | None, secret_file: Path | None, lots: Lots, *, m
     packs = opening.registry(job.policies)
     pack = packs.find(job.scheme, as_of=run.as_of)
     rules = _rules(pack, run)
-    key = _secret(secret_file)
+    key = secret_of(secret_file)
+    places = quota_of(quota, _ranked(rules), run.decimals) if quota is not None else None
+    line = next((law.apply_from for use, law in pack.scheme.uses.items() if use == run.use), None)
+    qualifying = _line(line, run) if rules.qualifying_points.set_by == "scheme" else None
     if lots.source is not None:
-        sealed = seal(rows, run=run, secret=key, source=lots.source)
+        check_inputs(rules, quota=places is not None, qualifying_points=qualifying is not None, draw=True)
+        sealed = seal(rows, run=run, secret=key, source=lots.source, quota=places or Quota({}))
         with _public_folder(job.out) as draft:
             (draft / ENTRANTS).write_bytes(sealed)
-        _keep_private(job.private, key, None)
+        keep(job.private, key, None)
         return Made(job, packs, None, None)
-    line = next((law.apply_from for use, law in pack.scheme.uses.items() if use == run.use), None)
-    ranking = rank(
-        rows,
-        rules,
-        run=run,
-        quota=quota_of(quota, _ranked(rules), run.decimals) if quota is not None else None,
-        qualifying_points=_line(line, run) if rules.qualifying_points.set_by == "scheme" else None,
-        draw=_draw(rows, run, key, lots),
-    )
+    ranking = rank(rows, rules, run=run, quota=places, qualifying_points=qualifying, draw=_draw(rows, run, key, lots))
     publication = publish(ranking, secret=key, area_names=_area_names(ranking, pack, packs), masked_names=masked_names)
     with _public_folder(job.out) as draft:
         for name, content in publication.files().items():
             (draft / name).write_bytes(content)
-    _keep_private(job.private, key, publication)
+    keep(job.private, key, publication)
     return Made(job, packs, ranking, publication)
 
 
@@ -162,28 +158,7 @@ def _area_names(ranking: Ranking, pack: Pack, packs: Registry) -> dict[str, str]
     return found | {code: towns[code] for code in codes if code in towns}
 
 
-# --- secret and folders -----------------------------------------------------------------------------------------------
-
-
-def _secret(path: Path | None) -> bytes:
-    """Take the secret of an earlier step, or make a new one from the system's source of randomness."""
-    if path is None:
-        return secrets.token_bytes(32)
-    if not path.is_file():
-        raise NotFoundError(
-            "cli.secret_missing",
-            Text(f"没有密钥文件 {path}。", f"There is no secret {path}."),
-            Text("去掉 --secret 会新造一个。", "Leave out --secret to make a new one."),
-        )
-    try:
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except ValueError as error:
-        raise BadInputError(
-            "cli.secret_unreadable",
-            Text("密钥文件不是十六进制文字。", "The secret is not written in hexadecimal digits."),
-            Text("请用 jifen rank 写出的 secret.key。", "Use the secret.key that `jifen rank` wrote."),
-            where=str(path),
-        ) from error
+# --- the public folder ------------------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -213,15 +188,3 @@ def _public_folder(path: Path) -> Iterator[Path]:
         draft.rename(path)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _keep_private(folder: Path, key: bytes, publication: Publication | None) -> None:
-    """Keep secret and receipts where only the office looks."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with whole_file(folder / SECRET) as draft:
-        draft.touch(mode=0o600)
-        draft.write_text(key.hex() + "\n", encoding="ascii")
-    if publication is not None:
-        with whole_file(folder / RECEIPTS) as draft, draft.open("wb") as stream:
-            draft.chmod(0o600)
-            stream.writelines(publication.receipts())

@@ -17,6 +17,7 @@ from jifen.policy.packs import Pack
 from jifen.policy.registry import Registry
 from jifen.policy.scheme import Scheme
 from jifen.policy.shapes import nearest
+from jifen.scoring.inspecting import inspect
 
 _FEW_NOTICES = 4
 
@@ -67,15 +68,24 @@ def use_of(scheme: Scheme, asked: str | None) -> str:
     return asked or next(iter(scheme.uses))
 
 
-def refuse_unless_official(scheme: Scheme, trust: Trust) -> None:
+def unverified(scheme: Scheme) -> list[str]:
+    """Name the lines, gates and vetoes of a scheme that nobody has verified."""
+    weak = [one.name for one in scheme.indicators if one.evidence == "unverified"]
+    weak += [one.name for one in scheme.gates if one.evidence == "unverified"]
+    return weak + [one.name for one in scheme.vetoes if one.evidence == "unverified"]
+
+
+def refuse_unless_official(pack: Pack, packs: Registry, trust: Trust) -> None:
     """
-    Refuse an official run on a scheme that may not decide anything yet.
+    Refuse an official run on a pack that may not decide anything yet.
 
     Raises:
-        RefusedError: ``cli.scheme_is_draft``, ``cli.scheme_unverified``.
+        RefusedError: ``cli.scheme_is_draft``, ``cli.scheme_unverified``, ``policy.not_conforming``.
+        BadPolicyError: ``policy.rejected``: the pack does not pass ``jifen policy check``.
     """
     if trust is Trust.DECLARED:
         return
+    scheme = pack.scheme
     try_out = Text("自评可加 --trust declared。", "For a self-assessment add --trust declared.")
     if scheme.status == "draft":
         raise RefusedError(
@@ -83,9 +93,7 @@ def refuse_unless_official(scheme: Scheme, trust: Trust) -> None:
             Text(f"{scheme.id} 是草案，不能用于正式计分。", f"{scheme.id} is a draft and cannot be used officially."),
             try_out,
         )
-    weak = [one.name for one in scheme.indicators if one.evidence == "unverified"]
-    weak += [one.name for one in scheme.gates if one.evidence == "unverified"]
-    weak += [one.name for one in scheme.vetoes if one.evidence == "unverified"]
+    weak = unverified(scheme)
     if weak:
         listed = "、".join(weak[:5]) + ("……" if len(weak) > 5 else "")
         raise RefusedError(
@@ -96,6 +104,7 @@ def refuse_unless_official(scheme: Scheme, trust: Trust) -> None:
             ),
             try_out,
         )
+    inspect(pack.folder, packs).refuse_unless_passed()
 
 
 def codebook(scheme: Scheme, packs: Registry, as_of: date) -> Codebook:

@@ -12,15 +12,14 @@ from jifen.cli.packs_meant import folders
 from jifen.cli.prose import Prose
 from jifen.cli.speaking import Language, say
 from jifen.cli.terminal import print_json, screen
-from jifen.kernel.errors import Complaint, JifenError, Text
+from jifen.kernel.errors import Complaint, Text
 from jifen.policy import phrasing as law
-from jifen.policy.conformance import SORTS, Conformance, Sort, conformance
+from jifen.policy.conformance import SORTS, Sort
 from jifen.policy.conformance.encouragements import Share
-from jifen.policy.reading import complaints_of_pack, read, read_ranking, read_scheme
-from jifen.policy.registry import Registry
+from jifen.policy.reading import read, read_ranking
 from jifen.policy.remarking import remarks
 from jifen.policy.scheme import ENCOURAGEMENTS, USES, Scheme
-from jifen.scoring.compiling import compile_plan
+from jifen.scoring.inspecting import Inspection, inspect
 
 _LISTED = 8  # names of added lines that are read out; all of them are in the JSON
 
@@ -33,38 +32,16 @@ def check(
     told: dict[str, Any] = {}
     failed = False
     for name, folder in folders(targets, every, policies):
-        complaints = complaints_of_pack(folder, packs.divisions) or _unworkable(folder)
-        report = None if complaints else _against_province(folder, packs, complaints)
-        second_looks = [] if complaints else _second_looks(folder)
-        failed = failed or bool(complaints) or (report is not None and not report.passes)
+        found = inspect(folder, packs)
+        second_looks = [] if found.complaints else _second_looks(folder)
+        failed = failed or not found.passes
         if as_json:
-            told[name] = _data(complaints, second_looks, report)
+            told[name] = _data(found, second_looks)
         else:
-            _draw(name, complaints, second_looks, report, language)
+            _draw(name, found, second_looks, language)
     if as_json:
         print_json(told)
     return Exit.FINDINGS if failed else Exit.OK
-
-
-def _against_province(folder: Path, packs: Registry, complaints: list[Complaint]) -> Conformance | None:
-    """Compare with the provincial pack a scheme names; a pack that is not there is one complaint more."""
-    scheme = read_scheme(folder / "scheme.yaml")
-    try:
-        province = packs.province_of(scheme)
-    except JifenError as error:
-        complaints.append(Complaint(error.code, "scheme.yaml", error.what, error.mend, scheme.contains or ""))
-        return None
-    return conformance(scheme, province.scheme) if province else None
-
-
-def _unworkable(folder: Path) -> list[Complaint]:
-    """Make the plan of a scheme that reads well: what cannot be computed is told here and not at the first applicant."""
-    scheme = read_scheme(folder / "scheme.yaml")
-    try:
-        compile_plan(scheme, scheme.in_force.from_)
-    except JifenError as error:
-        return [Complaint(error.code, error.where or "scheme.yaml", error.what, error.mend), *error.complaints]
-    return []
 
 
 def _second_looks(folder: Path) -> list[Complaint]:
@@ -74,9 +51,10 @@ def _second_looks(folder: Path) -> list[Complaint]:
     return remarks(scheme, read_ranking(ranking) if ranking.is_file() else None, located=located)
 
 
-def _data(complaints: list[Complaint], second_looks: list[Complaint], report: Conformance | None) -> dict[str, Any]:
+def _data(found: Inspection, second_looks: list[Complaint]) -> dict[str, Any]:
+    report = found.report
     data: dict[str, Any] = {
-        "complaints": [_complaint(one) for one in [*complaints, *(report.forbidden if report else ())]],
+        "complaints": [_complaint(one) for one in [*found.complaints, *(report.forbidden if report else ())]],
         "remarks": [_complaint(one) for one in second_looks],
     }
     if report:
@@ -116,33 +94,26 @@ def _complaint(one: Complaint) -> dict[str, str]:
     }
 
 
-def _draw(
-    name: str,
-    complaints: list[Complaint],
-    second_looks: list[Complaint],
-    report: Conformance | None,
-    language: Language,
-) -> None:
-    console = screen()
-    good = not complaints and (report is None or report.passes)
-    console.print(Prose(("✓ ", "yes") if good else ("✗ ", "barred"), (name, "head")))
-    if complaints:
-        draw_complaints(complaints)
+def _draw(name: str, found: Inspection, second_looks: list[Complaint], language: Language) -> None:
+    console, report = screen(), found.report
+    console.print(Prose(("✓ ", "yes") if found.passes else ("✗ ", "barred"), (name, "head")))
+    if found.complaints:
+        draw_complaints(found.complaints)
     for look in second_looks:
         told = f"{say(Text('可再看一眼', 'a second look'), language)} · {look.where}：{say(look.what, language)}"
         console.print(Prose("  ", told, style="soft"))
     if report is None:
         return
     for sort in Sort:
-        found = report.of(sort)
-        if not found:
+        differences = report.of(sort)
+        if not differences:
             continue
         if sort is Sort.ADDED:
-            listed = "、".join(say(one.about, language) for one in found[:_LISTED])
-            more = "……" if len(found) > _LISTED else ""
-            console.print(Prose(f"  {say(SORTS[sort], language)} {len(found)}：{listed}{more}", style="soft"))
+            listed = "、".join(say(one.about, language) for one in differences[:_LISTED])
+            more = "……" if len(differences) > _LISTED else ""
+            console.print(Prose(f"  {say(SORTS[sort], language)} {len(differences)}：{listed}{more}", style="soft"))
             continue
-        for one in found:
+        for one in differences:
             sign = ("  ✗ ", "barred") if one.fails else ("  ～ ", "open")
             why = f"（{one.declared.because}，{one.declared.basis}）" if one.declared else ""
             told = f"{say(SORTS[sort], language)} · {say(one.about, language)}：{say(one.what, language)}{why}"

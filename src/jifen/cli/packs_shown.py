@@ -18,9 +18,11 @@ from jifen.policy import phrasing as law
 from jifen.policy.comparing import differences
 from jifen.policy.packs import Pack
 from jifen.policy.phrasing.conditions import step as step_told
+from jifen.policy.registry import Registry
 from jifen.policy.schemas import schemas
 from jifen.policy.scheme import Group, Indicator, Scheme
 from jifen.scoring.explaining.rule_words import worth
+from jifen.scoring.inspecting import inspect
 
 _STATUS = {
     "in_force": Text("有效", "in force"),
@@ -46,7 +48,7 @@ def list_packs(policies: list[Path] | None, language: Language, *, as_json: bool
     for scheme in packs.ids():
         for version in packs.versions(scheme):
             try:
-                told.append(_entry(packs.load(version)))
+                told.append(_entry(packs.load(version), packs))
             except JifenError as error:
                 told.append({"id": version.id, "error": error.code, "folder": str(version.folder)})
     if as_json:
@@ -65,9 +67,10 @@ def list_packs(policies: list[Path] | None, language: Language, *, as_json: bool
     return Exit.FINDINGS if any("error" in one for one in told) else Exit.OK
 
 
-def _entry(pack: Pack) -> dict[str, Any]:
+def _entry(pack: Pack, packs: Registry) -> dict[str, Any]:
     scheme = pack.scheme
     grades: list[str] = [one.evidence for one in scheme.indicators]
+    passes, weak = inspect(pack.folder, packs).passes, len(opening.unverified(scheme))
     return {
         "id": pack.id,
         "title": scheme.title,
@@ -75,7 +78,9 @@ def _entry(pack: Pack) -> dict[str, Any]:
         "from": scheme.in_force.from_.isoformat(),
         "until": scheme.in_force.until.isoformat() if scheme.in_force.until else None,
         "status": scheme.status,
-        "official": scheme.status != "draft" and "unverified" not in grades,
+        "official": scheme.status != "draft" and not weak and passes,
+        "passes": passes,
+        "unverified": weak,
         "lines": {grade: grades.count(grade) for grade in _EVIDENCE},
         "uses": list(scheme.uses),
         "ranked": pack.ranking is not None,
@@ -87,11 +92,14 @@ def _entry(pack: Pack) -> dict[str, Any]:
 def _official(one: dict[str, Any], language: Language) -> str:
     if one["status"] == "draft":
         return say(Text("✗ 草案，不能用于正式计分", "✗ draft: not for official use"), language)
-    if not one["official"]:
-        count = one["lines"]["unverified"]
+    if one["unverified"]:
+        count = one["unverified"]
         return say(
-            Text(f"✗ {count} 项未核对，不能用于正式计分", f"✗ {count} lines unverified: not for official use"), language
+            Text(f"✗ {count} 项未核对，不能用于正式计分", f"✗ {count} parts unverified: not for official use"), language
         )
+    if not one["passes"]:
+        words = "✗ 未通过 jifen policy check，不能用于正式计分", "✗ fails jifen policy check: not for official use"
+        return say(Text(*words), language)
     count = one["lines"]["reconstructed"]
     if count:
         return say(
@@ -111,7 +119,9 @@ def show(scheme: str, as_of: date | None, policies: list[Path] | None, language:
     else:
         pack = packs.find(scheme, as_of=as_of)
     if as_json:
-        print_json(_entry(pack) | {"scheme": pack.scheme.model_dump(mode="json", by_alias=True, exclude_defaults=True)})
+        print_json(
+            _entry(pack, packs) | {"scheme": pack.scheme.model_dump(mode="json", by_alias=True, exclude_defaults=True)}
+        )
         return Exit.OK
     console = screen()
     found = pack.scheme

@@ -35,7 +35,7 @@ def score(
     pack = packs.find(scheme, as_of=as_of)
     opening.check_in_force(pack, as_of)
     counted = dossier.Trust(trust.value)
-    opening.refuse_unless_official(pack.scheme, counted)
+    opening.refuse_unless_official(pack, packs, counted)
     task = Task(pack, opening.use_of(pack.scheme, use.value if use else None), as_of, counted)
     tally = run(task, source, out, opening.codebook(pack.scheme, packs, as_of))
     bad = opening.draw_intake(tally.intake, tally.complaints_in)

@@ -3,66 +3,75 @@ What ``ranking.yaml`` may say: who competes with whom, in what order, for which 
 
 One file holds the rules of every use of one scheme. Nothing the law can leave open has a default: a choice that does not
 exist is written as ``none``, and every choice names its ground, the article (``basis``) where the law speaks or our
-dated interpretation (``reading``) where it is silent. ``docs/algorithms/ranking.md`` walks through every key.
+dated interpretation (``reading``) where it is silent. The keys of the order stand in ``ranking_keys``;
+``docs/algorithms/ranking.md`` walks through all of it.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from decimal import Decimal
 from itertools import combinations
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from jifen.kernel.places import within
+from jifen.policy.ranking_keys import (
+    AnyKey,
+    Choice,
+    ClassesKey,
+    DateKey,
+    GroupKey,
+    Key,
+    Label,
+    MeasureKey,
+    NumberKey,
+    TotalKey,
+    column_of,
+    label_of,
+    refuse,
+)
 from jifen.policy.scheme import Use
 from jifen.policy.words import Id, Number, Rule
 
+__all__ = [
+    "AnyKey",
+    "Choice",
+    "ClassesKey",
+    "CompeteIn",
+    "DateKey",
+    "GroupKey",
+    "Limit",
+    "LineOnly",
+    "MeasureKey",
+    "NumberKey",
+    "QualifyingPoints",
+    "Ranked",
+    "RankingRules",
+    "Reserved",
+    "SecondRound",
+    "TotalKey",
+    "column_of",
+    "label_of",
+]
+
 COUNTY_DIGITS = 6
-"""The first digits of a division code that name its county."""
+"""The first digits of a division code, which name its county."""
 
 NONE = Literal["none"]  # written out where a scheme has no such thing: leaving the key away would be silence
-
-
-def _plain_label(label: str) -> str:
-    wrong = not label or label != label.strip() or set(label) & set("/*\n\r\t")
-    _refuse((wrong, f"“{label}”不能用作名称。 / “{label}” cannot be a name: no slash, star or white space around it."))
-    return unicodedata.normalize("NFC", label)
 
 
 def _overlap(code: str, other: str) -> bool:
     return within(code, other) or within(other, code)
 
 
-def _refuse(*misfits: tuple[object, str]) -> None:
-    """Raise what is wrong, all of it at once."""
-    wrong = [sentence for so, sentence in misfits if so]
-    if wrong:
-        raise ValueError("\n".join(wrong))
-
-
 def _as_text(value: object) -> object:
     return str(value) if type(value) is int else value
 
 
-Label = Annotated[str, AfterValidator(_plain_label)]
 Code = Annotated[str, Field(pattern=r"^[1-9][0-9]([0-9]{4}|[0-9]{7}|[0-9]{10})$")]
 Style = Annotated[Literal["1224", "1223", "1234"], BeforeValidator(_as_text)]  # YAML reads an unquoted 1224 as a number
-
-
-class Choice(Rule):
-    """A choice and its ground; one of the two must be there."""
-
-    basis: str | None = None
-    reading: str | None = None
-
-    @model_validator(mode="after")
-    def _has_a_ground(self) -> Choice:
-        bare = not f"{self.basis or ''}{self.reading or ''}".strip()
-        _refuse((bare, "须写依据（basis）或解读（reading）。 / Name the article (basis) or our reading (reading)."))
-        return self
 
 
 class QualifyingPoints(Choice):
@@ -100,78 +109,12 @@ class CompeteIn(Choice):
         doubled = [f"{code}, {other}" for code, other in combinations(codes, 2) if _overlap(code, other)]
         listed = (self.area == "zones") == bool(self.zones)
         twice = len(set(self.split_by)) < len(self.split_by)
-        _refuse(
+        refuse(
             (not listed, "`area: zones` 须列 zones，别处不列。 / `zones` is given with `area: zones`, and only then."),
             (doubled, f"片区重叠：{doubled[:3]}。 / Zones overlap: {doubled[:3]}."),
             (twice, "split_by 中有重复。 / A column stands twice in split_by."),
         )
         return self
-
-
-class ClassesKey(Choice):
-    """Classes served before any points are compared, in the order listed; everyone must belong to one."""
-
-    by: Literal["classes"]
-    served: Annotated[tuple[Label, ...], Field(min_length=1)]
-
-
-class TotalKey(Choice):
-    """The total of the scorecard."""
-
-    by: Literal["total"]
-    first: Literal["highest", "lowest"]
-
-
-class GroupKey(Choice):
-    """The sub-total of a group of the scheme, such as 个人素质."""
-
-    by: Literal["group"]
-    group: Id
-    first: Literal["highest", "lowest"]
-
-
-class MeasureKey(Choice):
-    """A named measure of the scheme in its own whole units, such as months of medical insurance."""
-
-    by: Literal["measure"]
-    measure: Id
-    first: Literal["highest", "lowest"]
-
-
-class DateKey(Choice):
-    """
-    A day of the application, compared by the day: the hour in which someone pressed a button never decides.
-
-    ``moment`` says what the day is, which texts often leave open: the first filing (``application``), its acceptance, or
-    the last paper that was added (``completion``).
-    """
-
-    by: Literal["date"]
-    field: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,40}_on$")]
-    moment: Literal["application", "acceptance", "completion"]
-    first: Literal["earliest", "latest"]
-
-
-NumberKey = TotalKey | GroupKey | MeasureKey | DateKey
-AnyKey = ClassesKey | NumberKey
-Key = Annotated[AnyKey, Field(discriminator="by")]
-
-
-def column_of(key: AnyKey) -> str:
-    """The column of the score table that a key reads."""
-    match key:
-        case GroupKey(group=name) | MeasureKey(measure=name):
-            return f"key_{name}"
-        case DateKey():
-            return key.field
-        case _:
-            return "klass" if key.by == "classes" else "total"
-
-
-def label_of(key: AnyKey) -> str:
-    """A key as messages and published lists name it: ``total``, ``group:quality``, ``date:applied_on``."""
-    name = column_of(key).removeprefix("key_")
-    return key.by if key.by in {"classes", "total"} else f"{key.by}:{name}"
 
 
 class Ties(Choice):
@@ -215,7 +158,7 @@ class Limit(Choice):
     @model_validator(mode="after")
     def _is_a_share(self) -> Limit:
         exact = 0 < self.percent <= 100 and self.percent * 100 == int(self.percent * 100)
-        _refuse(
+        refuse(
             (not exact, "percent 须大于0、至多100、至多两位小数。 / percent: above 0, up to 100, up to two decimals.")
         )
         return self
@@ -270,7 +213,7 @@ class Ranked(Choice):
     @model_validator(mode="after")
     def _keys_make_an_order(self) -> Ranked:
         columns = [column_of(key) for key in self.order]
-        _refuse(
+        refuse(
             ("klass" in columns[1:], "类别只能是第一排序键。 / Classes can only be the first key."),
             (columns == ["klass"], "除类别外至少还要一个排序键。 / Classes alone are no order: add a key."),
             (max(Counter(columns).values()) > 1, "同一排序键出现两次。 / A key stands twice."),
@@ -286,7 +229,7 @@ class Ranked(Choice):
         nowhere = kept == "second_round" and not again
         one_list = again and self.compete_in.area == "whole"
         no_county = self.second_round != "none" and self.second_round.pool == "county" and not self._lie_in_counties()
-        _refuse(
+        refuse(
             (by_lot and not planned, "没有名额，摇号什么也不决定。 / Without places, lots decide nothing."),
             (by_lot != apart, "名次式样 1234 与摇号必须同用。 / Style 1234 and a lottery go together, or not at all."),
             (everyone, "既无分数线又无名额，谁都入围。 / With neither a line nor places, everyone is placed."),

@@ -7,6 +7,7 @@ Run as ``python -m jifen.policy.reading FOLDER``, it prints what is wrong with a
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import TypeVar
 
@@ -93,16 +94,25 @@ def read(path: FilePath, model: type[Model]) -> tuple[Model, Located]:
             where=str(path),
         )
     with path.open("rb") as stream:
-        located = load_yaml(stream.read(LARGEST + 1), path.name)
+        found, located, complaints = _read_content(stream.read(LARGEST + 1), path.name, model)
+    if not isinstance(found, model) or complaints:
+        raise rejected(path.name, complaints)
+    return found, located
+
+
+@lru_cache(maxsize=64)
+def _read_content(
+    content: bytes, name: str, model: type[BaseModel]
+) -> tuple[BaseModel | None, Located, tuple[Complaint, ...]]:
+    """Read the content of a file; remembered, since who uses a pack and who checks it read the same bytes."""
+    located = load_yaml(content, name)
     complaints = list(located.complaints)
-    found: Model | None = None
+    found = None
     try:
         found = model.model_validate(located.value if isinstance(located.value, dict) else {})
     except ValidationError as error:
         complaints += complaints_about(error, located, model)
-    if found is None or complaints:
-        raise rejected(path.name, complaints)
-    return found, located
+    return found, located, tuple(complaints)
 
 
 def complaints_of_pack(folder: FilePath, divisions: Divisions | None = None) -> list[Complaint]:

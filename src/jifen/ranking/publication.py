@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files as package_files
+from typing import NamedTuple
 
 from jifen.kernel.errors import NotFoundError, Text
 from jifen.ranking.about import about
@@ -41,6 +42,14 @@ class Anonymity:
     unique: int
     groups: int
     smallest: int
+
+
+class Holder(NamedTuple):
+    """Whose receipt it is: the id and name in the score table, and the code on the list."""
+
+    person: str
+    name: str
+    code: str
 
 
 class Publication:
@@ -101,6 +110,11 @@ class Publication:
     def receipts(self) -> Iterator[bytes]:
         """Write the receipts one after another, one line of JSON each, in the order of the list. They are private."""
         return (self._receipt(place) for place in range(len(self._rows)))
+
+    def holders(self) -> Iterator[Holder]:
+        """Say whose receipts they are, in the same order. It is private too."""
+        for row, entrant in zip(self._rows, self._entrants, strict=True):
+            yield Holder(entrant.person, str(entrant.row.get("name") or ""), str(row[0]))
 
     def receipt(self, person: str) -> bytes:
         """

@@ -19,8 +19,8 @@ README = """\
   2. 程序重新排出名次、录取线、并列和人数，重算“根”，核对两份名单是否一致。
      结果为“通过”时，把显示的根与公告上印的根逐字比较：
                           python verifier.py . --root 公告上的根
-  3. 本人凭回执核对自己的一行和自己的全部得分：
-                          python verifier.py . --receipt 回执.json
+  3. 本人凭回执核对自己的一行和自己的全部得分；回执是发给本人的一个文件，名为“行码.json”：
+                          python verifier.py . --receipt 行码.json
 
   退出码：0 通过；1 不通过；2 文件读不出来。
   不放心这里的 verifier.py，可从主管部门或项目网站另取一份，程序不依赖本文件夹中的任何程序。
@@ -51,8 +51,8 @@ How to check
   2. It works out order, cut-offs, ties and counts again, recomputes the root, and compares both files. If it says
      that the list holds, compare the root it shows with the one printed in the announcement:
                            python verifier.py . --root THE_PRINTED_ROOT
-  3. With your receipt, check your own row and all your points:
-                           python verifier.py . --receipt RECEIPT.json
+  3. With your receipt, the file CODE.json that was given to you, check your own row and all your points:
+                           python verifier.py . --receipt CODE.json
 
   Exit codes: 0 it holds; 1 it does not; 2 the files cannot be read.
   If you do not trust this verifier.py, take it from elsewhere; it uses no other program of this folder.

@@ -100,7 +100,7 @@ def test_a_writing_call_without_a_key_is_not_begun(program: Any, applicant: Any)
     ],
 )
 def test_a_body_that_cannot_be_used_is_refused_before_anything_is_done(
-    content: bytes, media_type: str, expected: tuple[int, str], anybody: Any, province: Any
+    content: bytes, media_type: str, expected: tuple[int, str], anybody: Any, db: None
 ):
     """Broken, twofold, endless, in the wrong encoding, of the wrong type, too large, of the wrong shape."""
     answer = anybody.send("POST", "estimate", content, key="", Content_Type=media_type)

@@ -15,12 +15,15 @@ ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
 JIFEN_DEMO = True
 JIFEN_TODAY: date | None = date(2026, 11, 26)
 JIFEN_STARTED_ON = date(2026, 11, 26)
+CSRF_FAILURE_VIEW = "jifen.platform.web.views.forged"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000
 ROOT_URLCONF = "gallery_urls"
 INSTALLED_APPS = ["django.contrib.staticfiles", "jifen.platform.web"]
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "jifen.platform.web.views.refusals",
 ]
 TEMPLATES = [
     {

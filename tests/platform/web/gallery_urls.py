@@ -40,5 +40,6 @@ urlpatterns = [
     path("saved/", saved),
     path("total/", total),
 ]
+handler400 = "jifen.platform.web.views.bad_request"
 handler403 = "jifen.platform.web.views.permission_denied"
 handler404 = "jifen.platform.web.views.page_not_found"

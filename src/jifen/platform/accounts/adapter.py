@@ -60,4 +60,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send what the library wants to send through the one door messages leave by; never a link to sign in."""
-        messaging.send_code(to=email, channel="email", code=str(context.get("code", "")))
+        code = str(context.get("code") or "")
+        if code:
+            messaging.send_code(to=email, channel="email", code=code)
+        elif template_prefix.endswith("account_already_exists"):
+            messaging.send_notice(to=email, channel="email", template="account_exists")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from jifen.platform.api import cases, law, load, questions
@@ -61,7 +62,8 @@ api = Described(
 )
 for _router in (law.router, cases.router, questions.router, load.router):
     api.add_router("", _router)
-api.add_exception_handler(Exception, of_exception)
+for _kind in (Exception, Http404, HttpError, ValidationError):  # the framework has its own words for the narrower ones
+    api.add_exception_handler(_kind, of_exception)
 
 
 @require_GET

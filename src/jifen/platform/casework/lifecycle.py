@@ -145,3 +145,24 @@ RULES: dict[Act, Rule] = {
         ),
     )
 }
+
+
+def drawn() -> str:
+    """
+    Draw every lawful move as a table in Markdown, for ``docs/models/casework.md``.
+
+    Returns:
+        One row a move and state it may start from, in the order of :data:`RULES`; no line break at the end.
+    """
+    head = "| 从 from | 动作 act | 到 to | 谁 who | 须写理由 reason |\n|---|---|---|---|---|"
+    rows = [
+        f"| {_told(start)} | {rule.words.zh} `{rule.act}` | {_told(rule.to)} | {'、'.join(rule.who)} | "
+        f"{'是 yes' if rule.needs_reason else ''} |"
+        for rule in RULES.values()
+        for start in rule.froms
+    ]
+    return "\n".join([head, *rows])
+
+
+def _told(state: State) -> str:
+    return f"{STATE_WORDS[state].zh} `{state}`"

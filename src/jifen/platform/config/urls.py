@@ -12,5 +12,6 @@ urlpatterns = [
     path("sign-in/", include("allauth.urls")),
 ]
 
+handler400 = "jifen.platform.web.views.bad_request"
 handler403 = "jifen.platform.web.views.permission_denied"
 handler404 = "jifen.platform.web.views.page_not_found"

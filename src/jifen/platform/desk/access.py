@@ -57,7 +57,9 @@ class Seat:
 
 def staff(
     *acts: str,
-) -> Callable[[Callable[Concatenate[HttpRequest, Seat, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Seat, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
     """
     Let only staff with a right for one of some acts into a view; without acts any staff account.
 
@@ -72,7 +74,7 @@ def staff(
         view: Callable[Concatenate[HttpRequest, Seat, P], HttpResponse],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             user = request.user
             if not isinstance(user, User):
                 return redirect_to_login(request.get_full_path())

@@ -61,7 +61,7 @@ class AnswerForm(forms.Form):
     valid_until = DayField(required=False, label=tell("答复有效期至", "Answer valid until"))
 
     def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         choices = [(one.value, tell_text(VERDICT_TEXTS[one])) for one in verdicts_of(question)]
         self.fields["verdict"].choices = choices  # type: ignore[attr-defined]
 
@@ -185,7 +185,11 @@ def _as_entry(claim: Record) -> dict[str, Any]:
 def _plain(entry: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     words = {True: "是", False: "否"}
     values = entry["values"].items()
-    told = {name: words[value] if isinstance(value, bool) else str(value) for name, value in values if value not in ("", None)}
+    told = {
+        name: words[value] if isinstance(value, bool) else str(value)
+        for name, value in values
+        if value not in ("", None)
+    }
     return str(entry.get("whose", "self")), told
 
 

@@ -14,16 +14,16 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from jifen.facts.whole import whole_file
 from jifen.kernel.errors import BadInputError, Complaint, JifenError, Text
-from jifen.platform.casework import schemes
 from jifen.platform.audit import services as audit
+from jifen.platform.casework import schemes
 from jifen.platform.casework import services as casework
 from jifen.platform.config import clock
 from jifen.platform.connectors import port
 from jifen.platform.connectors.batch import read_batch, write_batch
 from jifen.platform.desk import work
 from jifen.platform.desk.access import Seat
-from jifen.facts.whole import whole_file
 from jifen.platform.evidence.models import Question
 from jifen.platform.evidence.replies import question_of
 from jifen.platform.vault.tokens import public_id
@@ -108,9 +108,7 @@ def take(seat: Seat, content: bytes) -> Taken:
     )
 
 
-def _hand_in(
-    seat: Seat, rows: dict[str, Question], replies: Iterable[port.Reply]
-) -> tuple[list[str], list[Complaint]]:
+def _hand_in(seat: Seat, rows: dict[str, Question], replies: Iterable[port.Reply]) -> tuple[list[str], list[Complaint]]:
     taken, refused = [], []
     with transaction.atomic():
         for reply in replies:
@@ -141,7 +139,10 @@ def result_rows(taken: Taken) -> list[Sequence[object]]:
     told += [(one.where, Text("等待", "waits"), one.what, one.mend) for one in taken.waiting]
     still = Text("仍待答复", "still open")
     mend = Text("保持“待核验”，不按零计", "stays unknown; it never counts as zero")
-    return [*told, *((one, still, Text("文件中没有完整答复", "no whole answer in the file"), mend) for one in taken.open)]
+    return [
+        *told,
+        *((one, still, Text("文件中没有完整答复", "no whole answer in the file"), mend) for one in taken.open),
+    ]
 
 
 def keep(taken: Taken) -> str:

@@ -62,14 +62,20 @@ def _told(count: int, done: bool) -> Text:
         return Text("没有", "none")
     if done:
         return Text(f"{count} 条，已列全", f"{count}, complete")
-    return Text(f"{count} 条，未确认列全", f"{count}, not confirmed complete") if count else Text("未填写", "not filled in")
+    return (
+        Text(f"{count} 条，未确认列全", f"{count}, not confirmed complete")
+        if count
+        else Text("未填写", "not filled in")
+    )
 
 
 def _application_task(case: Case) -> Task:
     done = bool(case.town and case.uses)
     url = reverse("desk:serve_application", args=[case.public]) if case.state in ("draft", "returned") else ""
     words = Text("已填写", "filled in") if done else Text("未填写", "not filled in")
-    return Task(Text("申请镇街、用途和落户地", "Town, purpose and placement"), url, Sort.DONE if done else Sort.TODO, words)
+    return Task(
+        Text("申请镇街、用途和落户地", "Town, purpose and placement"), url, Sort.DONE if done else Sort.TODO, words
+    )
 
 
 # ── one kind ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -133,7 +139,7 @@ def applying(case: Case, data: Any = None) -> Applying:
     """Prepare the page, with what was sent where something was."""
     known = schemes.divisions()
     towns = [(code, known.name(code)) for code in known.children(case.city)]
-    uses = [(use, tell_text(_use_words(use))) for use in schemes.pack_of(case.scheme).scheme.uses]
+    uses = [(str(use), str(tell_text(_use_words(use)))) for use in schemes.pack_of(case.scheme).scheme.uses]
     form = ApplicationForm(towns, uses, data, initial={"town": case.town, "uses": case.uses})
     codes = codes_of(schemes.codebook(case.scheme, clock.today()))
     kept = case.entries.get("application", {})
@@ -145,7 +151,7 @@ def applying(case: Case, data: Any = None) -> Applying:
 
 
 def _use_words(use: str) -> Text:
-    return Text(*USES[use])  # type: ignore[index]
+    return Text(*USES[use])
 
 
 def save_application(*, case: Case, page: Applying) -> bool:

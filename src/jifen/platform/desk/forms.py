@@ -21,7 +21,9 @@ class NumberForm(forms.Form):
     number = forms.CharField(
         max_length=24,
         label=tell("公民身份号码", "Identity number"),
-        help_text=tell("请输入完整号码，不支持按部分号码或姓名查找。", "The whole number; there is no search by a part or a name."),
+        help_text=tell(
+            "请输入完整号码，不支持按部分号码或姓名查找。", "The whole number; there is no search by a part or a name."
+        ),
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "text", "autofocus": True}),
     )
 
@@ -38,7 +40,9 @@ class RegisterForm(NumberForm):
     """Register somebody who is at the counter for the first time."""
 
     name = forms.CharField(max_length=60, label=tell("姓名", "Name"), widget=forms.TextInput({"autocomplete": "off"}))
-    phone = PhoneField(required=False, label=tell("手机号", "Phone"), help_text=tell("短信通知用，可不填", "For text messages"))
+    phone = PhoneField(
+        required=False, label=tell("手机号", "Phone"), help_text=tell("短信通知用，可不填", "For text messages")
+    )
     field_order = ("number", "name", "phone")
 
 
@@ -70,7 +74,7 @@ class DelegationForm(forms.Form):
     )
 
     def __init__(self, receivers: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["receiver"].queryset = receivers  # type: ignore[attr-defined]
 
 
@@ -86,10 +90,12 @@ class AppointForm(forms.Form):
     office = forms.ModelChoiceField(Office.objects.none(), label=tell("机构", "Office"))
     role = forms.ChoiceField(choices=Membership.Role.choices, label=tell("岗位", "Role"))
     starts_on = DayField(label=tell("开始日期", "From"))
-    ends_on = DayField(required=False, label=tell("结束日期", "Until"), help_text=tell("留空为长期", "Empty: until further notice"))
+    ends_on = DayField(
+        required=False, label=tell("结束日期", "Until"), help_text=tell("留空为长期", "Empty: until further notice")
+    )
 
     def __init__(self, offices: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["office"].queryset = offices  # type: ignore[attr-defined]
 
 
@@ -97,7 +103,10 @@ class YearForm(forms.Form):
     """Publish the working days of a year."""
 
     year = forms.IntegerField(
-        min_value=2004, max_value=2100, label=tell("年份", "Year"), widget=forms.TextInput({"inputmode": "numeric", "class": "short"})
+        min_value=2004,
+        max_value=2100,
+        label=tell("年份", "Year"),
+        widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
     )
     source = forms.CharField(max_length=120, label=tell("通知文号", "The State Council's notice"))
     file = forms.FileField(
@@ -115,6 +124,6 @@ class ApplicationForm(forms.Form):
     def __init__(
         self, towns: Iterable[tuple[str, str]], uses: Iterable[tuple[str, str]], *args: Any, **kwargs: Any
     ) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["town"].choices = [("", tell("请选择", "Choose")), *towns]  # type: ignore[attr-defined]
         self.fields["uses"].choices = list(uses)  # type: ignore[attr-defined]

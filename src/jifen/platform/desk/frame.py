@@ -51,6 +51,7 @@ def page(
         "seat": _roles(seat),
         "nav": _nav(request, seat),
         "serving": serving,
+        "error": None,
         **context,
     }
     return render(request, f"desk/{template}", framed, status=status)

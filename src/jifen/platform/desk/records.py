@@ -16,6 +16,7 @@ from django import forms
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.files import Codebook
 from jifen.facts.kinds import WHOSE, Field, Kind, Type
+from jifen.facts.validation import LONGEST_TEXT
 from jifen.kernel.errors import JifenError, Text
 from jifen.platform.casework import schemes
 from jifen.platform.web.speaking import tell, tell_text
@@ -101,7 +102,8 @@ class _Words(forms.ChoiceField):
     """One of some words; a word that is none of them is left to the clerk, who says which is near."""
 
     def valid_value(self, value: Any) -> bool:
-        return True
+        """Take any word that is short enough to be one."""
+        return len(str(value)) <= LONGEST_TEXT
 
 
 def _attributes(one: Field) -> dict[str, Any]:

@@ -64,8 +64,13 @@ class Serving:
         if found is None:
             raise NobodyServedError(
                 "desk.other_person",
-                Text("这一页不是现在正在办理的人的。", "This page belongs to another person than the one being served."),
-                Text("没有保存任何内容。请从“窗口代录”重新进入。", "Nothing was saved. Start again from the window's page."),
+                Text(
+                    "这一页不是现在正在办理的人的。", "This page belongs to another person than the one being served."
+                ),
+                Text(
+                    "没有保存任何内容。请从“窗口代录”重新进入。",
+                    "Nothing was saved. Start again from the window's page.",
+                ),
             )
         return found
 

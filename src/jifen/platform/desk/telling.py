@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.dossier import Record
 from jifen.facts.kinds import DEPARTMENTS, WHOSE, Field, Type
-from jifen.facts.validation import Value, show
 from jifen.kernel import identity
 from jifen.kernel.errors import Text
 from jifen.platform.casework import schemes
@@ -17,9 +17,10 @@ from jifen.platform.casework.models import Case
 from jifen.platform.casework.selectors import timeline
 from jifen.platform.config import clock
 from jifen.platform.connectors.port import VERDICT_TEXTS, Verdict
+from jifen.platform.evidence.dossiers import values_of
 from jifen.platform.evidence.models import Fact, Question
 from jifen.platform.people.models import Person
-from jifen.platform.web.pieces import Cell, Column, Moment, RecordShown, Served, Sort
+from jifen.platform.web.pieces import Cell, Column, Moment, Served, Sort
 
 STANDINGS: dict[str, tuple[Sort, Text]] = {
     "declared": (Sort.WAIT, Text("已申报，待核验", "declared, not verified yet")),
@@ -76,29 +77,57 @@ def served(person: Person, *, reference: str = "", leave_url: str = "", notes: S
 # ── records ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def fact_shown(fact: Fact) -> RecordShown:
-    """Show a fact: what it says, how well it is known, from whom."""
-    sort, words = STANDINGS[fact.standing]
-    proof = ""
-    if fact.by:
-        zh, en = department_words(fact.by)
-        on = fact.on.isoformat() if fact.on else ""
-        proof = Text(f"{zh}，{on}，凭证号 {fact.reference or '—'}", f"{en}, {on}, reference {fact.reference or '—'}")
-    return RecordShown(
-        kind=seat_words(fact.whose),
-        what="",
-        sort=sort,
-        words=words,
-        proof=proof,
-        reason=fact.reason,
-        details=value_details(fact.kind, fact.values),
-    )
+@dataclass(frozen=True, slots=True)
+class RecordTable:
+    """The records of one kind side by side: a column for each field that says anything, and how well each is known."""
+
+    name: Text
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def facts_table(kind: str, facts: Sequence[Fact]) -> RecordTable:
+    """Show facts of a kind: whose, what they say, how well they are known, from whom and why."""
+    told = [(one.whose, one.values, one.standing, _proof_words(one)) for one in facts]
+    return _table_of(kind, told)
+
+
+def records_table(kind: str, records: Sequence[Record]) -> RecordTable:
+    """Show records that were read, such as those of a reply."""
+    told = [(one.whose, values_of(one), one.proof.standing.value, Text("", "")) for one in records]
+    return _table_of(kind, told)
+
+
+def _table_of(kind: str, told: Sequence[tuple[str, Mapping[str, Any], str, Text]]) -> RecordTable:
+    fields = [one for one in CATALOGUE[kind].fields if any(row[1].get(one.name) not in (None, "") for row in told)]
+    columns = [Text("归属", "Whose"), *map(_field_words, fields), Text("核验", "Standing")]
+    rows = []
+    with_proof = any(proof.zh for *_, proof in told)
+    for whose, values, standing, proof in told:
+        sort, words = STANDINGS[standing]
+        cells = [json_words(one, values[one.name]) if values.get(one.name) not in (None, "") else "" for one in fields]
+        rows.append((seat_words(whose), *cells, Cell(words, sort=sort), *([proof] if with_proof else [])))
+    columns += [Text("依据", "From whom")] * with_proof
+    return RecordTable(kind_words(kind), tuple(columns), tuple(rows))
+
+
+def _proof_words(fact: Fact) -> Text:
+    if not fact.by:
+        return Text("", "")
+    zh, en = department_words(fact.by)
+    on, reference = fact.on.isoformat() if fact.on else "", fact.reference or "—"
+    why = f"；{fact.reason}" if fact.reason else ""
+    return Text(f"{zh}，{on}，{reference}{why}", f"{en}, {on}, {reference}{why}")
 
 
 def value_details(kind: str, values: Mapping[str, Any]) -> list[tuple[Text, Any]]:
     """Give the filled-in fields of a record in their JSON form, each with its name."""
     fields = CATALOGUE[kind].fields
-    return [(_field_words(one), json_words(one, values[one.name])) for one in fields if values.get(one.name) not in (None, "")]
+    return [
+        (_field_words(one), json_words(one, values[one.name]))
+        for one in fields
+        if values.get(one.name) not in (None, "")
+    ]
 
 
 def json_words(field: Field, value: Any) -> str:
@@ -110,28 +139,13 @@ def json_words(field: Field, value: Any) -> str:
     return f"{value} {field.unit}".strip()
 
 
-def record_shown(record: Record) -> RecordShown:
-    """Show a record that was read, such as one of a reply."""
-    sort, words = STANDINGS[record.proof.standing.value]
-    fields = CATALOGUE[record.kind].fields
-    told = [(_field_words(one), _value_words(one, record.values[one.name])) for one in fields]
-    return RecordShown(seat_words(record.whose), "", sort, words, details=[pair for pair in told if pair[1]])
-
-
-def _value_words(field: Field, value: object) -> str:
-    written = show(field, value if isinstance(value, Value) else None)
-    if field.type is Type.PLACE and written:
-        return place_words(written)
-    return f"{written} {field.unit}".strip() if written else ""
-
-
 def _field_words(field: Field) -> Text:
     return Text(field.zh, field.en)
 
 
-def facts_shown(facts: Mapping[str, Iterable[Fact]], kinds: Iterable[str]) -> list[tuple[Text, list[RecordShown]]]:
+def facts_tables(facts: Mapping[str, Sequence[Fact]], kinds: Iterable[str]) -> list[RecordTable]:
     """Give the records of some kinds, kind by kind, in the order people meet them; kinds without records are left out."""
-    return [(kind_words(kind), [fact_shown(one) for one in facts[kind]]) for kind in kinds if kind in facts]
+    return [facts_table(kind, facts[kind]) for kind in kinds if kind in facts]
 
 
 # ── questions and cases ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -164,7 +178,10 @@ def due_words(on: Any, provisional: bool = False) -> Text:
     """Write a due day, and whether it is provisional."""
     if on is None:
         return Text("", "")
-    return Text(f"{on.isoformat()}{'（暂定）' if provisional else ''}", f"{on.isoformat()}{' (provisional)' if provisional else ''}")
+    return Text(
+        f"{on.isoformat()}{'（暂定）' if provisional else ''}",
+        f"{on.isoformat()}{' (provisional)' if provisional else ''}",
+    )
 
 
 def state_cell(case: Case) -> Cell:

@@ -67,7 +67,11 @@ def _take(where: str, cells: list[object], year: int, found: dict[date, bool], c
     elif day in found:
         complaints.append(_complaint(where, f"{day} 出现两次。", f"{day} is there twice."))
     elif (word in _OFF) == (day.weekday() >= 5):
-        usual = Text("本来就是休息日", "off anyway") if day.weekday() >= 5 else Text("本来就是工作日", "a working day anyway")
+        usual = (
+            Text("本来就是休息日", "off anyway")
+            if day.weekday() >= 5
+            else Text("本来就是工作日", "a working day anyway")
+        )
         complaints.append(_complaint(where, f"{day} {usual.zh}，不必列出。", f"{day} is {usual.en}; leave it out."))
     else:
         found[day] = word in _OFF
@@ -94,9 +98,13 @@ def _table(content: bytes) -> list[list[object]]:
 
 
 def _complaint(where: str, zh: str, en: str) -> Complaint:
-    return Complaint("desk.year_row", where, Text(zh, en), Text("请更正后重新上传。", "Correct it and send the file again."))
+    return Complaint(
+        "desk.year_row", where, Text(zh, en), Text("请更正后重新上传。", "Correct it and send the file again.")
+    )
 
 
 def _unusable(zh: str, en: str, complaints: list[Complaint] | None = None) -> BadInputError:
-    mend = Text("请使用两列的 .xlsx 或 .csv：日期、放假或上班。", "Use .xlsx or .csv with two columns: date, 放假 or 上班.")
+    mend = Text(
+        "请使用两列的 .xlsx 或 .csv：日期、放假或上班。", "Use .xlsx or .csv with two columns: date, 放假 or 上班."
+    )
     return BadInputError("desk.year_file", Text(zh, en), mend, complaints=complaints or ())

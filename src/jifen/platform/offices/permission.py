@@ -135,7 +135,7 @@ def rights(user: User, act: str, *, on: date | None = None) -> Iterator[Grounds]
         office = membership.office
         if act not in _NEEDS_DELEGATION or _stands_alone(office):
             yield Grounds(membership, act, office.area)
-        for delegation in delegations(office, act, day):
+        for delegation in delegations(office, act, day) if act in DELEGABLE else ():
             yield Grounds(membership, act, delegation.area, delegation)
 
 

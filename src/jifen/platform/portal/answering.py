@@ -53,7 +53,27 @@ def with_rows(entries: Mapping[str, Any], kind: str, rows: Rows, *, closed: bool
     """Give entries with the records of a kind replaced."""
     others = [one for one in entries.get("closed", ()) if one != kind]
     records = {**entries.get("records", {}), kind: rows[:MOST_RECORDS]}
-    return {**entries, "records": {name: found for name, found in records.items() if found}, "closed": others + [kind] * closed}
+    return {
+        **entries,
+        "records": {name: found for name, found in records.items() if found},
+        "closed": others + [kind] * closed,
+    }
+
+
+def with_identity(entries: Mapping[str, Any], *, name: str, number: str) -> dict[str, Any]:
+    """Give entries in which the applicant's own identity says who the account belongs to; what was typed beside it stays."""
+    rows = rows_of(entries, "identity")
+    at = next((place for place, row in enumerate(rows) if row.get("whose", "self") == "self"), None)
+    typed = rows[at].get("values", {}) if at is not None else {}
+    known = {
+        "name": name,
+        "number": number,
+        "born_on": identity.birth_date(number).isoformat(),
+        "sex": "男" if identity.is_male(number) else "女",
+    }
+    own = {"whose": "self", "values": {**(typed if isinstance(typed, Mapping) else {}), **known}}
+    rest = [row for place, row in enumerate(rows) if place != at]
+    return with_rows(entries, "identity", [own, *rest], closed=is_closed(entries, "identity"))
 
 
 def press(kind: Kind, data: Mapping[str, str], rows: Rows, *, at: str, closed: bool) -> Pressed:
@@ -136,9 +156,7 @@ def _values(kind: Kind, row: Mapping[str, Any]) -> list[tuple[Field, str]]:
     values = row.get("values")
     if not isinstance(values, Mapping):
         return []
-    return [
-        (one, _shown(one, values[one.name])) for one in kind.fields if values.get(one.name) not in (None, "")
-    ]
+    return [(one, _shown(one, values[one.name])) for one in kind.fields if values.get(one.name) not in (None, "")]
 
 
 def _shown(one: Field, value: Any) -> str:

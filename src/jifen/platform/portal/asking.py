@@ -94,7 +94,9 @@ def asking(scheme: str, *, towns: bool = True) -> Asking:
             key = f"{kind.name}.{one.name}"
             if one.type is Type.CODE and names and key != "qualification.trade":
                 used = set(_codes_used(dump, kind.name, one.name))
-                offered = special.get(key) if key in special else [code for code in names if code in used] or list(names)
+                offered = (
+                    special.get(key) if key in special else [code for code in names if code in used] or list(names)
+                )
                 codes[key] = tuple((code, names[code]) for code in offered or ())
     return Asking(found.place, codes, towns)
 
@@ -110,7 +112,11 @@ def _codes_used(node: Any, kind: str, name: str) -> Iterator[str]:
     if isinstance(node, Mapping):
         looked_at = node.get("from") or node.get("exists") or ()
         where = node.get("where")
-        if isinstance(where, Mapping) and name in where and kind in ([looked_at] if isinstance(looked_at, str) else looked_at):
+        if (
+            isinstance(where, Mapping)
+            and name in where
+            and kind in ([looked_at] if isinstance(looked_at, str) else looked_at)
+        ):
             yield from _texts(where[name])
         for child in node.values():
             yield from _codes_used(child, kind, name)

@@ -37,12 +37,17 @@ _HINTS: dict[tuple[str, str], Text] = {
         "户口本上的地址。城镇和农村户口都可以申请。",
         "As in the household register. Town and rural registration may both apply.",
     ),
-    ("insurance", "base"): Text("不知道就留空，由社保系统核对。", "Leave it empty if you do not know; the system checks it."),
+    ("insurance", "base"): Text(
+        "不知道就留空，由社保系统核对。", "Leave it empty if you do not know; the system checks it."
+    ),
     ("insurance", "manner"): Text(
-        "补缴的月份在有的项目里不计，如实填写不会有损失。", "Months paid later do not count on some lines; say so openly."
+        "补缴的月份在有的项目里不计，如实填写不会有损失。",
+        "Months paid later do not count on some lines; say so openly.",
     ),
     ("education", "on"): Text("照毕业证书上的日期。", "The day on the certificate."),
-    ("dwelling", "standard"): Text("不知道就选“未核定”，由住建部门核定。", "Choose 未核定 if unsure; the housing department decides."),
+    ("dwelling", "standard"): Text(
+        "不知道就选“未核定”，由住建部门核定。", "Choose 未核定 if unsure; the housing department decides."
+    ),
 }
 
 
@@ -51,7 +56,7 @@ class Asking:
     """
     For whom a form asks: the city of the scheme, and the codes the scheme has for an open field (key ``kind.field``).
 
-    ``towns`` offers every town of the city; a long page leaves them out.
+    ``towns`` offers every town of the city and lays out short choices as buttons; a long page stays short by doing neither.
     """
 
     city: str
@@ -103,7 +108,7 @@ class RecordForm(forms.Form):
             data[_key(WHOSE_FIELD, prefix)] = str(kept.get(WHOSE_FIELD) or kind.whose[0])
         super().__init__(data, prefix=prefix)
         if len(kind.whose) > 1:
-            self.fields[WHOSE_FIELD] = _whose(kind)
+            self.fields[WHOSE_FIELD] = _whose(kind, asking)
         for one in self.asked:
             held = str((values or {}).get(one.name) or "")
             self.fields[one.name] = control(kind, one, asking, held=held)
@@ -168,12 +173,14 @@ def _control(kind: Kind, one: Field, asking: Asking, held: str) -> forms.Field:
             offered = places.groups(asking.city, towns=towns, outside=outside, held=held)
             return forms.ChoiceField(choices=[("", tell("请选择", "Choose")), *offered])
         case Type.FLAG:
-            return _chosen([("是", tell("是", "Yes")), ("否", tell("否", "No"))])
+            return _chosen([("是", tell("是", "Yes")), ("否", tell("否", "No"))], asking)
         case Type.LEVEL:
-            return _chosen([(level, level) for level in one.levels])
+            return _chosen([(level, level) for level in one.levels], asking)
         case Type.CODE if codes:
             none = [] if one.required else [("", tell("没有", "None"))]
-            return forms.ChoiceField(choices=[("", tell("请选择", "Choose")), *codes] if one.required else [*none, *codes])
+            return forms.ChoiceField(
+                choices=[("", tell("请选择", "Choose")), *codes] if one.required else [*none, *codes]
+            )
         case Type.NUMBER:
             unit = tell(one.unit, _UNITS_EN.get(one.unit, one.unit))
             typed = {"inputmode": "decimal", "class": "short", "autocomplete": "off", "data-unit": unit}
@@ -185,15 +192,15 @@ def _control(kind: Kind, one: Field, asking: Asking, held: str) -> forms.Field:
             return forms.CharField(widget=forms.TextInput({"maxlength": str(_LONGEST), "autocomplete": "off"}))
 
 
-def _chosen(options: list[tuple[str, str]]) -> forms.Field:
-    if len(options) <= _MOST_RADIOS:
+def _chosen(options: list[tuple[str, str]], asking: Asking) -> forms.Field:
+    if len(options) <= _MOST_RADIOS and asking.towns:
         return forms.ChoiceField(choices=options, widget=forms.RadioSelect)
     return forms.ChoiceField(choices=[("", tell("请选择", "Choose")), *options])
 
 
-def _whose(kind: Kind) -> forms.Field:
+def _whose(kind: Kind, asking: Asking) -> forms.Field:
     options = [(name, tell(WHOSE[name].zh, WHOSE[name].en)) for name in kind.whose]
-    made = _chosen(options)
+    made = _chosen(options, asking)
     made.label = tell("谁的记录", "Whose record")
     return made
 

@@ -31,11 +31,14 @@ class IdentityForm(forms.Form):
 
     use_required_attribute = False
     name = forms.CharField(
-        label=tell("姓名", "Name"), max_length=60, help_text=tell("与身份证一致。", "As on the identity card."),
+        label=tell("姓名", "Name"),
+        max_length=60,
+        help_text=tell("与身份证一致。", "As on the identity card."),
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     number = forms.CharField(
-        label=tell("公民身份号码", "Identity number"), max_length=24,
+        label=tell("公民身份号码", "Identity number"),
+        max_length=24,
         help_text=tell("加密保存，页面上不显示全号。", "Kept encrypted and never shown in full."),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -85,9 +88,7 @@ class PlacementForm(forms.Form):
             required=False,
             help_text=tell("选集体户或亲友户口时填写。", "For a collective household, relatives or friends."),
         )
-        self.fields["consent"] = forms.BooleanField(
-            label=tell("对方已经同意", "They have consented"), required=False
-        )
+        self.fields["consent"] = forms.BooleanField(label=tell("对方已经同意", "They have consented"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """A household of somebody else needs its name and its consent."""
@@ -96,7 +97,9 @@ class PlacementForm(forms.Form):
             if not found.get("host"):
                 self.add_error("host", tell("请写明对方的名称。", "Say whose household it is."))
             if not found.get("consent"):
-                self.add_error("consent", tell("需要对方同意。请先征得同意再勾选。", "Their consent is needed: ask first."))
+                self.add_error(
+                    "consent", tell("需要对方同意。请先征得同意再勾选。", "Their consent is needed: ask first.")
+                )
         return found
 
 
@@ -121,7 +124,9 @@ class DisputeForm(forms.Form):
         label=tell("哪里不对，正确的是什么", "What is wrong, and what would be right"),
         widget=forms.Textarea,
         max_length=2000,
-        help_text=tell("写明事实即可。相关部门会由人重新核验。", "Just the facts. People at the department look again."),
+        help_text=tell(
+            "写明事实即可。相关部门会由人重新核验。", "Just the facts. People at the department look again."
+        ),
     )
 
 
@@ -130,6 +135,9 @@ class ReasonForm(forms.Form):
 
     use_required_attribute = False
     reason = forms.CharField(
-        label=tell("理由", "Reason"), widget=forms.Textarea, max_length=500, required=False,
+        label=tell("理由", "Reason"),
+        widget=forms.Textarea,
+        max_length=500,
+        required=False,
         help_text=tell("可以不写。", "You need not give one."),
     )

@@ -16,10 +16,13 @@ from jifen.policy.comparing import Change, differences
 from jifen.policy.packs import Pack
 from jifen.policy.phrasing.conditions import condition, step
 from jifen.policy.scheme import Gate, Group, Indicator, Scheme, UseRule, Veto
+from jifen.policy.words import Window
 from jifen.scoring.explaining.lines import id_in_words
 from jifen.scoring.explaining.rule_words import worth
 
-NOT_FOR_OFFICIALS = Text("草案或有未核对的内容，只供参考，不受理申请。", "A draft, or not verified in full: for reading only.")
+NOT_FOR_OFFICIALS = Text(
+    "草案或有未核对的内容，只供参考，不受理申请。", "A draft, or not verified in full: for reading only."
+)
 _COMBINED = {
     "best_of": Text("组内取最高的一项", "only the highest line counts"),
     "applicants_choice": Text("由申请人选一项", "the applicant chooses one line"),
@@ -117,18 +120,27 @@ def _group(scheme: Scheme, group: Group, depth: int, proofs: dict[str, Confirmed
     if group.at_least is not None:
         least = law.points(group.at_least)
         notes.append(Text(f"合计最低 {least.zh}", f"{least.en} at least together"))
-    lines = tuple(_line(one, proofs) for one in scheme.indicators if one.group == group.id)
+    windows = {one.id: one for one in scheme.groups}
+    lines = tuple(_line(one, proofs, windows) for one in scheme.indicators if one.group == group.id)
     return GroupGuide(group.name, depth, tuple(notes), lines)
 
 
-def _line(one: Indicator, proofs: dict[str, Confirmed]) -> LineGuide:
+def _window(one: Indicator, groups: dict[str, Group], kinds: list[str]) -> Text:
+    """Give the window of a line: its own, else that of the nearest group around it; a word lifts what is inherited."""
+    found, inside = one.within, groups.get(one.group)
+    while found is None and inside is not None:
+        found, inside = inside.within, groups.get(inside.in_ or "")
+    return law.window(found, kinds) if isinstance(found, Window) else Text("", "")
+
+
+def _line(one: Indicator, proofs: dict[str, Confirmed], groups: dict[str, Group]) -> LineGuide:
     kinds = [kind for kind in one.from_ or () if kind in CATALOGUE]
     most = law.points(one.at_most) if one.at_most is not None else Text("", "")
     return LineGuide(
         Text(one.name, f"{one.name}（{id_in_words(one.id)}）"),
         worth(one),
         Text(f"最高 {most.zh}", f"{most.en} at most") if most.zh else most,
-        law.window(one.within, kinds) if one.within is not None else Text("", ""),
+        _window(one, groups, kinds),
         one.basis,
         law.kinds(kinds),
         tuple(proofs[kind] for kind in dict.fromkeys(kinds) if kind in proofs),

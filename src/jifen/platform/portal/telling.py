@@ -14,6 +14,7 @@ from jifen.platform.portal import answering, places
 from jifen.platform.portal.answering import Rows
 from jifen.platform.portal.fields import Asking, RecordForm
 from jifen.platform.web.pieces import Sort
+from jifen.scoring.explanation import PartTold, UseTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ def seats(told: Mapping[str, Any], by: Mapping[str, Text] | None = None) -> list
         if lines:
             laid.append(
                 SeatShown(
-                    seat["name"], tuple(line for line in lines if line.bears), tuple(line for line in lines if not line.bears)
+                    seat["name"],
+                    tuple(line for line in lines if line.bears),
+                    tuple(line for line in lines if not line.bears),
                 )
             )
     return laid
@@ -77,12 +80,26 @@ def _waiting(one: Mapping[str, Any], official: bool, by: Mapping[str, Text]) -> 
     names = [answering.name_of(kind) for kind in one["waits_for"]]
     listed = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
     if not official:
-        return Sort.TODO, Text(f"还没填：{listed.zh}", f"not filled in: {listed.en}") if names else Text("未知", "unknown")
+        return Sort.TODO, Text(f"还没填：{listed.zh}", f"not filled in: {listed.en}") if names else Text(
+            "未知", "unknown"
+        )
     offices = [by[kind] for kind in one["waits_for"] if kind in by]
     if offices:
         who = Text("、".join(office.zh for office in offices), ", ".join(office.en for office in offices))
         return Sort.WAIT, Text(f"{who.zh}正在核实", f"being verified by {who.en}")
-    return Sort.UNKNOWN, Text(f"尚未核实：{listed.zh}", f"not verified yet: {listed.en}") if names else Text("未知", "unknown")
+    return Sort.UNKNOWN, Text(f"尚未核实：{listed.zh}", f"not verified yet: {listed.en}") if names else Text(
+        "未知", "unknown"
+    )
+
+
+def uses(told: Mapping[str, Any]) -> list[UseTold]:
+    """Give the uses of a stored scorecard as the ladder draws them."""
+    made = []
+    for one in told["uses"]:
+        parts = tuple(PartTold(**{**part, "name": Text(**part["name"])}) for part in one["parts"])
+        words = {key: Text(**one[key]) for key in ("name", "meaning", "then")}
+        made.append(UseTold(**{**one, **words, "parts": parts}))
+    return made
 
 
 def kind_page(
@@ -120,9 +137,7 @@ def kind_page(
     cards = [
         (
             place,
-            answering.card(
-                kind, place, row, wrong=any(one.at == place for one in wrong), url=f"{here}?record={place}"
-            ),
+            answering.card(kind, place, row, wrong=any(one.at == place for one in wrong), url=f"{here}?record={place}"),
         )
         for place, row in enumerate(rows)
         if place != open_at

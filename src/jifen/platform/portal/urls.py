@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jifen.platform.portal.views import estimate, public
+from jifen.platform.portal.views import after, case, estimate, me, papers, public, sending
 
 app_name = "portal"
+_CASE = "me/case/<slug:public>/"
 urlpatterns = [
     path("", public.home, name="home"),
     path("c/<slug:place>/", public.city, name="city"),
@@ -17,5 +18,31 @@ urlpatterns = [
     path("c/<slug:place>/estimate/total/", estimate.estimate_total, name="estimate_total"),
     path("c/<slug:place>/estimate/result/", estimate.estimate_result, name="estimate_result"),
     path("c/<slug:place>/estimate/forget/", estimate.estimate_forget, name="estimate_forget"),
+    path("c/<slug:place>/estimate/carry/", me.carry, name="estimate_carry"),
     path("c/<slug:place>/estimate/kind/<slug:kind>/", estimate.estimate_kind, name="estimate_kind"),
+    path("me/", me.me, name="me"),
+    path("me/identity/", me.identity, name="identity"),
+    path("me/apply/<slug:place>/", me.start, name="start"),
+    path("me/messages/", me.messages_, name="messages"),
+    path("me/looks/", me.looks, name="looks"),
+    path("me/export/", me.export, name="export"),
+    path("me/mandate/<slug:public>/", me.mandate, name="mandate"),
+    path("me/paper/<slug:public>/", papers.paper, name="paper"),
+    path("me/paper/<slug:public>/back/", papers.paper_back, name="paper_back"),
+    path(_CASE, case.case, name="case"),
+    path(f"{_CASE}application/", case.application, name="application"),
+    path(f"{_CASE}kind/<slug:kind>/", case.kind, name="kind"),
+    path(f"{_CASE}kind/<slug:kind>/save/", case.kind_save, name="kind_save"),
+    path(f"{_CASE}placement/", case.placement, name="placement"),
+    path(f"{_CASE}papers/", papers.papers, name="papers"),
+    path(f"{_CASE}check/", sending.check, name="check"),
+    path(f"{_CASE}send/", sending.send, name="send"),
+    path(f"{_CASE}receipt/", sending.receipt, name="receipt"),
+    path(f"{_CASE}receipt.pdf", sending.receipt_pdf, name="receipt_pdf"),
+    path(f"{_CASE}timeline/", after.timeline, name="timeline"),
+    path(f"{_CASE}points/", after.points, name="points"),
+    path(f"{_CASE}dispute/", after.dispute, name="dispute"),
+    path(f"{_CASE}confirm/", after.confirm, name="confirm"),
+    path(f"{_CASE}correct/<slug:kind>/", after.correct, name="correct"),
+    path(f"{_CASE}withdraw/", after.withdraw, name="withdraw"),
 ]

@@ -178,7 +178,9 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     def value_to_string(self, obj: models.Model) -> str:
         """Refuse to be serialised: a dump would hold the value in the clear."""
-        raise FieldError(f"{self}: a sealed value is not dumped; back the database up instead (docs/operations.md).")
+        raise FieldError(
+            f"{self}: a sealed value is not dumped; keep a backup of the database instead (docs/operations.md)."
+        )
 
     def written(self, value: Any) -> bytes:
         """Turn a value into the bytes to seal."""

@@ -19,7 +19,7 @@ THEME_COOKIE, TEXT_COOKIE = "jifen_theme", "jifen_text"
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Frame:
     """
     The frame of a page.
 
@@ -52,9 +52,9 @@ def spoken() -> str:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Give every template ``site``."""
+    """Give every template ``frame``; the sign-in library has a ``site`` of its own."""
     theme, text = request.COOKIES.get(THEME_COOKIE, ""), request.COOKIES.get(TEXT_COOKIE, "")
-    site = Site(
+    frame = Frame(
         language=spoken(),
         theme=theme if theme in THEMES else THEMES[0],
         text=text if text in TEXT_SIZES else TEXT_SIZES[0],
@@ -68,7 +68,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         look=address("web:look"),
         here=request.get_full_path() if request.method == "GET" else request.path,
     )
-    return {"site": site}
+    return {"frame": frame}
 
 
 def address(name: str) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -51,6 +55,35 @@ def refused(request: HttpRequest, error: JifenError | None = None, *, status: in
     return render(
         request, "web/refused.html", {"error": error, "status": status, "usual": USUAL[status]}, status=status
     )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400, or 413 where too much was sent at once: ``handler400``."""
+    return refused(request, status=413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is missing or old: ``CSRF_FAILURE_VIEW``."""
+    return refused(request, status=403)
+
+
+def locked_out(request: HttpRequest, credentials: Mapping[str, Any] | None = None, *_: Any, **__: Any) -> HttpResponse:
+    """Answer 429 after too many attempts to sign in: ``AXES_LOCKOUT_CALLABLE``."""
+    return refused(request, status=429)
+
+
+def refusals(answer_to: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Give the empty 405 of Django a page, where a browser asked: a middleware, inside of those that know the language."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        given = answer_to(request)
+        if given.status_code != 405 or given.content or not request.accepts("text/html"):
+            return given
+        page = refused(request, status=405)
+        page["Allow"] = given.get("Allow", "")
+        return page
+
+    return answer
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -75,7 +75,11 @@ def leave(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Finish with a person: what was entered stays with the person, nothing stays in this session."""
     if request.method == "POST":
         serving.end(request)
-        say_done(request, "本次办理已结束，页面上不再保留上一位的信息。", "Finished; nothing of the last person remains here.")
+        say_done(
+            request,
+            "本次办理已结束，页面上不再保留上一位的信息。",
+            "Finished; nothing of the last person remains here.",
+        )
         return HttpResponseRedirect(reverse("desk:assist" if seat.rights("case.assist") else "desk:clients"))
     held = serving.current(request, seat)
     unsent = [one for one in own_cases(held.person) if one.state == State.DRAFT]
@@ -114,7 +118,11 @@ def _open_here(held: Serving) -> list[Any]:
 def _case_row(one: Case) -> list[object]:
     name = one.number or Text("新申请", "new application")
     url = reverse("desk:serve_case", args=[one.public])
-    return [Cell(name, url), place_words(one.town or one.city), state_cell(one) if one.state != State.DRAFT else Text("尚未提交", "not sent yet")]
+    return [
+        Cell(name, url),
+        place_words(one.town or one.city),
+        state_cell(one) if one.state != State.DRAFT else Text("尚未提交", "not sent yet"),
+    ]
 
 
 @require_safe
@@ -198,15 +206,17 @@ def serve_send(request: HttpRequest, seat: Seat, public: str) -> HttpResponse:
     """Check everything with the person and send it; a second click sends nothing twice."""
     held = serving.current(request, seat)
     case = held.case(public)
-    context = {"case": case, "town": place_words(case.town) if case.town else "", "key": public_id(), "entries": _entered(case)}
+    key = request.POST.get("key", "")[:64] or public_id()
+    town = place_words(case.town) if case.town else ""
+    context: dict[str, Any] = {"case": case, "town": town, "key": key, "entries": _entered(case)}
     if request.method == "POST":
-        context["key"] = request.POST.get("key", "")[:64]
         try:
             _declared(request)
-            casework.submit(case=case, actor=held.actor, key=context["key"])
+            casework.submit(case=case, actor=held.actor, key=key)
         except JifenError as error:
             missing = getattr(error, "missing", ())
-            return failed(request, seat, "serve_send.html", context | {"gaps": missing}, error, serving=held.banner(case))
+            told = context | {"gaps": missing}
+            return failed(request, seat, "serve_send.html", told, error, serving=held.banner(case))
         return HttpResponseRedirect(reverse("desk:serve_receipt", args=[case.public]))
     return page(request, seat, "serve_send.html", context, serving=held.banner(case))
 
@@ -223,7 +233,11 @@ def _declared(request: HttpRequest) -> None:
 def _entered(case: Case) -> list[tuple[Text, list[list[tuple[Text, Any]]], bool]]:
     records, closed = case.entries.get("records", {}), case.entries.get("closed", ())
     return [
-        (kind_words(kind), [value_details(kind, one.get("values", {})) for one in records.get(kind, [])], kind in closed)
+        (
+            kind_words(kind),
+            [value_details(kind, one.get("values", {})) for one in records.get(kind, [])],
+            kind in closed,
+        )
         for kind in entering.kinds_of(case)
     ]
 

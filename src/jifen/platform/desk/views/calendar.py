@@ -32,10 +32,16 @@ COLUMNS = (
 @staff("calendar.publish")
 def calendar(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the published years and publish another; ``?year=2016`` gives one year as a workbook to start from."""
-    wanted = PublishedYear.objects.filter(year=int(request.GET["year"])).first() if request.GET.get("year", "").isdigit() else None
+    wanted = (
+        PublishedYear.objects.filter(year=int(request.GET["year"])).first()
+        if request.GET.get("year", "").isdigit()
+        else None
+    )
     if wanted is not None:
         return _workbook(wanted)
-    form = YearForm(request.POST or None, request.FILES or None, label_suffix="", initial={"year": clock.today().year + 1})
+    form = YearForm(
+        request.POST or None, request.FILES or None, label_suffix="", initial={"year": clock.today().year + 1}
+    )
     if request.method == "POST":
         if not form.is_valid():
             return page(request, seat, "calendar.html", _context(form), status=422)
@@ -51,7 +57,11 @@ def calendar(request: HttpRequest, seat: Seat) -> HttpResponse:
             workdays=read.workdays,
             source=told["source"],
         )
-        say_done(request, f"{told['year']} 年的工作日已公布，期限按此计算。", f"The working days of {told['year']} are published.")
+        say_done(
+            request,
+            f"{told['year']} 年的工作日已公布，期限按此计算。",
+            f"The working days of {told['year']} are published.",
+        )
         return HttpResponseRedirect(reverse("desk:calendar"))
     return page(request, seat, "calendar.html", _context(form))
 
@@ -60,7 +70,12 @@ def _context(form: YearForm) -> dict[str, Any]:
     known = {row.year: row for row in PublishedYear.objects.order_by("-year")}
     this = clock.today().year
     years = sorted({*known, this, this + 1}, reverse=True)
-    return {"form": form, "columns": COLUMNS, "rows": [_row(year, known.get(year)) for year in years[:12]], "this": this}
+    return {
+        "form": form,
+        "columns": COLUMNS,
+        "rows": [_row(year, known.get(year)) for year in years[:12]],
+        "this": this,
+    }
 
 
 def _row(year: int, row: PublishedYear | None) -> list[object]:

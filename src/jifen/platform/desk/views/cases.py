@@ -25,7 +25,7 @@ from jifen.platform.desk.frame import failed, page, paged, say_done
 from jifen.platform.desk.telling import (
     QUESTION_COLUMNS,
     due_cell,
-    facts_shown,
+    facts_tables,
     kind_words,
     moments,
     place_words,
@@ -116,7 +116,12 @@ def case(request: HttpRequest, seat: Seat, public: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, seat: Seat, found: Case, *, error: JifenError | None = None, typed: Mapping[str, Any] | None = None
+    request: HttpRequest,
+    seat: Seat,
+    found: Case,
+    *,
+    error: JifenError | None = None,
+    typed: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     kinds = schemes.kinds_asked(found.scheme, clock.today())
     _looked(seat, found, kinds)
@@ -150,7 +155,7 @@ def _told(seat: Seat, found: Case, kinds: tuple[str, ...]) -> dict[str, Any]:
         "state": state_cell(found),
         "holder": holder(found),
         "town": place_words(found.town or found.city),
-        "records": facts_shown(facts, kinds),
+        "records": facts_tables(facts, kinds),
         "questions": [question_row(one) for one in evidence.questions_of(found.public)],
         "question_columns": QUESTION_COLUMNS,
         "papers": list(evidence.papers_of(found.person)),
@@ -190,7 +195,11 @@ def accept(request: HttpRequest, seat: Seat, public: str) -> HttpResponse:
         casework.accept(case=found, by=seat.user)
     except JifenError as error:
         return _again(request, seat, found, error)
-    say_done(request, f"{found.number} 已受理，正在向各部门核验。", f"{found.number} is accepted; departments are being asked.")
+    say_done(
+        request,
+        f"{found.number} 已受理，正在向各部门核验。",
+        f"{found.number} is accepted; departments are being asked.",
+    )
     return _on(seat, found)
 
 
@@ -233,7 +242,11 @@ def refuse(request: HttpRequest, seat: Seat, public: str) -> HttpResponse:
         casework.refuse(case=found, by=seat.user, reason=reason, basis=basis)
     except JifenError as error:
         return _again(request, seat, found, error)
-    say_done(request, f"{found.number} 不予受理，已告知本人理由和条文。", f"{found.number} was declined; the person was told why.")
+    say_done(
+        request,
+        f"{found.number} 不予受理，已告知本人理由和条文。",
+        f"{found.number} was declined; the person was told why.",
+    )
     return _on(seat, found)
 
 

@@ -61,8 +61,14 @@ def _context(agent: Office, form: MandateForm) -> dict[str, Any]:
     today = clock.today()
     return {
         "form": form,
-        "clients": [(one, one.person.name, identity.mask(one.person.identity_number), one.starts_on <= today) for one in confirmed],
-        "waiting": [[one.public, one.asked_at.date().isoformat(), one.starts_on.isoformat(), one.ends_on.isoformat()] for one in waiting],
+        "clients": [
+            (one, one.person.name, identity.mask(one.person.identity_number), one.starts_on <= today)
+            for one in confirmed
+        ],
+        "waiting": [
+            [one.public, one.asked_at.date().isoformat(), one.starts_on.isoformat(), one.ends_on.isoformat()]
+            for one in waiting
+        ],
         "waiting_columns": [Text("请求", "Request"), Text("发出", "Asked"), Text("自", "From"), Text("至", "Until")],
     }
 

@@ -35,7 +35,11 @@ def delegations(request: HttpRequest, seat: Seat) -> HttpResponse:
             made = offices.delegate(by=seat.user, giver=giver, area=told["receiver"].area, **told)
         except JifenError as error:
             return failed(request, seat, "delegations.html", _context(giver, form), error)
-        say_done(request, f"已下放给{made.receiver.name}，即时生效。", f"Delegated to {made.receiver.name_en or made.receiver.name}.")
+        say_done(
+            request,
+            f"已下放给{made.receiver.name}，即时生效。",
+            f"Delegated to {made.receiver.name_en or made.receiver.name}.",
+        )
         return HttpResponseRedirect(reverse("desk:delegations"))
     return page(request, seat, "delegations.html", _context(giver, form))
 
@@ -43,7 +47,9 @@ def delegations(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _receivers(giver: Office) -> QuerySet[Office]:
     kinds = [Office.Kind.GOVERNMENT, Office.Kind.SPECIAL, Office.Kind.DEPARTMENT]
     inside = Q(parent=giver) | Q(kind=Office.Kind.SPECIAL, area__startswith=giver.area[:4])
-    return Office.objects.filter(inside, kind__in=kinds, active=True).exclude(pk=giver.pk).order_by("level", "area", "pk")
+    return (
+        Office.objects.filter(inside, kind__in=kinds, active=True).exclude(pk=giver.pk).order_by("level", "area", "pk")
+    )
 
 
 def _context(giver: Office, form: DelegationForm) -> dict[str, Any]:
@@ -54,8 +60,16 @@ def _context(giver: Office, form: DelegationForm) -> dict[str, Any]:
     return {
         "form": form,
         "running": [(one, _acts(one), place_words(one.area)) for one in running],
-        "ended": [[one.receiver.name, _acts(one), _span(one), one.revoked_because or Text("到期", "ran out")] for one in ended[:50]],
-        "ended_columns": [Text("接受机构", "To"), Text("权限", "Rights"), Text("期间", "Time"), Text("原因", "Why it ended")],
+        "ended": [
+            [one.receiver.name, _acts(one), _span(one), one.revoked_because or Text("到期", "ran out")]
+            for one in ended[:50]
+        ],
+        "ended_columns": [
+            Text("接受机构", "To"),
+            Text("权限", "Rights"),
+            Text("期间", "Time"),
+            Text("原因", "Why it ended"),
+        ],
     }
 
 

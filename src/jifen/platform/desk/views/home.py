@@ -92,7 +92,13 @@ def _late(seat: Seat) -> list[list[object]]:
     if seat.rights("case.accept"):
         for case in work.to_accept(seat).filter(due_on__lt=today)[:5]:
             url = reverse("desk:case", args=[case.public])
-            told.append([Cell(case.number or case.public, url), Text("受理", "acceptance"), Cell(due_words(case.due_on), sort=Sort.LATE)])
+            told.append(
+                [
+                    Cell(case.number or case.public, url),
+                    Text("受理", "acceptance"),
+                    Cell(due_words(case.due_on), sort=Sort.LATE),
+                ]
+            )
     if seat.rights("question.answer"):
         for one in work.to_answer(seat).filter(due_on__lt=today)[:5]:
             url = reverse("desk:question", args=[one.public])

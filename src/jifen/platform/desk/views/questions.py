@@ -21,17 +21,16 @@ from jifen.platform.desk.records import place_suggestions
 from jifen.platform.desk.telling import (
     department_words,
     due_cell,
-    fact_shown,
+    facts_table,
     kind_words,
     place_words,
-    record_shown,
+    records_table,
     seat_words,
     verdict_words,
 )
 from jifen.platform.evidence import selectors as evidence
 from jifen.platform.evidence.models import Question, Reply
 from jifen.platform.evidence.replies import reply_of
-from jifen.platform.evidence.selectors import open_claims
 from jifen.platform.web.pieces import Cell, Served
 
 COLUMNS = (
@@ -61,7 +60,12 @@ def _queue(request: HttpRequest, seat: Seat, rows: Any, view: str, template: str
     if request.GET.get("form") == "xlsx":
         return sheets.workbook(f"{view}.xlsx", [sheets.Sheet(f"{view}s", COLUMNS, map(_plain, rows))])
     shown = paged(request, rows)
-    context = {"columns": COLUMNS, "rows": [_row(one, view) for one in shown], "pages": shown, "total": shown.paginator.count}
+    context = {
+        "columns": COLUMNS,
+        "rows": [_row(one, view) for one in shown],
+        "pages": shown,
+        "total": shown.paginator.count,
+    }
     return page(request, seat, template, context)
 
 
@@ -100,7 +104,11 @@ def question(request: HttpRequest, seat: Seat, public: str) -> HttpResponse:
                 take(seat=seat, row=row, reply=reply)
             except JifenError as error:
                 return _answering(request, seat, asked, error)
-            say_done(request, f"{row.public} 已答复，等待同事复核。", f"{row.public} is answered and waits for a colleague's check.")
+            say_done(
+                request,
+                f"{row.public} 已答复，等待同事复核。",
+                f"{row.public} is answered and waits for a colleague's check.",
+            )
             return _next(seat, row, work.to_answer(seat), "question")
     return _answering(request, seat, asked)
 
@@ -112,7 +120,7 @@ def _answering(request: HttpRequest, seat: Seat, asked: Answering, error: JifenE
         "forms": asked.records,
         "bad_records": any(one.is_bound and one.errors for one in asked.records),
         "places": place_suggestions(asked.row.city),
-        "claims": [fact_shown(one) for one in open_claims(asked.row)],
+        "claims": facts_table(asked.row.kind, evidence.open_claims(asked.row)),
         "history": _sent_back(asked.row),
         "single": CATALOGUE[asked.row.kind].single,
     }
@@ -217,8 +225,8 @@ def _checking(
         "reply": reply,
         "verdict": verdict_words(reply.verdict),
         "told": told,
-        "records": [record_shown(one) for one in told.records],
-        "claims": [fact_shown(one) for one in open_claims(row)],
+        "records": records_table(row.kind, told.records),
+        "claims": facts_table(row.kind, evidence.open_claims(row)),
         "own": reply.given_by_id == seat.user.pk,
         "because": request.POST.get("because", ""),
     }

@@ -35,7 +35,11 @@ COLUMNS = (
 def staffing(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show who works where, and let somebody work in an office; ``?form=xlsx`` gives the list as a workbook."""
     inside = _inside(seat)
-    rows = Membership.objects.filter(office__in=inside).select_related("user", "office").order_by("office__level", "office__area", "pk")
+    rows = (
+        Membership.objects.filter(office__in=inside)
+        .select_related("user", "office")
+        .order_by("office__level", "office__area", "pk")
+    )
     if request.GET.get("form") == "xlsx":
         return sheets.workbook("staff.xlsx", [sheets.Sheet("人员", COLUMNS, map(_row, rows))])
     form = AppointForm(inside, request.POST or None, initial={"starts_on": clock.today()})
@@ -48,7 +52,11 @@ def staffing(request: HttpRequest, seat: Seat) -> HttpResponse:
             made = _appoint(seat, form.cleaned_data)
         except JifenError as error:
             return failed(request, seat, "staffing.html", context, error)
-        say_done(request, f"{made.user.username} 已在{made.office.name}任职。", f"{made.user.username} now works at {made.office.name}.")
+        say_done(
+            request,
+            f"{made.user.username} 已在{made.office.name}任职。",
+            f"{made.user.username} now works at {made.office.name}.",
+        )
         return HttpResponseRedirect(reverse("desk:staffing"))
     return page(request, seat, "staffing.html", context)
 
@@ -75,4 +83,11 @@ def _row(one: Membership) -> list[object]:
     role = Membership.Role(one.role)
     ends = one.ends_on.isoformat() if one.ends_on else Text("长期", "until further notice")
     name = Text(one.office.name, one.office.name_en or one.office.name)
-    return [one.user.username, one.user.display_name, name, Text(str(role.label), str(role)), one.starts_on.isoformat(), ends]
+    return [
+        one.user.username,
+        one.user.display_name,
+        name,
+        Text(str(role.label), str(role)),
+        one.starts_on.isoformat(),
+        ends,
+    ]

@@ -44,7 +44,9 @@ def estimate(request: HttpRequest, place: str) -> HttpResponse:
         held.entries = estimating.with_all(held.entries, request.POST, found)
         wrong = estimating.Assessment(city, found.pack, held.entries).mistakes()
         page = reverse("portal:estimate", args=[place])
-        return _keep(request, place, held, f"{page}?all=1" if wrong else reverse("portal:estimate_result", args=[place]))
+        return _keep(
+            request, place, held, f"{page}?all=1" if wrong else reverse("portal:estimate_result", args=[place])
+        )
     if request.GET.get("all"):
         return render(request, "portal/estimate_all.html", _frame(city) | _long(found, place))
     done, of = estimating.progress(found)
@@ -97,7 +99,11 @@ def _next(now: Assessment, kind: str, pressed: answering.Pressed, here: str) -> 
         return f"{here}?record={pressed.shown}" if pressed.shown else here
     onwards = now.after(kind)
     place = now.city.place
-    return reverse("portal:estimate_kind", args=[place, onwards]) if onwards else reverse("portal:estimate_result", args=[place])
+    return (
+        reverse("portal:estimate_kind", args=[place, onwards])
+        if onwards
+        else reverse("portal:estimate_result", args=[place])
+    )
 
 
 def _kind_page(
@@ -126,14 +132,22 @@ def _kind_page(
 def _skip(found: Assessment, kind: str) -> str:
     onwards = found.after(kind)
     place = found.city.place
-    return reverse("portal:estimate_kind", args=[place, onwards]) if onwards else reverse("portal:estimate_result", args=[place])
+    return (
+        reverse("portal:estimate_kind", args=[place, onwards])
+        if onwards
+        else reverse("portal:estimate_result", args=[place])
+    )
 
 
 def _application(request: HttpRequest, place: str, held: carried.Carried, found: Assessment) -> HttpResponse:
     if request.method == "POST":
         held.entries = estimating.with_application(held.entries, request.POST, found.pack.id)
         onwards = found.after("")
-        there = reverse("portal:estimate_kind", args=[place, onwards]) if onwards else reverse("portal:estimate", args=[place])
+        there = (
+            reverse("portal:estimate_kind", args=[place, onwards])
+            if onwards
+            else reverse("portal:estimate", args=[place])
+        )
         return _keep(request, place, held, there)
     context = {
         "form": found.application_form(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -18,16 +17,18 @@ from jifen.platform.audit import selectors as audit
 from jifen.platform.casework import schemes, services
 from jifen.platform.casework import selectors as cases
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
+from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
 from jifen.platform.messaging import selectors as messaging
+from jifen.platform.messaging import services as messaging_services
 from jifen.platform.people import selectors as people
 from jifen.platform.people import services as people_services
 from jifen.platform.people.models import Person
-from jifen.platform.portal import carried, estimating, exporting
+from jifen.platform.portal import answering, carried, estimating, exporting
 from jifen.platform.portal.forms import IdentityForm
 from jifen.platform.portal.guarding import SUBMITTER, city_or_404, city_words, own, signed_in
-from jifen.platform.web.speaking import tell, tell_text
+from jifen.platform.web.speaking import tell
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
 _MOST = 50
@@ -116,20 +117,25 @@ def carry(request: HttpRequest, person: Person, place: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:estimate", args=[place]))
     if request.method == "POST":
         case = _open(request, person, found.pack.id, dict(held.entries))
-        if case.entries.get("records", {}).keys() <= {"identity"} and held.entries.get("records"):
-            messages.warning(request, tell("已有一份申请，自评的答案没有覆盖它。", "There was an application already; it was left as it is."))
+        if held.entries.get("closed") and case.entries.get("closed") != held.entries.get("closed"):
+            messages.warning(
+                request,
+                tell("已有一份申请，自评的答案没有覆盖它。", "There was an application already; it was left as it is."),
+            )
         answer = HttpResponseRedirect(reverse("portal:case", args=[case.public]))
         carried.forget(answer, place)
         return answer
     context = {"found": found, "city": city_words(city), "city_name": city_words(city), "place": place}
     back = reverse("portal:estimate_result", args=[place])
-    return render(request, "portal/carry.html", context | {"back": back, "official": schemes.fit_for_officials(found.pack.id)})
+    return render(
+        request, "portal/carry.html", context | {"back": back, "official": schemes.fit_for_officials(found.pack.id)}
+    )
 
 
-def _open(request: HttpRequest, person: Person, scheme: str, entries: dict[str, object]) -> services.Case:
+def _open(request: HttpRequest, person: Person, scheme: str, entries: dict[str, object]) -> Case:
     assert isinstance(request.user, User)
     actor = Actor(person.public, SUBMITTER)
-    begun = exporting.with_identity(entries, person)
+    begun = answering.with_identity(entries, name=person.name, number=person.identity_number)
     case = services.open_case(person=person, scheme=scheme, by=request.user, actor=actor, entries=begun)
     typed = begun.get("application")
     if isinstance(typed, dict) and case.state == State.DRAFT and not case.town and typed.get("town"):
@@ -154,8 +160,10 @@ def looks(request: HttpRequest, person: Person) -> HttpResponse:
 @require_safe
 def messages_(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the messages of an account."""
-    found = messaging.of_person(person.public)[:100]
-    return render(request, "portal/messages.html", {"messages_": found, "back": reverse("portal:me")})
+    found = list(messaging.of_person(person.public)[:100])
+    answer = render(request, "portal/messages.html", {"messages_": found, "back": reverse("portal:me")})
+    messaging_services.mark_read(person=person.public)
+    return answer
 
 
 @never_cache
@@ -187,11 +195,3 @@ def export(request: HttpRequest, person: Person) -> HttpResponse:
         return answer
     context = {"data": data, "told": exporting.on_paper(data), "back": reverse("portal:me")}
     return render(request, "portal/export.html", context)
-
-
-def demonstration() -> bool:
-    """Say whether this is a demonstration."""
-    return bool(settings.JIFEN_DEMO)
-
-
-__all__ = ["carry", "export", "identity", "looks", "mandate", "me", "messages_", "start", "tell_text"]

@@ -70,7 +70,9 @@ def day(value: date | datetime | None) -> str:
 @register.filter
 def instant(value: datetime | None) -> str:
     """``{{ at|instant }}``: day and minute in Guangdong, ``2026年11月26日（星期四）10:32``."""
-    return "" if value is None else f"{day(value)} {_local(value):%H:%M}"
+    if value is None:
+        return ""
+    return f"{day(value)}{'' if spoken() == 'zh' else ' '}{_local(value):%H:%M}"
 
 
 @register.filter

@@ -1,0 +1,151 @@
+"""Everything held about a person, in a form they can take away: plain values for a file, and words for paper."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from jifen.facts.catalogue import CATALOGUE
+from jifen.kernel import identity
+from jifen.kernel.errors import Text
+from jifen.platform.audit import selectors as audit
+from jifen.platform.casework import selectors as cases
+from jifen.platform.casework.lifecycle import STATE_WORDS, State
+from jifen.platform.casework.models import Case
+from jifen.platform.config import clock
+from jifen.platform.evidence import selectors as evidence
+from jifen.platform.evidence.models import Fact
+from jifen.platform.messaging import selectors as messaging
+from jifen.platform.people import selectors as people
+from jifen.platform.people.models import Person
+from jifen.platform.portal import answering
+
+FORMAT = "jifen-my-data/1"
+
+
+def everything(person: Person) -> dict[str, Any]:
+    """Give all of it; days and instants in ISO form."""
+    facts = evidence.facts_by_kind(person)
+    return {
+        "format": FORMAT,
+        "made_at": _plain(clock.now()),
+        "person": {
+            "public": person.public,
+            "name": person.name,
+            "identity_number": person.identity_number,
+            "phone": person.phone,
+            "real_name": person.real_name,
+            "real_name_on": _plain(person.real_name_on),
+            "registered_at": _plain(person.created_at),
+        },
+        "facts": [_fact(one) for found in facts.values() for one in found],
+        "answers": [
+            {"kind": kind, "standing": one.standing, "by": one.by, "on": _plain(one.on)}
+            for kind, one in evidence.answers_by_kind(person).items()
+        ],
+        "papers": [
+            {"kind": one.kind, "name": one.name, "size": one.size, "handed_in_at": _plain(one.handed_in_at)}
+            for one in evidence.papers_of(person)
+        ],
+        "cases": [_case(one) for one in cases.own_cases(person).prefetch_related("moves", "scorecards", "disputes")],
+        "mandates": [
+            {
+                "agent": one.agent.name,
+                "from": _plain(one.starts_on),
+                "until": _plain(one.ends_on),
+                "confirmed_at": _plain(one.confirmed_at),
+                "revoked_at": _plain(one.revoked_at),
+            }
+            for one in people.mandates_of(person)
+        ],
+        "messages": [
+            {"at": _plain(one.queued_at), "zh": one.words_zh, "en": one.words_en}
+            for one in messaging.of_person(person.public)
+        ],
+        "looks": [
+            {"at": _plain(one.at), "who": one.actor, "office": one.office, "purpose": one.purpose, "fields": one.fields}
+            for one in audit.looks_at(person.public)
+        ],
+    }
+
+
+def _fact(one: Fact) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "whose": one.whose,
+        "values": one.values,
+        "standing": one.standing,
+        "by": one.by,
+        "on": _plain(one.on),
+        "reason": one.reason,
+        "stated_at": _plain(one.stated_at),
+    }
+
+
+def _case(one: Case) -> dict[str, Any]:
+    return {
+        "number": one.number or one.public,
+        "city": one.city,
+        "town": one.town,
+        "scheme": one.scheme,
+        "state": one.state,
+        "entries": one.entries,
+        "placement": one.placement,
+        "moves": [
+            {
+                "at": _plain(move.at),
+                "act": move.act,
+                "role": move.actor_role,
+                "reason": move.reason,
+                "basis": move.basis,
+            }
+            for move in one.moves.all()
+        ],
+        "scorecards": [
+            {"number": card.number, "as_of": _plain(card.as_of), "totals": card.totals, "fingerprint": card.fingerprint}
+            for card in one.scorecards.all()
+        ],
+        "disputes": [{"line": said.line, "why": said.why, "answer": said.answer} for said in one.disputes.all()],
+    }
+
+
+def on_paper(data: dict[str, Any]) -> dict[str, Any]:
+    """Give the same as words: records and cases, with the identity number masked, since paper lies about."""
+    return {
+        "number": identity.mask(data["person"]["identity_number"]),
+        "facts": [
+            {
+                "name": answering.name_of(one["kind"]),
+                "what": answering.in_words(CATALOGUE[one["kind"]], one),
+                "standing": _STANDING[one["standing"]],
+            }
+            for one in data["facts"]
+        ],
+        "cases": [{"number": one["number"], "state": STATE_WORDS[State(one["state"])]} for one in data["cases"]],
+    }
+
+
+_STANDING = {
+    "declared": Text("已申报，尚未核实", "declared, not verified"),
+    "verified": Text("已核实", "verified"),
+    "refuted": Text("未通过核实", "not confirmed"),
+}
+
+
+def field_words(name: str) -> Text:
+    """Name what was looked at: a kind of record, or a part of the identity."""
+    if name in CATALOGUE:
+        return answering.name_of(name)
+    return _FIELDS.get(name, Text(name, name))
+
+
+_FIELDS = {
+    "name": Text("姓名", "name"),
+    "identity_number": Text("公民身份号码", "identity number"),
+    "papers": Text("材料", "papers"),
+    "entries": Text("申请内容", "the application"),
+}
+
+
+def _plain(value: date | datetime | None) -> str | None:
+    return value.isoformat() if value is not None else None
