@@ -21,7 +21,7 @@ from jifen.facts.workbook import write_template, write_workbook
 
 SCHEME = "zhongshan/points@2014-10-30"
 WHEN = ["--scheme", SCHEME, "--as-of", "2015-04-30"]
-SHILI = Path(__file__).parents[1] / "policy/good/shili/points/2014-10-30"
+GOOD = Path(__file__).parents[1] / "policy/good"
 SETTLEMENT = [*WHEN, "--use", "settlement"]
 
 
@@ -241,7 +241,7 @@ def test_a_version_that_is_not_in_force_is_refused(jifen: Callable, people: Path
 def test_a_new_place_works_from_its_folder_alone(jifen: Callable, people: Path, tmp_path: Path):
     """A pack from outside the repo is found with ``--policies``."""
     packs = tmp_path / "packs"
-    shutil.copytree(SHILI, packs / "shili/points/2014-10-30")
+    shutil.copytree(GOOD, packs, ignore=shutil.ignore_patterns("divisions.json"))
     run = ["--scheme", "shili/points", "--use", "school", "--as-of", "2015-04-30", "--out", tmp_path / "x.csv"]
     said = jifen("score", people, "--policies", packs, *run)
 
@@ -253,7 +253,7 @@ def test_folders_of_packs_may_stand_in_the_environment(
     jifen: Callable, people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """``JIFEN_POLICIES`` does the same as the option."""
-    shutil.copytree(SHILI, tmp_path / "packs/shili/points/2014-10-30")
+    shutil.copytree(GOOD, tmp_path / "packs", ignore=shutil.ignore_patterns("divisions.json"))
     monkeypatch.setenv("JIFEN_POLICIES", str(tmp_path / "packs"))
     run = ["--scheme", "shili/points", "--use", "school", "--as-of", "2015-04-30", "--out", tmp_path / "x.csv"]
     said = jifen("score", people, *run)

@@ -15,6 +15,7 @@ from jifen.cli.private_folder import keep, secret_of
 from jifen.cli.quota_files import quota_of
 from jifen.cli.score_files import Row
 from jifen.cli.score_reading import read_scores
+from jifen.facts.dossier import Trust
 from jifen.kernel.errors import BadInputError, NotFoundError, RefusedError, Text
 from jifen.kernel.points import scale
 from jifen.policy.packs import Pack
@@ -72,6 +73,7 @@ def make(job: Job, quota: str | None, secret_file: Path | None, lots: Lots, *, m
     packs = opening.registry(job.policies)
     pack = packs.find(job.scheme, as_of=run.as_of)
     rules = _rules(pack, run)
+    opening.refuse_unless_official(pack, packs, Trust.VERIFIED)
     key = secret_of(secret_file)
     places = quota_of(quota, _ranked(rules), run.decimals) if quota is not None else None
     line = next((law.apply_from for use, law in pack.scheme.uses.items() if use == run.use), None)

@@ -173,10 +173,14 @@ def world(db: None, settings: Any) -> World:
     top = Office.objects.create(kind="government", level="province", area=f"{here[:2]}0000", name="省级办公室")
     rows: list[Office] = []
     for code in (here, there):
-        head = Office.objects.create(kind="government", level="city", area=code, name=f"{divisions.name(code)}窗口", parent=top)
+        head = Office.objects.create(
+            kind="government", level="city", area=code, name=f"{divisions.name(code)}窗口", parent=top
+        )
         for name in DEPARTMENTS:
             if name not in ("window", "issuer"):
-                made = Office(kind="department", department=name, level="city", area=code, name=f"{code}{name}", parent=head)
+                made = Office(
+                    kind="department", department=name, level="city", area=code, name=f"{code}{name}", parent=head
+                )
                 rows.append(made)
         for town in divisions.children(code)[:2]:
             rows.append(Office(kind="government", level="town", area=town, name=divisions.name(town), parent=head))

@@ -88,9 +88,7 @@ def test_a_role_opens_its_own_pages_and_is_told_which_right_it_lacks_for_the_oth
     assert {name: 200 if name in MAY[role] else 403 for name in PAGES} == {
         name: answer.status_code for name, answer in found.items()
     }
-    assert all(
-        b"platform.not_allowed" in answer.content for answer in found.values() if answer.status_code == 403
-    )
+    assert all(b"platform.not_allowed" in answer.content for answer in found.values() if answer.status_code == 403)
 
 
 def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_learns_nothing(world: Any) -> None:

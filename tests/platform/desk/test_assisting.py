@@ -245,7 +245,14 @@ def test_a_mandate_that_is_revoked_ends_at_once_in_the_middle_of_the_work(world:
 def test_asking_for_a_mandate_tells_nothing_about_who_is_registered(world: Any, browse: Any) -> None:
     """The answer is the same for a number the platform knows and one it does not."""
     _, browser = _agent(world, browse)
-    days = {"starts_on_year": "2016", "starts_on_month": "3", "starts_on_day": "16", "ends_on_year": "2016", "ends_on_month": "6", "ends_on_day": "1"}
+    days = {
+        "starts_on_year": "2016",
+        "starts_on_month": "3",
+        "starts_on_day": "16",
+        "ends_on_year": "2016",
+        "ends_on_month": "6",
+        "ends_on_day": "1",
+    }
     numbers = [world.registered(1).identity_number, world.person(2)[1]]
 
     found = [browser.post(reverse("desk:clients"), {"number": one, **days}) for one in numbers]

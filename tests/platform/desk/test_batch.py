@@ -143,14 +143,22 @@ def _ask_many(world: Any, count: int) -> None:
     values = {"level": "本科", "mode": "全日制", "on": "2008-07-01"}
     claim = Fact.objects.filter(kind=KIND).first()
     values = dict(world.sent().person.facts.filter(kind=KIND).first().values) if claim is None else dict(claim.values)
-    numbers = [identity.synthetic(serial % 900 + 1, date(1950 + serial // 300, 1 + serial % 12, 1 + serial % 28), True) for serial in range(count * 2)]
+    numbers = [
+        identity.synthetic(serial % 900 + 1, date(1950 + serial // 300, 1 + serial % 12, 1 + serial % 28), True)
+        for serial in range(count * 2)
+    ]
     people = [
-        Person(name="测试", identity_number=one, identity_index=blind_index(Purpose.IDENTITY_REGISTRY, one), created_at=now)
+        Person(
+            name="测试", identity_number=one, identity_index=blind_index(Purpose.IDENTITY_REGISTRY, one), created_at=now
+        )
         for one in list(dict.fromkeys(numbers))[:count]
     ]
     made = Person.objects.bulk_create(people)
     Fact.objects.bulk_create(
-        [Fact(person=one, kind=KIND, values=values, standing="declared", stated_at=now, stated_by="test") for one in made]
+        [
+            Fact(person=one, kind=KIND, values=values, standing="declared", stated_at=now, stated_by="test")
+            for one in made
+        ]
     )
     Question.objects.bulk_create(
         [

@@ -38,7 +38,12 @@ def test_returning_opens_only_the_named_items(world: Any, browse: Any) -> None:
     """What is not named stays closed to the applicant."""
     case = world.sent()
 
-    _post(browse(world.clerk()), "return", case, **{"item-education": "请补证书编号", "item-identity": " ", "reason": "材料不全"})
+    _post(
+        browse(world.clerk()),
+        "return",
+        case,
+        **{"item-education": "请补证书编号", "item-identity": " ", "reason": "材料不全"},
+    )
 
     case.refresh_from_db()
     assert ("returned", [("education", "请补证书编号")]) == (

@@ -20,7 +20,7 @@ from jifen.platform.evidence.services import asking
 from jifen.platform.messaging.selectors import of_case
 from jifen.platform.offices.selectors import due
 
-PARTS = {"seconds": 3, "status": 500, "reason": "x", "size": 1, "field": "x"}
+PARTS = dict.fromkeys("seconds status minutes most type name reason".split(), 3)
 
 
 def known(case: Case) -> tuple[list[Any], list[Any], list[str | None]]:
@@ -31,7 +31,7 @@ def known(case: Case) -> tuple[list[Any], list[Any], list[str | None]]:
 
 def fail(row: Question, code: str, **more: Any) -> None:
     """Let the system of a question give no answer."""
-    casework.system_gave_no_answer(question=row, error=unanswered(code, row.public, **PARTS, **more))
+    casework.system_gave_no_answer(question=row, error=unanswered(code, row.public, **(PARTS | more)))
     row.refresh_from_db()
 
 

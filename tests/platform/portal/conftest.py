@@ -111,9 +111,7 @@ def world(db: None, settings: Any) -> World:
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     city, scheme = _served()
     top = Office.objects.create(kind="government", level="province", area=f"{city.code[:2]}0000", name="省级办公室")
-    head = Office.objects.create(
-        kind="government", level="city", area=city.code, name=f"{city.name}窗口", parent=top
-    )
+    head = Office.objects.create(kind="government", level="city", area=city.code, name=f"{city.name}窗口", parent=top)
     Office.objects.bulk_create(
         Office(kind="department", department=name, level="city", area=city.code, name=f"{zh}局", parent=head)
         for name, (zh, _) in DEPARTMENTS.items()

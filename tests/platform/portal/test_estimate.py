@@ -15,7 +15,16 @@ def _rows() -> dict[str, int]:
 
 
 def _education(**more: str) -> dict[str, str]:
-    return {"record": "new", "do": "next", "level": "本科", "mode": "全日制", "on_year": "2006", "on_month": "7", "on_day": "1", **more}
+    return {
+        "record": "new",
+        "do": "next",
+        "level": "本科",
+        "mode": "全日制",
+        "on_year": "2006",
+        "on_month": "7",
+        "on_day": "1",
+        **more,
+    }
 
 
 def test_an_estimate_leaves_no_row_behind_and_its_answers_in_the_browser_alone(world: Any, browse: Any):
@@ -50,14 +59,20 @@ def test_the_long_page_takes_everything_at_once(world: Any, browse: Any):
     client = browse()
     url = f"{reverse('portal:estimate', args=[world.place])}?all=1"
     page = client.get(url)
-    sent = {"education-new-level": "本科", "education-new-on_year": "2006", "education-new-on_month": "7", "education-new-on_day": "1", "title-none": "on"}
+    sent = {
+        "education-new-level": "本科",
+        "education-new-on_year": "2006",
+        "education-new-on_month": "7",
+        "education-new-on_day": "1",
+        "title-none": "on",
+    }
     good = client.post(url, sent)
     wrong = client.post(url, {**sent, "education-new-on_month": "17"})
     told = client.get(wrong["Location"])
 
     assert len(page.content) < 150_000
     assert reverse("portal:estimate_result", args=[world.place]) == good["Location"]
-    assert "#education" in told.content.decode() and 'data-focus' in told.content.decode()
+    assert "#education" in told.content.decode() and "data-focus" in told.content.decode()
 
 
 def test_forgetting_forgets_everything(world: Any, browse: Any):

@@ -63,6 +63,7 @@ class AnswerForm(forms.Form):
     def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         choices = [(one.value, tell_text(VERDICT_TEXTS[one])) for one in verdicts_of(question)]
+        self.fields["on"].latest = clock.today()  # type: ignore[attr-defined]
         self.fields["verdict"].choices = choices  # type: ignore[attr-defined]
 
     def clean_reason(self) -> str:
@@ -161,7 +162,7 @@ class Answering:
 
     def _complain(self, complaint: Complaint, filled: Sequence[RecordForm]) -> None:
         found = _PLACE.search(complaint.where)
-        if found and int(found[1]) < len(filled):
+        if found and ".proof." not in complaint.where and int(found[1]) < len(filled):
             filled[int(found[1])].complain(found[2] or "", complaint.what)
             return
         name = complaint.where.rpartition(".")[2]

@@ -9,6 +9,8 @@ from typing import Any
 from django.urls import reverse
 
 from jifen.facts.catalogue import CATALOGUE
+from jifen.facts.kinds import Silence
+from jifen.kernel import identity
 from jifen.kernel.errors import BadInputError, Text
 from jifen.platform.casework import schemes
 from jifen.platform.casework import services as casework
@@ -52,9 +54,16 @@ def tasks(case: Case, mistakes: Iterable[Mistake]) -> list[Task]:
         done = kind in closed
         sort = Sort.NO if kind in wrong else Sort.DONE if done else Sort.NOW if count else Sort.TODO
         words = Text("有误", "to be mended") if kind in wrong else _told(count, done)
+        if from_source(kind) and not count:
+            sort, words = Sort.UNKNOWN, Text("由部门核查，可不填", "the department answers; may be left")
         url = reverse("desk:serve_kind", args=[case.public, kind]) if kind in may else ""
         found.append(Task(kind_words(kind), url, sort, words))
     return found
+
+
+def from_source(kind: str) -> bool:
+    """Whether only the source's own word says that there are no records, so that nobody has to fill the kind in."""
+    return CATALOGUE[kind].silence is Silence.SOURCE and kind != "identity"
 
 
 def _told(count: int, done: bool) -> Text:
@@ -84,8 +93,17 @@ def _application_task(case: Case) -> Task:
 def kind_forms(case: Case, kind: str, data: Any = None) -> list[RecordForm]:
     """Give the forms of one kind: the records there are, and an empty one."""
     held = case.entries.get("records", {}).get(kind, [])
+    if kind == "identity" and not held:
+        held = [_known(case)]
     codes = codes_of(schemes.codebook(case.scheme, clock.today()))
     return forms_of(kind, held, data=data, most=MOST_RECORDS, codes=codes)
+
+
+def _known(case: Case) -> dict[str, Any]:
+    """Give what the card said when the person was registered, so that nobody types it twice."""
+    number = case.person.identity_number
+    born, sex = identity.birth_date(number).isoformat(), "男" if identity.is_male(number) else "女"
+    return {"values": {"name": case.person.name, "number": number, "born_on": born, "sex": sex}}
 
 
 def save_kind(*, case: Case, kind: str, forms: list[RecordForm], closed: bool, serving: Serving) -> tuple[Mistake, ...]:

@@ -78,7 +78,7 @@ def read_document(document: dict[str, Any]) -> Dossier:
     return intake.dossiers[0]
 
 
-def facts_in_force(person: Person) -> Iterable[Fact]:
+def facts_in_force(person: Person, kind: str = "") -> Iterable[Fact]:
     """Give the facts nothing has superseded, oldest first; one whose proof has expired counts as a claim again."""
     return Fact.objects.filter(person=person, current=True).order_by("pk")
 

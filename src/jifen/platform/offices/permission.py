@@ -163,14 +163,17 @@ def _covers(held: Grounds, area: str, department: str) -> bool:
 
 def accepting_offices(town: str, on: date) -> list[Office]:
     """Give the offices that may accept an application for a town, the nearest first."""
-    offices = Office.objects.filter(kind__in=[Office.Kind.GOVERNMENT, Office.Kind.SPECIAL], active=True).exclude(
-        level=Office.Level.PROVINCE
-    )
-    found = []
-    for office in offices:
-        if not _stands_alone(office):
-            if any(within(town, one.area) for one in delegations(office, "case.accept", on)):
-                found.append(office)
-        elif within(town, office.area):
-            found.append(office)
-    return sorted(found, key=lambda office: (office.level != Office.Level.TOWN, office.area != town, office.pk))
+    counters = Office.objects.filter(kind__in=[Office.Kind.GOVERNMENT, Office.Kind.SPECIAL], active=True)
+    city = [office for office in counters.filter(level=Office.Level.CITY) if within(town, office.area)]
+    handed_down = Delegation.objects.filter(
+        receiver__in=counters.filter(level=Office.Level.TOWN),
+        giver__in=city,
+        starts_on__lte=on,
+        ends_on__gte=on,
+        revoked_at__isnull=True,
+    ).select_related("receiver")
+    towns = {one.receiver for one in handed_down if "case.accept" in one.acts and within(town, one.area)}
+    return [
+        *sorted(towns, key=lambda office: (office.area != town, office.pk)),
+        *sorted(city, key=lambda office: office.pk),
+    ]

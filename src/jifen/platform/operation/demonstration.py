@@ -73,7 +73,9 @@ def invent(persons: int) -> list[Invented]:
     for number, pack in enumerate(packs):
         setting = setting_of(pack, schemes.divisions(), today)
         invented = small_population(share, seed=SEED + number, setting=setting)
-        found.append(Invented(pack, tuple(_apart(one, number) for one in invented)))
+        # Among invented people some have nothing at all on record, not even who they are: nobody of that sort applies.
+        known = [one for one in invented if one.single("identity") is not None]
+        found.append(Invented(pack, tuple(_apart(one, number) for one in known)))
     return found
 
 

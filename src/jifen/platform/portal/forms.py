@@ -56,7 +56,6 @@ class UsesForm(forms.Form):
             label=tell("积分用来做什么", "What are the points for"),
             choices=[(use, tell(*USES[use])) for use in offered],  # type: ignore[index]
             widget=forms.CheckboxSelectMultiple,
-            required=False,
             help_text=tell("可以选几项；材料只交一次。", "Several are possible; papers are given once."),
         )
 

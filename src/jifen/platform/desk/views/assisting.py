@@ -180,7 +180,7 @@ def _onward(request: HttpRequest, case: Case, kind: str) -> str:
     order = [one for one in entering.kinds_of(case) if one in asked]
     later = order[order.index(kind) + 1 :] if kind in order else []
     closed = case.entries.get("closed", ())
-    following = next((one for one in later if one not in closed), None)
+    following = next((one for one in later if one not in closed and not entering.from_source(one)), None)
     if following is None:
         return reverse("desk:serve_case", args=[case.public])
     return reverse("desk:serve_kind", args=[case.public, following])

@@ -53,9 +53,7 @@ class Asking:
 
 def needs_asking(person: Person, kind: str) -> bool:
     """Say whether a department has to be asked: a fact verified once is not asked again until it changes or expires."""
-    claims = any(
-        fact.kind == kind and (fact.standing == Standing.DECLARED or not holds(fact)) for fact in facts_in_force(person)
-    )
+    claims = any(fact.standing == Standing.DECLARED or not holds(fact) for fact in facts_in_force(person, kind))
     if claims:
         return True
     answer = next((row for row in answers_in_force(person) if row.kind == kind), None)
@@ -89,12 +87,8 @@ def ask(*, person: Person, kind: str, asking: Asking, department: str | None = N
 
 
 def _other_cities(person: Person, kind: str, city: str) -> list[str]:
-    places = [
-        str(fact.values.get(name, ""))
-        for fact in facts_in_force(person)
-        if fact.kind == kind and fact.standing == Standing.DECLARED
-        for name in ("place",)
-    ]
+    claims = [fact for fact in facts_in_force(person, kind) if fact.standing == Standing.DECLARED]
+    places = [str(fact.values.get("place", "")) for fact in claims]
     codes = [f"{place[:4]}00" for place in places if len(place) >= 6 and place[:2] == city[:2]]
     return [code for code in codes if code != city and not code.endswith("0000")]
 

@@ -24,7 +24,7 @@ def state_claims(*, person: Person, kind: str, records: Iterable[Record], closed
         How many claims wait for an answer after that.
     """
     now = clock.now()
-    held = [fact for fact in facts_in_force(person) if fact.kind == kind]
+    held = list(facts_in_force(person, kind))
     proven = [(fact.whose, fact.values) for fact in held if fact.standing != Standing.DECLARED]
     wanted = [(record.whose, values_of(record)) for record in records]
     with transaction.atomic():
@@ -61,7 +61,10 @@ def _close_by_word(person: Person, kind: str, actor: str) -> None:
     """Keep the applicant's word that a list is complete, unless a department's word stands already."""
     now = clock.now()
     held = Answer.objects.filter(person=person, kind=kind, current=True).first()
-    if held is not None and held.standing == Standing.VERIFIED and holds(held):
+    if held is not None and (
+        held.standing == Standing.DECLARED or (held.standing == Standing.VERIFIED and holds(held))
+    ):
         return
-    Answer.objects.filter(person=person, kind=kind, current=True).update(current=False)
+    if held is not None:
+        Answer.objects.filter(pk=held.pk).update(current=False)
     Answer.objects.create(person=person, kind=kind, standing=Standing.DECLARED, stated_at=now, stated_by=actor)

@@ -213,9 +213,7 @@ def _supersede(fact: Fact, values: object, standing: str, reply: port.Reply, rea
 def _add(person: Person, record: Record, reply: port.Reply) -> None:
     values = values_of(record)
     same = [
-        fact
-        for fact in facts_in_force(person)
-        if fact.kind == record.kind and fact.whose == record.whose and fact.values == values
+        fact for fact in facts_in_force(person, record.kind) if fact.whose == record.whose and fact.values == values
     ]
     if any(fact.standing == Standing.VERIFIED and holds(fact) for fact in same):
         return

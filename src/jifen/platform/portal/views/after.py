@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.dossier import Trust
+from jifen.kernel.errors import Text
 from jifen.platform.casework import schemes, scoring, selectors, services
 from jifen.platform.casework.lifecycle import RULES, Act, State
 from jifen.platform.casework.models import Case
@@ -124,7 +125,8 @@ def correct(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
     context = telling.kind_page(
         sort, book.asking, rows, closed=closed, at=request.GET.get("record", ""), mistakes=book.mistakes, here=here
     )
-    context |= {"reason_asked": True, "back": book.address("case")}
+    lead = Text("只有改动的这一项重新核验，排队位置不变。", "Only this is verified again; your place in the queue stays.")
+    context |= {"reason_asked": True, "lead": lead, "title": Text(f"更正：{sort.zh}", f"Correct: {sort.en}"), "back": book.address("case")}
     return render(request, "portal/kind.html", frame(case) | context)
 
 

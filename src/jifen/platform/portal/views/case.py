@@ -38,7 +38,9 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
     context = frame(case) | {"back": "/me/", "asked_back": book.asked_back}
     if not book.filling_in:
         return render(
-            request, "portal/case_sent.html", context | {"corrects": case.state in CORRECTED, "kinds": _named(book)}
+            request,
+            "portal/case_sent.html",
+            context | {"corrects": case.state in CORRECTED, "kinds": _named(book), "given": receipts.last(case)},
         )
     laid = book.tasks()
     rows = [row for _, section in laid for row in section]
@@ -162,10 +164,10 @@ def application(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask what for, where, and on what ground somebody applies."""
     book, scheme = Casebook(case), schemes.pack_of(case.scheme).scheme
     asked = application_fields(case.scheme)
-    uses = UsesForm(list(scheme.uses), request.POST or {"uses": case.uses})
-    if request.method == "POST" and uses.is_valid():
+    uses = UsesForm(list(scheme.uses), initial={"uses": case.uses})
+    if request.method == "POST":
         typed = typed_values([APPLICATION.by_name[name] for name in asked], request.POST)
-        services.save_application(case=case, values=typed, town=typed.get("town", ""), uses=uses.cleaned_data["uses"])
+        services.save_application(case=case, values=typed, town=typed.get("town", ""), uses=request.POST.getlist("uses"))
         missing = not case.town or not case.uses
         if not missing:
             return HttpResponseRedirect(_onwards_from_start(case))

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jifen.facts.catalogue import CATALOGUE
 from jifen.kernel.errors import Text
 from jifen.platform.casework import services
 from jifen.platform.casework.models import Case
@@ -45,7 +46,7 @@ def _checked(request: HttpRequest, case: Case, *, declared: bool = True, status:
     context = {
         "answers": book.answers(),
         "wrong": wrong,
-        "gaps": gaps,
+        "gaps": [(one, _mended_at(book, one)) for one in gaps],
         "open_count": len(wrong) + len(gaps),
         "ready": not mistakes and not gaps,
         "key": token_urlsafe(18),
@@ -53,6 +54,14 @@ def _checked(request: HttpRequest, case: Case, *, declared: bool = True, status:
         "back": book.address("case"),
     }
     return render(request, "portal/check.html", frame(case) | context, status=status)
+
+
+def _mended_at(book: Casebook, gap: Text) -> str:
+    """Find the page on which a gap is closed: that of the kind it names, else that of the application."""
+    named = next((kind for kind in book.kinds if f"“{CATALOGUE[kind].zh}”" in gap.zh), None)
+    if named is None and "身份" in gap.zh:
+        named = "identity"
+    return book.address("kind", named) if named else book.address("application")
 
 
 @never_cache
