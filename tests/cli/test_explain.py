@@ -62,6 +62,29 @@ def test_english_speaks_english_and_keeps_the_laws_own_words(jifen: Callable, pe
     assert "insurance province (参保年限（全省）)" in said.out
 
 
+def test_a_use_that_is_named_is_the_only_one_told(jifen: Callable, people: Path, tmp_path: Path):
+    """In the terminal, for programs and on paper; lines and kinds of other uses are left out."""
+    school = [people, "--person", "ZS-0003", *WHEN, "--use", "school"]
+    said, data = jifen("explain", *school), jifen("explain", *school, "--json").data
+    every = jifen("explain", people, "--person", "ZS-0003", *WHEN, "--json").data
+
+    assert "积分入学" in said.out
+    assert "积分入户  " not in said.out
+    assert (["school"], 3) == ([use["use"] for use in data["uses"]], len(every["uses"]))
+    assert "dwelling_school" in {line["id"] for line in data["seats"][0]["lines"]}
+    assert "dwelling_settlement" not in {line["id"] for line in data["seats"][0]["lines"]}
+    assert Exit.OK == jifen("explain", *school, "--pdf", tmp_path / "x.pdf").code
+
+
+def test_english_says_a_condition_once_and_one_point(jifen: Callable, people: Path):
+    """Where a pack has no English name for a condition, the law's own stands, and stands once."""
+    said = jifen("explain", people, "--person", "ZS-0002", *WHEN, "--lang", "en")
+
+    assert "condition not met: 持有效广东省居住证\n" in said.out
+    assert not re.search(r"(?<![\d.])1 (points|years|months|hours|lines)\b", said.out)
+    assert not re.search(r"\d 元|\d 小时|\d 毫升", said.out)
+
+
 def test_json_is_for_programs_and_the_same_each_time(jifen: Callable, people: Path):
     """Canonical, with both languages."""
     once, again = (jifen("explain", people, "--person", "ZS-0002", *WHEN, "--json") for _ in range(2))

@@ -32,6 +32,17 @@ def test_a_template_asks_for_what_the_scheme_looks_at(jifen: Callable, tmp_path:
     assert "子女就读" not in sheets
 
 
+def test_a_day_is_asked_for_only_where_there_are_several_versions(jifen: Callable, tmp_path: Path):
+    """One version: that one. Several: how many there are, and which."""
+    out = ["--out", tmp_path / "t.xlsx"]
+    several = jifen("template", "--scheme", "foshan/points", *out)
+
+    assert Exit.OK == jifen("template", "--scheme", "zhongshan/points", *out).code
+    assert Exit.UNREADABLE == several.code
+    assert "有 2 个版本" in several.err
+    assert "foshan/points@2015-01-01、foshan/points@2016-05-17" in several.err.replace("\n  ", "")
+
+
 def test_a_template_can_be_read_back_empty(jifen: Callable, tmp_path: Path):
     """What we write we can read."""
     jifen("template", "--scheme", "zhongshan/points", "--as-of", "2015-04-30", "--out", tmp_path / "t.xlsx")

@@ -159,7 +159,7 @@ def test_what_to_look_at_is_said_and_kept_and_is_no_error(jifen: Callable, dossi
     assert "1 处请核对" in said.err
     assert "参保记录!A3" in said.err
     assert "重叠" in said.err
-    assert ["提醒 notice", "参保记录!A3", "facts.spans_overlap"] == kept[1][:3]
+    assert ["提示 notice", "参保记录!A3", "facts.spans_overlap"] == kept[1][:3]
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from jifen.kernel.errors import Text
 from jifen.policy import phrasing
 from jifen.policy.awards import Award
 from jifen.policy.conditions import Condition
 from jifen.policy.measures import Amount
 from jifen.policy.phrasing import conditions as phrasing_conditions
-from jifen.policy.scheme import Span, Step
-from jifen.policy.words import Matcher, Window
+from jifen.policy.phrasing import matchers
+from jifen.policy.scheme import Span
+from jifen.policy.totals import Step
+from jifen.policy.words import Duration, Matcher, Window
 
 
 @pytest.mark.parametrize(
@@ -75,7 +78,7 @@ def test_windows_are_read_as_the_law_writes_them(window: dict[str, Any], zh: str
 )
 def test_matchers_are_read_word_by_word(matcher: dict[str, Any], zh: str, en: str):
     """What a field must look like."""
-    assert (zh, en) == phrasing.matcher(Matcher.model_validate(matcher))
+    assert (zh, en) == matchers.matcher(Matcher.model_validate(matcher))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +97,7 @@ def test_matchers_are_read_word_by_word(matcher: dict[str, Any], zh: str, en: st
             "blood",
             {"sum": "volume", "in_units_of": 200, "remainders": "pooled"},
             "献血量每满200毫升",
-            "per 200 毫升 of volume",
+            "per 200 ml of volume",
         ),
         ("blood", {"sum": "volume"}, "献血量合计", "sum of volume"),
         ("blood", {"largest": "volume"}, "最大献血量", "largest volume"),
@@ -224,3 +227,25 @@ def test_conditions_are_read_as_trees(condition: dict[str, Any], zh: str, en: st
 def test_steps_of_a_total_are_read_in_order(step: dict[str, Any], zh: str):
     """The order of evaluation is part of the law, and can be read aloud."""
     assert zh == phrasing_conditions.step(Step.model_validate(step), {"basic": "基础分"}).zh
+
+
+@pytest.mark.parametrize(
+    ("told", "zh", "en"),
+    [
+        (phrasing.points(Decimal(1)), "1 分", "1 point"),
+        (phrasing.points(Decimal("0.5")), "0.5 分", "0.5 points"),
+        (phrasing.length(Duration(months=12)), "1年", "1 year"),
+        (phrasing.length(Duration(months=1)), "1个月", "1 month"),
+        (phrasing.measured(1, "小时"), "1 小时", "1 hour"),
+        (phrasing.measured(50, "小时"), "50 小时", "50 hours"),
+        (phrasing.measured(1000, "元"), "1000 元", "1000 yuan"),
+        (
+            phrasing.unit(("volunteering",), Amount(sum="hours", in_units_of=Decimal(50), remainders="pooled")),
+            "时数每满50小时",
+            "per 50 hours",
+        ),
+    ],
+)
+def test_english_counts_as_english_does(told: Text, zh: str, en: str):
+    """One point, two points; yuan and hours, and never hours of hours."""
+    assert Text(zh, en) == told

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 from jifen.policy.awards import Award
 from jifen.policy.conditions import Condition
 from jifen.policy.measures import Amount
-from jifen.policy.scheme import Step, Table
+from jifen.policy.scheme import Table
+from jifen.policy.totals import Step
 from jifen.policy.words import Length, Matcher, Rule, Window
 
 TITLE = {"name": "甲", "points": 5, "needs": {"exists": "title"}}

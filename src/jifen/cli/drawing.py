@@ -12,6 +12,7 @@ from jifen.cli.ladder import Bar, Sort, ladder, scale
 from jifen.cli.prose import Prose, joined
 from jifen.cli.speaking import Language, say
 from jifen.kernel.errors import Text
+from jifen.policy import phrasing as law
 from jifen.scoring.explanation import ConditionTold, Explanation, LeftOut, LineTold, UseTold
 from jifen.scoring.phrasing import day
 
@@ -154,7 +155,10 @@ def _lines(lines: tuple[LineTold, ...], language: Language) -> RenderableType:
     rows = [row for line in shown for row in _line(line, language)]
     silent = len(lines) - len(shown)
     if silent:
-        words = f"其余 {silent} 项没有可计的记录，计 0 分。", f"The other {silent} lines have nothing that counts: 0."
+        words = (
+            f"其余 {silent} 项没有可计的记录，计 0 分。",
+            f"{law.counted(silent, 'other line')} with nothing that counts: 0.",
+        )
         rows.append(Prose(say(Text(*words), language), style="soft"))
     return Group(*rows)
 

@@ -28,7 +28,10 @@ def explain(
     as_json: AsJson = False,
     lang: Lang = Language.zh,
 ) -> int:
-    """解释一个人的得分：逐项、逐条、逐步 / explain one person's points."""
+    """解释一个人的得分：逐项、逐条、逐步 / explain one person's points.
+
+    不写 --use 时说明全部用途；写了，只说明这一种。
+    """
     from jifen.cli import opening
     from jifen.cli.exits import Exit
     from jifen.cli.terminal import print_json, screen
@@ -46,6 +49,7 @@ def explain(
     found, intake = opening.person_of(source, person, opening.codebook(pack.scheme, packs, as_of))
     engine = PersonEngine(compile_plan(pack.scheme, as_of, fingerprint=pack.fingerprint), counted)
     told = Explainer(pack.scheme, engine, divisions=packs.divisions, rules=pack.ranking).explain(found)
+    told = told.only(chosen) if chosen else told
     bad = opening.draw_intake(intake)
     if as_json:
         print_json(told.as_data())

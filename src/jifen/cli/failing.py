@@ -72,7 +72,7 @@ def keep_complaints(complaints: Sequence[Complaint], notices: Sequence[Complaint
     """Write every complaint, then every notice, to a CSV file that a spreadsheet can open and cannot run."""
     texts = ("哪里不对", "怎样改", "what is wrong", "how to mend it")
     header = ("轻重 severity", "位置 where", "代码 code", "值 value", *texts)
-    graded = [("有误 error", one) for one in complaints] + [("提醒 notice", one) for one in notices]
+    graded = [("有误 error", one) for one in complaints] + [("提示 notice", one) for one in notices]
     rows = (
         (grade, one.where, one.code, one.value, one.what.zh, one.mend.zh, one.what.en, one.mend.en)
         for grade, one in graded

@@ -170,6 +170,17 @@ class Kind:
         return (*((NotBefore(self.span.end, self.span.start),) if self.span else ()), *self.rules)
 
 
+UNITS: dict[str, tuple[str, str]] = {
+    "小时": ("hour", "hours"),
+    "元": ("yuan", "yuan"),
+    "毫升": ("ml", "ml"),
+    "分": ("point", "points"),
+    "人": ("person", "persons"),
+    "学年": ("school year", "school years"),
+    "%": ("%", "%"),
+}
+"""Units of numbers as the catalogue writes them → in English, for one and for many."""
+
 DEPARTMENTS: dict[str, tuple[str, str]] = {
     "public_security": ("公安", "public security"),
     "human_resources": ("人力资源社会保障", "human resources and social security"),

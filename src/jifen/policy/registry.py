@@ -141,13 +141,13 @@ class Registry:
 
         Args:
             scheme: ``place/programme@YYYY-MM-DD`` names one version, in force or not; ``place/programme`` the one in
-                force on ``as_of``.
+                force on ``as_of``, or without a day the only one there is.
             as_of: the day; it is not looked at where a version is named.
 
         Raises:
             NotFoundError: ``policy.unknown_scheme``, ``policy.unknown_version`` or ``policy.not_in_force``; names the
                 versions there are. The nearest version is never taken instead.
-            BadInputError: ``policy.no_day``: neither a version nor a day is named.
+            BadInputError: ``policy.no_day``: neither a version nor a day is named, and there are several versions.
             BadPolicyError: the pack itself cannot be used.
 
         Law:
@@ -160,13 +160,14 @@ class Registry:
             if found is None:
                 raise _no_version("policy.unknown_version", scheme, None, versions)
             return self.load(found)
+        if as_of is None and len(versions) == 1:
+            return self.load(versions[0])
         if as_of is None:
+            listed = [version.id for version in versions]
             raise BadInputError(
                 "policy.no_day",
-                Text(f"“{scheme}”有多个版本，须写明日期。", f"`{scheme}` may have several versions: name a day."),
-                Text(
-                    f"请给出计分日，或写 {versions[-1].id}。", f"Give the day of the run, or write {versions[-1].id}."
-                ),
+                Text(f"“{scheme}”有 {len(listed)} 个版本，须写明是哪一个。", f"`{scheme}` has {len(listed)} versions."),
+                Text(f"请写明日期，或写 {'、'.join(listed)}。", f"Name a day, or write {' or '.join(listed)}."),
             )
         pack = self._in_force(versions, as_of)
         if pack is None:

@@ -12,10 +12,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from jifen.kernel.errors import Text
 from jifen.policy.awards import Award
 from jifen.policy.conditions import Condition
 from jifen.policy.measures import Counted, Measure
-from jifen.policy.words import Anchor, Id, Length, Names, Number, Rule, Where, WhoseList, WhoseWord, Window
+from jifen.policy.totals import BetterTotal, Step
+from jifen.policy.words import Anchor, Id, Length, Number, Rule, Where, WhoseList, Window
 
 Use = Literal["settlement", "school", "housing"]
 Evidence = Literal["official", "reconstructed", "unverified"]
@@ -158,48 +160,6 @@ class Indicator(Counted):
     deemed: Deemed | None = None
 
 
-class Times(Rule):
-    """A multiplier on the total so far, and what happens when that is negative."""
-
-    factor: Number
-    when: Condition | None = None
-    if_negative: Literal["multiply", "leave"]
-    basis: str
-
-
-class Step(Rule):
-    """One step of a total; steps are done in the order in which they are written."""
-
-    add: Names | None = None
-    times: Times | None = None
-    at_most: Number | None = None
-    at_least: Number | None = None
-    round: Annotated[int, Field(ge=0, le=4)] | None = None
-    mode: Literal["half_up", "down", "up"] | None = None
-
-    @model_validator(mode="after")
-    def _one_step(self) -> Step:
-        given = [name for name in ("add", "times", "at_most", "at_least", "round") if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise ValueError(
-                "一步只能是 add、times、at_most、at_least、round 之一。"
-                " / A step is exactly one of add, times, at_most, at_least, round."
-            )
-        if (self.round is None) != (self.mode is None):
-            raise ValueError(
-                "`round` 须同时写明 `mode`：half_up、down 或 up。 / `round` must say its `mode`: half_up, down or up."
-            )
-        return self
-
-
-class BetterTotal(Rule):
-    """The seat with the higher whole total counts; ``provided`` says who may stand at all."""
-
-    better_total_of: tuple[WhoseWord, WhoseWord]
-    if_equal: WhoseWord
-    provided: Condition | None = None
-
-
 class UseRule(Rule):
     """What points may be used for: how its total is made and from how many points one may apply."""
 
@@ -210,11 +170,26 @@ class UseRule(Rule):
     points_of: Literal["self"] | BetterTotal
 
 
-class Gate(Rule):
-    """A condition apart from points."""
+class Barrier(Rule):
+    """
+    What can keep somebody from applying whatever the points.
+
+    ``name`` is the law's, in Chinese; ``name_en`` our words for whoever reads English.
+    """
 
     id: Id
     name: str
+    name_en: str | None = None
+
+    @property
+    def title(self) -> Text:
+        """The name in both languages; the Chinese one stands where there is no English one."""
+        return Text(self.name, self.name_en or self.name)
+
+
+class Gate(Barrier):
+    """A condition apart from points."""
+
     for_: Annotated[tuple[Use, ...], Field(alias="for", min_length=1)]
     basis: str
     evidence: Evidence
@@ -222,7 +197,7 @@ class Gate(Rule):
     reading: str | None = None
 
 
-class Veto(Rule):
+class Veto(Barrier):
     """
     A record that bars an application, for a time.
 
@@ -230,8 +205,6 @@ class Veto(Rule):
     (``until_filled``). A bar shows its ground and the day it ends.
     """
 
-    id: Id
-    name: str
     for_: Annotated[tuple[Use, ...], Field(alias="for", min_length=1)]
     basis: str
     evidence: Evidence

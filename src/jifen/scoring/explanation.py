@@ -7,7 +7,7 @@ Points are written as people read them (``"78.5"``); None is *unknown*. ``explai
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -213,6 +213,15 @@ class Explanation:
     def use(self, use: str) -> UseTold:
         """Give one use by its name."""
         return next(told for told in self.uses if told.use == use)
+
+    def only(self, use: str) -> Explanation:
+        """Give what concerns one use: its total and conditions, the lines that enter it, and what they wait for."""
+        told = self.use(use)
+        entering = {part.id for part in told.parts} | {name for group in told.groups for name in group.lines}
+        kept = tuple(line for line in self.lines(use) if line.id in entering)
+        seats = tuple(replace(seat, lines=kept) for seat in self.seats if seat.seat == told.seat)
+        unknown = tuple(one for one in self.unknown if not one.lines or entering & set(one.lines))
+        return replace(self, uses=(told,), seats=seats, unknown=unknown)
 
     def lines(self, use: str) -> tuple[LineTold, ...]:
         """Give the lines of the seat that counts for a use."""

@@ -17,18 +17,9 @@ from jifen.facts.kinds import DEPARTMENTS, WHOSE, Field, Kind, Type
 from jifen.kernel.dates import show_month
 from jifen.kernel.errors import Text
 from jifen.kernel.places import Divisions
-from jifen.policy.phrasing import joined
+from jifen.policy.phrasing import joined, measured
 from jifen.policy.scheme import Scheme
 
-_UNITS = {
-    "小时": "hours",
-    "元": "yuan",
-    "毫升": "ml",
-    "分": "points",
-    "人": "persons",
-    "学年": "school years",
-    "%": "%",
-}
 _UNTOLD = frozenset({"number", "reference", "name"})  # certificate numbers and names help nobody to find the record
 _STANDING_EN = {Standing.DECLARED: "declared", Standing.VERIFIED: "verified", Standing.REFUTED: "refuted"}
 
@@ -141,4 +132,4 @@ class Phrases:
 def amount(value: int, decimals: int, unit: str) -> Text:
     """Write a scaled number with its unit: ``167.5 小时``."""
     figure = format(Decimal(value).scaleb(-decimals).normalize(), "f") if value else "0"
-    return Text(f"{figure} {unit}".strip(), f"{figure} {_UNITS.get(unit, unit)}".strip())
+    return measured(figure, unit)

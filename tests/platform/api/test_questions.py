@@ -7,28 +7,6 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture
-def asked(province: list[Any]) -> Any:
-    """A question a department of the city was asked about an accepted case."""
-    from jifen.platform.accounts.models import User
-    from jifen.platform.casework import services as casework
-    from jifen.platform.casework.moving import Actor
-    from jifen.platform.evidence.models import Question
-    from jifen.platform.operation.demonstration import file_case
-
-    city = province[-1]
-    case = file_case(pack=city.pack, dossier=city.dossiers[0], phone="+8613900000001", own_account=True)
-    casework.submit(case=case, actor=Actor(case.person.public, "applicant"), key="k")
-    clerk = User.objects.filter(memberships__office=case.office, memberships__role="clerk").first()
-    casework.accept(case=case, by=clerk or User.objects.get(username="window-zhongshan"))
-    found = [
-        one
-        for one in Question.objects.filter(case=case.public, office__kind="department", office__area="442000")
-        if one.kind == "identity" or one.department == "public_security"
-    ]
-    return found[0]
-
-
 def _reply(told: dict[str, Any], **changed: Any) -> dict[str, Any]:
     question = told["question"]
     return {

@@ -108,3 +108,28 @@ def test_what_was_answered_lies_sealed(front_end: Any, body: Any):
         stored = bytes(cursor.fetchone()[0])
 
     assert b"timeline" not in stored
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_clicks_at_once_open_one_case(province: Any, front_end: Any, body: Any):
+    """Threads with connections of their own: one does it, the others are told to wait or get the same bytes."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    from jifen.platform.casework.models import Case
+    from jifen.platform.people.models import Person
+
+    def click(_: int) -> tuple[int, bytes]:
+        try:
+            answer = front_end.send("POST", "cases", body, key="k-1")
+            return answer.status_code, answer.content
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as clickers:
+        answers = list(clickers.map(click, range(8)))
+    done = {content for status, content in answers if status == 201}
+
+    assert {status for status, _ in answers} <= {201, 409}
+    assert (1, 1, 1) == (len(done), Case.objects.count(), Person.objects.count())

@@ -55,7 +55,7 @@ def served() -> tuple[City, City, str]:
 
 
 @cache
-def invented(count: int = 12) -> tuple[Dossier, ...]:
+def invented(count: int = 22) -> tuple[Dossier, ...]:
     """Invent people who have something to claim under the scheme."""
     setting = setting_of(schemes.pack_of(served()[2]), schemes.divisions(), DAY)
     people = small_population(count * 3, seed=7, setting=setting)

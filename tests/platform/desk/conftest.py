@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from jifen.facts.dossier import Dossier
+from jifen.facts.dossier import Dossier, Proof, Standing
 from jifen.facts.kinds import DEPARTMENTS
 from jifen.facts.synthesis import small_population
 from jifen.kernel import identity
@@ -20,7 +20,9 @@ from jifen.platform.casework import schemes
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
+from jifen.platform.connectors.port import Reply, Verdict
 from jifen.platform.evidence.models import Question
+from jifen.platform.evidence.replies import question_of
 from jifen.platform.offices import services as offices
 from jifen.platform.offices.models import Delegation, Membership, Office
 from jifen.platform.operation import demonstration
@@ -148,6 +150,23 @@ class World:
     def question(self, case: Case, kind: str) -> Question:
         """Give the open question of a case about a kind."""
         return Question.objects.get(case=case.public, kind=kind, city=self.here, state="waiting")
+
+    def push(self, row: Question) -> None:
+        """Let a department confirm everything a question claims, by its own system."""
+        asked = question_of(row)
+        proof = Proof(Standing.VERIFIED, row.department, asked.as_of, "x")
+        told = tuple(replace(one, proof=proof) for one in asked.claims)
+        reply = Reply(asked, Verdict.CONFIRMED, told, True, asked.as_of, row.department, "x")
+        casework.take_reply(question=row, reply=reply, manner="pushed")
+
+    def frozen(self) -> Case:
+        """Give a case whose points the applicant has confirmed."""
+        case = self.accepted()
+        for row in Question.objects.filter(case=case.public, state="waiting"):
+            self.push(row)
+        case.refresh_from_db()
+        casework.confirm(case=case, actor=Actor(case.person.public, "applicant"))
+        return case
 
     def person(self, serial: int) -> tuple[str, str]:
         """Give name and number of somebody nobody has registered."""

@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from jifen.platform.audit.models import Look
 from jifen.platform.casework import schemes
+from jifen.platform.casework import services as casework
 from jifen.platform.casework.models import Case
+from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
 from jifen.platform.desk import entering
 from jifen.platform.people import services as people
@@ -117,6 +119,18 @@ def test_what_cannot_be_read_is_kept_and_shown_at_its_field(world: Any, browse: 
     )
 
 
+def test_what_was_left_wrong_is_told_again_when_the_page_is_opened(world: Any, browse: Any) -> None:
+    """A clerk who comes back later sees what is still to be mended."""
+    browser = browse(world.clerk())
+    _find(browser, world.registered(1).identity_number)
+    case = _open(browser, world)
+    _fill(browser, case, "education", {"level": "大学问家"})
+
+    answer = browser.get(reverse("desk:serve_kind", args=[case.public, "education"]))
+
+    assert (200, True) == (answer.status_code, "level" in {one.field for one in answer.context["mistakes"]})
+
+
 def test_a_place_may_be_typed_by_its_name(world: Any, browse: Any) -> None:
     """A clerk at the keyboard writes the town, not its code."""
     browser, divisions = browse(world.clerk()), schemes.divisions()
@@ -140,6 +154,22 @@ def test_a_record_that_is_ticked_away_is_gone(world: Any, browse: Any) -> None:
 
     case.refresh_from_db()
     assert [] == case.entries["records"]["education"]
+
+
+def test_saving_one_page_of_a_long_list_leaves_the_other_pages_as_they_are(world: Any, browse: Any) -> None:
+    """Sixty records, the second page changed: the first and the third are still there."""
+    browser = browse(world.clerk())
+    _find(browser, world.registered(1).identity_number)
+    case = _open(browser, world)
+    rows = [{"whose": "self", "values": {"employer": f"某厂{number}"}} for number in range(60)]
+    casework.save_entries(case=case, kind="insurance", rows=rows, closed=False, actor=Actor("test", "clerk"))
+    url = f"{reverse('desk:serve_kind', args=[case.public, 'insurance'])}?from=25"
+
+    browser.post(url, {"count": "1", "r0-employer": "只剩一条"})
+
+    case.refresh_from_db()
+    kept = [row["values"]["employer"] for row in case.entries["records"]["insurance"]]
+    assert [*(f"某厂{n}" for n in range(25)), "只剩一条", *(f"某厂{n}" for n in range(50, 60))] == kept
 
 
 def test_a_case_entered_at_the_window_is_sent_once_however_often_one_clicks(world: Any, browse: Any) -> None:

@@ -168,3 +168,26 @@ def test_the_counts_of_the_queues_add_up_to_the_cases_of_the_area(world: Any, br
     tabs = browse(world.clerk()).get(reverse("desk:cases")).context["tabs"]
 
     assert 3 == sum(tab.count for tab in tabs)
+
+
+def test_an_officer_has_a_frozen_case_verified_again_and_the_frozen_scorecard_stays(world: Any, browse: Any) -> None:
+    """New facts, a new run, and the old version beside it."""
+    case = world.frozen()
+
+    _post(browse(world.officer()), "reopen", case, kind="education", reason="学历核查通报")
+
+    case.refresh_from_db()
+    assert ("verifying", ["official", "frozen"]) == (
+        case.state,
+        list(case.scorecards.order_by("number").values_list("purpose", flat=True)),
+    )
+
+
+def test_a_clerk_verifies_nothing_again(world: Any, browse: Any) -> None:
+    """That right belongs to the city's officers."""
+    case = world.frozen()
+
+    answer = _post(browse(world.clerk()), "reopen", case, kind="education", reason="x")
+
+    case.refresh_from_db()
+    assert (403, "frozen") == (answer.status_code, case.state)

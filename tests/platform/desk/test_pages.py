@@ -90,7 +90,11 @@ def test_a_person_with_a_rare_name_and_the_longest_list_still_fits_on_a_page(wor
 
     answer = browser.get(reverse("desk:serve_kind", args=[case.public, "insurance"]))
 
-    assert (200, True) == (answer.status_code, "阿依·𠮷䶮" in answer.content.decode())
+    assert (200, True, True) == (
+        answer.status_code,
+        "阿依·𠮷䶮" in answer.content.decode(),
+        len(answer.content) < MOST_BYTES,
+    )
 
 
 def test_a_question_that_is_overdue_says_so_in_words(world: Any, browse: Any) -> None:
@@ -103,3 +107,34 @@ def test_a_question_that_is_overdue_says_so_in_words(world: Any, browse: Any) ->
     shown = browse(world.reviewer("education")).get(reverse("desk:home"), headers={"accept-language": "zh-hans"})
 
     assert "已超期" in shown.content.decode()
+
+
+def test_a_case_with_more_records_than_a_page_carries_leads_to_all_of_them(world: Any, browse: Any) -> None:
+    """Nothing is hidden, and neither page is too heavy."""
+    from jifen.platform.config import clock
+    from jifen.platform.evidence.models import Fact
+
+    case = world.sent()
+    values = dict(Fact.objects.filter(person=case.person, kind="insurance").first().values)  # type: ignore[union-attr]
+    Fact.objects.bulk_create(
+        [
+            Fact(
+                person=case.person,
+                kind="insurance",
+                values=values,
+                standing="declared",
+                stated_at=clock.now(),
+                stated_by="test",
+            )
+            for _ in range(120)
+        ]
+    )
+    browser, url = browse(world.clerk()), reverse("desk:case", args=[case.public])
+
+    found = [browser.get(address) for address in (url, f"{url}?kind=insurance")]
+
+    rows = Fact.objects.filter(person=case.person, kind="insurance", current=True).count()
+    assert ([True, True], rows) == (
+        [len(answer.content) < MOST_BYTES for answer in found],
+        len(found[1].context["records"][0].rows),
+    )

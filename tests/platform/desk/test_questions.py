@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 
 from jifen.platform.audit.models import Look
-from jifen.platform.casework import services as casework
 from jifen.platform.evidence.dossiers import values_of
 from jifen.platform.evidence.models import Fact, Question
 from jifen.platform.evidence.replies import question_of
@@ -214,23 +213,9 @@ def test_a_case_is_scored_once_the_last_answer_is_agreed_to(world: Any, browse: 
     from jifen.platform.casework.models import Case
 
     for row in Question.objects.filter(case=asked.case).exclude(pk=asked.pk):
-        casework_answer(world, row)
+        world.push(row)
     _post(browse(world.reviewer(KIND, 1)), asked, answer() | records(asked))
 
     _post(browse(world.reviewer(KIND, 2)), asked, {"decision": "agree"}, "check")
 
     assert "scored" == Case.objects.get(public=asked.case).state
-
-
-def casework_answer(world: Any, row: Question) -> None:
-    """Let somebody confirm everything a question claims."""
-    from dataclasses import replace
-
-    from jifen.facts.dossier import Proof, Standing
-    from jifen.platform.connectors.port import Reply, Verdict
-
-    asked = question_of(row)
-    proof = Proof(Standing.VERIFIED, row.department, asked.as_of, "x")
-    told = tuple(replace(one, proof=proof) for one in asked.claims)
-    reply = Reply(asked, Verdict.CONFIRMED, told, True, asked.as_of, row.department, "x")
-    casework.take_reply(question=row, reply=reply, manner="pushed")

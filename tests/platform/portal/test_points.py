@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 
+from jifen.facts.dossier import Proof, Standing
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.models import Case
 from jifen.platform.connectors import port
@@ -32,7 +34,9 @@ def test_a_line_says_who_verifies_it_and_is_not_a_zero_meanwhile(world: Any, bro
     assert all("教育" in line.words.zh for line in waiting)
 
 
-def test_the_timeline_names_who_holds_the_case_and_says_openly_when_they_are_late(world: Any, browse: Any, settings: Any):
+def test_the_timeline_names_who_holds_the_case_and_says_openly_when_they_are_late(
+    world: Any, browse: Any, settings: Any
+):
     """Each open question has its office and its day; after that day it is marked as overdue."""
     person = world.person()
     case = world.accepted(person)
@@ -91,14 +95,11 @@ def _scored(world: Any, person: Any) -> Case:
     """Let every department say that it confirms what was claimed and knows of nothing else."""
     case = world.accepted(person)
     for question in Question.objects.filter(case=case.public, state="waiting"):
-        asked = question_of(question)
-        rulings = tuple(port.Ruling(claim.public, port.Verdict.CONFIRMED, None, "") for claim in asked.claims)
-        reply = port.Reply(
-            question=asked.public,
-            person=asked.person,
-            verdict=port.Verdict.CONFIRMED if rulings else port.Verdict.NONE,
-            rulings=rulings,
-        )
+        asked, by = question_of(question), question.department
+        proof = Proof(Standing.VERIFIED, by, asked.as_of, "T-1")
+        records = tuple(replace(claim, proof=proof) for claim in asked.claims)
+        verdict = port.Verdict.CONFIRMED
+        reply = port.Reply(asked, verdict, records, closes=True, on=asked.as_of, by=by, reference="T-1")
         casework.take_reply(question=question, reply=reply, manner="system")
     case.refresh_from_db()
     return case

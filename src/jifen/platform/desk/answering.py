@@ -29,7 +29,9 @@ from jifen.platform.evidence.replies import question_of
 from jifen.platform.web.fields import DayField
 from jifen.platform.web.speaking import tell, tell_text
 
-MOST_RECORDS = 60
+MOST_RECORDS = 30
+"""Claims that are shown as forms to be corrected; a question with more of them is corrected by file, or the page grows too heavy."""
+
 _PLACE = re.compile(r"records\[(\d+)\](?:\.(?:values\.)?(\w+))?")
 
 
@@ -98,8 +100,14 @@ class Answering:
         question = question_of(row)
         first = {"on": clock.today(), "verdict": Verdict.CONFIRMED.value, "closes": "yes"}
         claimed = [{"values": values_of(one), "whose": one.whose} for one in question.claims]
-        forms_ = forms_of(row.kind, claimed, data=data, most=MOST_RECORDS)
+        many = len(claimed) > MOST_RECORDS
+        forms_ = [] if many else forms_of(row.kind, claimed, data=data, most=MOST_RECORDS + 1)
         return cls(row, question, AnswerForm(question, data, initial=first), forms_)
+
+    @property
+    def by_file_only(self) -> bool:
+        """Whether there are too many claims to be corrected on a page."""
+        return len(self.question.claims) > MOST_RECORDS
 
     def reply(self) -> Reply | None:
         """Give the reply that was filled in, or None with the complaints at their fields."""
@@ -129,8 +137,12 @@ class Answering:
             return ()
         claimed = tuple(replace(one, proof=proof) for one in self.question.claims)
         filled = [one for one in self.records if not one.is_empty()]
-        if verdict is Verdict.CONFIRMED and filled_as_claimed(filled, self.question):
+        if verdict is Verdict.CONFIRMED and (self.by_file_only or filled_as_claimed(filled, self.question)):
             return claimed
+        if self.by_file_only:
+            words = tell("记录太多，请用文件批量更正。", "There are too many records: correct them by file.")
+            self.form.add_error("verdict", forms.ValidationError(words, code="by_file"))
+            return None
         read = read_forms(filled, self.row.kind, self.row.city)
         if read is None:
             return None

@@ -11,7 +11,7 @@ from django.urls import reverse
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.kinds import Silence
 from jifen.kernel import identity
-from jifen.kernel.errors import BadInputError, Text
+from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.platform.casework import schemes
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.entries import MOST_RECORDS, Mistake
@@ -27,6 +27,8 @@ from jifen.policy.scheme import USES
 
 APPLICATION_FIELDS = ("grade", "ground", "capacity", "klass")
 """Fields of the application itself that a person states; town and days come from the case."""
+
+_BEFORE_SENDING = ("draft", "returned")
 
 PLACEMENTS: dict[str, Text] = {
     "own": Text("自有房屋", "own flat"),
@@ -80,7 +82,7 @@ def _told(count: int, done: bool) -> Text:
 
 def _application_task(case: Case) -> Task:
     done = bool(case.town and case.uses)
-    url = reverse("desk:serve_application", args=[case.public]) if case.state in ("draft", "returned") else ""
+    url = reverse("desk:serve_application", args=[case.public]) if case.state in _BEFORE_SENDING else ""
     words = Text("已填写", "filled in") if done else Text("未填写", "not filled in")
     return Task(
         Text("申请镇街、用途和落户地", "Town, purpose and placement"), url, Sort.DONE if done else Sort.TODO, words
@@ -90,13 +92,25 @@ def _application_task(case: Case) -> Task:
 # ── one kind ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def kind_forms(case: Case, kind: str, data: Any = None) -> list[RecordForm]:
-    """Give the forms of one kind: the records there are, and an empty one."""
+PER_PAGE = 25
+"""Records of a kind on one page; more of them would make it too heavy for a slow line."""
+
+
+def window(case: Case, kind: str, wanted: str) -> int:
+    """Give the number of the first record on the page that was asked for, the nearest there is."""
+    count = len(case.entries.get("records", {}).get(kind, ()))
+    start = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 0
+    return min(start, count) // PER_PAGE * PER_PAGE
+
+
+def kind_forms(case: Case, kind: str, start: int = 0, data: Any = None) -> list[RecordForm]:
+    """Give the forms of one kind: the records from ``start`` on, and an empty one behind the last."""
     held = case.entries.get("records", {}).get(kind, [])
     if kind == "identity" and not held:
         held = [_known(case)]
     codes = codes_of(schemes.codebook(case.scheme, clock.today()))
-    return forms_of(kind, held, data=data, most=MOST_RECORDS, codes=codes)
+    more = 1 if start + PER_PAGE > len(held) else 0
+    return forms_of(kind, held[start : start + PER_PAGE], data=data, more=more, most=PER_PAGE + 1, codes=codes)
 
 
 def _known(case: Case) -> dict[str, Any]:
@@ -106,32 +120,45 @@ def _known(case: Case) -> dict[str, Any]:
     return {"values": {"name": case.person.name, "number": number, "born_on": born, "sex": sex}}
 
 
-def save_kind(*, case: Case, kind: str, forms: list[RecordForm], closed: bool, serving: Serving) -> tuple[Mistake, ...]:
+def save_kind(
+    *, case: Case, kind: str, forms: list[RecordForm], closed: bool, serving: Serving, start: int = 0
+) -> tuple[Mistake, ...]:
     """
     Keep what was typed for a kind; what is wrong comes back at its field, and is kept as well.
+
+    The forms take the place of the records of their page, from ``start`` on; the other pages stay.
 
     Raises:
         RefusedError: ``platform.not_editable``.
     """
     filled = [form for form in forms if not form.is_empty()]
-    rows = [form.entry(case.city) for form in filled]
-    act = casework.save_entries if case.state in ("draft", "returned") else casework.correct
+    held = case.entries.get("records", {}).get(kind, [])
+    typed = [form.entry(case.city) for form in filled]
+    rows = [*held[:start], *typed, *held[start + PER_PAGE :]][:MOST_RECORDS]
+    act = casework.save_entries if case.state in _BEFORE_SENDING else casework.correct
     mistakes = act(case=case, kind=kind, rows=rows, closed=closed, actor=serving.actor)
     for form in filled:
         form.is_valid()
     for mistake in mistakes:
-        if mistake.at < len(filled):
-            filled[mistake.at].complain(mistake.field, mistake.complaint.what)
+        if start <= mistake.at < start + len(filled):
+            filled[mistake.at - start].complain(mistake.field, mistake.complaint.what)
     return mistakes
 
 
-def check_kind(case: Case, kind: str) -> None:
+def check_kind(case: Case, kind: str, held: Serving) -> None:
     """
-    Refuse a kind the scheme does not ask for.
+    Refuse a kind the scheme does not ask for, and what an agent would change after the person has sent it.
 
     Raises:
         BadInputError: ``desk.kind_unknown``.
+        RefusedError: ``desk.agent_after_sending``.
     """
+    if held.way == "agent" and case.state not in _BEFORE_SENDING:
+        raise RefusedError(
+            "desk.agent_after_sending",
+            Text("申请提交后，代办人不能更改内容。", "After sending an agent changes nothing."),
+            Text("请委托人登录自己的账号更正。", "Ask the client to correct it in their own account."),
+        )
     if kind not in kinds_of(case):
         raise BadInputError(
             "desk.kind_unknown",

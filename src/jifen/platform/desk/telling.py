@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jifen.facts.catalogue import CATALOGUE
@@ -79,11 +79,17 @@ def served(person: Person, *, reference: str = "", leave_url: str = "", notes: S
 
 @dataclass(frozen=True, slots=True)
 class RecordTable:
-    """The records of one kind side by side: a column for each field that says anything, and how well each is known."""
+    """
+    The records of one kind side by side: a column for each field that says anything, and how well each is known.
+
+    ``more`` counts those that a page with every kind on it leaves out; ``kind`` names the page that has them all.
+    """
 
     name: Text
     columns: tuple[Text, ...]
     rows: tuple[tuple[Any, ...], ...]
+    kind: str = ""
+    more: int = 0
 
 
 def facts_table(kind: str, facts: Sequence[Fact]) -> RecordTable:
@@ -143,9 +149,26 @@ def _field_words(field: Field) -> Text:
     return Text(field.zh, field.en)
 
 
-def facts_tables(facts: Mapping[str, Sequence[Fact]], kinds: Iterable[str]) -> list[RecordTable]:
-    """Give the records of some kinds, kind by kind, in the order people meet them; kinds without records are left out."""
-    return [facts_table(kind, facts[kind]) for kind in kinds if kind in facts]
+MOST_ROWS = 30
+"""Records of a kind on a page that shows every kind."""
+
+
+def facts_tables(facts: Mapping[str, Sequence[Fact]], kinds: Iterable[str], only: str = "") -> list[RecordTable]:
+    """
+    Give the records of some kinds, kind by kind, in the order people meet them; kinds without records are left out.
+
+    Args:
+        facts: what is in force, by kind.
+        kinds: those the scheme asks for.
+        only: one kind, then with every record of it.
+    """
+    if only:
+        return [facts_table(only, facts.get(only, ()))]
+    shown = [(kind, facts[kind]) for kind in kinds if kind in facts]
+    return [
+        replace(facts_table(kind, rows[:MOST_ROWS]), kind=kind, more=max(0, len(rows) - MOST_ROWS))
+        for kind, rows in shown
+    ]
 
 
 # ── questions and cases ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -197,11 +220,12 @@ def due_cell(on: Any, provisional: bool = False) -> Any:
 
 
 def moments(case: Case) -> list[Moment]:
-    """Tell the story of a case for the timeline."""
+    """Tell the story of a case for the timeline; open questions are left out, since the page lists them with their holders."""
     told = []
     for one in timeline(case):
-        waits = one.due_on is not None and not one.ahead
-        sort = Sort.TODO if one.ahead else Sort.LATE if one.overdue else Sort.NOW if waits else Sort.DONE
+        if one.due_on is not None and not one.ahead:
+            continue
+        sort = Sort.DONE if not one.ahead else Sort.LATE if one.overdue else Sort.TODO
         note = "；".join(part for part in (one.reason, f"依据：{one.basis}" if one.basis else "") if part)
         told.append(Moment(one.what, sort, one.who, one.at, one.due_on, one.provisional, note))
     return told

@@ -79,8 +79,9 @@ def read_document(document: dict[str, Any]) -> Dossier:
 
 
 def facts_in_force(person: Person, kind: str = "") -> Iterable[Fact]:
-    """Give the facts nothing has superseded, oldest first; one whose proof has expired counts as a claim again."""
-    return Fact.objects.filter(person=person, current=True).order_by("pk")
+    """Give the facts nothing has superseded, of one kind or all, oldest first; an expired proof counts as a claim again."""
+    found = Fact.objects.filter(person=person, current=True).order_by("pk")
+    return found.filter(kind=kind) if kind else found
 
 
 def answers_in_force(person: Person) -> Iterable[Answer]:

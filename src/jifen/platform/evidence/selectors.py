@@ -92,8 +92,8 @@ def open_claims(question: Question) -> list[Fact]:
     again = question.trouble in AGAIN
     waiting = [
         fact
-        for fact in facts_in_force(question.person)
-        if fact.kind == question.kind and (again or fact.standing == Standing.DECLARED or not holds(fact))
+        for fact in facts_in_force(question.person, question.kind)
+        if again or fact.standing == Standing.DECLARED or not holds(fact)
     ]
     asked_elsewhere = question.city[:4] != question.asked_for.area[:4]
     found = []

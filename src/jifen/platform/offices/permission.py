@@ -164,16 +164,17 @@ def _covers(held: Grounds, area: str, department: str) -> bool:
 def accepting_offices(town: str, on: date) -> list[Office]:
     """Give the offices that may accept an application for a town, the nearest first."""
     counters = Office.objects.filter(kind__in=[Office.Kind.GOVERNMENT, Office.Kind.SPECIAL], active=True)
-    city = [office for office in counters.filter(level=Office.Level.CITY) if within(town, office.area)]
+    by_itself = Q(level=Office.Level.CITY, kind=Office.Kind.GOVERNMENT)
+    city = [office for office in counters.filter(by_itself) if within(town, office.area)]
     handed_down = Delegation.objects.filter(
-        receiver__in=counters.filter(level=Office.Level.TOWN),
+        receiver__in=counters.filter(Q(level=Office.Level.TOWN) | Q(kind=Office.Kind.SPECIAL)),
         giver__in=city,
         starts_on__lte=on,
         ends_on__gte=on,
         revoked_at__isnull=True,
     ).select_related("receiver")
-    towns = {one.receiver for one in handed_down if "case.accept" in one.acts and within(town, one.area)}
+    receivers = {one.receiver for one in handed_down if "case.accept" in one.acts and within(town, one.area)}
     return [
-        *sorted(towns, key=lambda office: (office.area != town, office.pk)),
+        *sorted(receivers, key=lambda office: (office.area != town, office.pk)),
         *sorted(city, key=lambda office: office.pk),
     ]

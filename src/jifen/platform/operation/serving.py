@@ -40,8 +40,8 @@ def start_departments(home: Path, truth: Path, keys: Path, today: str) -> tuple[
     """
     command = [sys.executable, "-m", "jifen.platform.sandbox", "--port", "0", "--people", str(truth)]
     command += ["--keys", str(keys)] + (["--today", today] if today else [])
-    log = (home / "departments.log").open("a", encoding="utf-8")
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+    with (home / "departments.log").open("a", encoding="utf-8") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     assert process.stdout is not None
     address = process.stdout.readline().strip()
     if not address.startswith("http"):
@@ -52,9 +52,9 @@ def start_departments(home: Path, truth: Path, keys: Path, today: str) -> tuple[
 
 def start_worker(home: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start a worker beside the web server."""
-    log = (home / "worker.log").open("ab")
     command = [sys.executable, "-m", "jifen.platform.operation.working"]
-    return subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **environment})
+    with (home / "worker.log").open("ab") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **environment})
 
 
 def serve(host: str, port: int, workers: int) -> None:

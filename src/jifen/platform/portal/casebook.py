@@ -130,7 +130,7 @@ class Casebook:
         case = self.case
         change = self.address("application") if "application" in self.editable else ""
         typed = self.entries.get("application", {})
-        uses = "、".join(schemes.pack_of(case.scheme).scheme.uses[use].name for use in case.uses if use)  # type: ignore[index]
+        uses = "、".join(schemes.pack_of(case.scheme).scheme.uses[use].name for use in case.uses if use)
         head = [
             Answer(Text("积分用来做什么", "What the points are for"), uses, change),
             Answer(Text("申请镇街", "Town"), places.name_of(case.town) if case.town else "", change),

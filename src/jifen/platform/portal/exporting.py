@@ -29,15 +29,7 @@ def everything(person: Person) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "made_at": _plain(clock.now()),
-        "person": {
-            "public": person.public,
-            "name": person.name,
-            "identity_number": person.identity_number,
-            "phone": person.phone,
-            "real_name": person.real_name,
-            "real_name_on": _plain(person.real_name_on),
-            "registered_at": _plain(person.created_at),
-        },
+        "person": _person(person),
         "facts": [_fact(one) for found in facts.values() for one in found],
         "answers": [
             {"kind": kind, "standing": one.standing, "by": one.by, "on": _plain(one.on)}
@@ -66,6 +58,18 @@ def everything(person: Person) -> dict[str, Any]:
             {"at": _plain(one.at), "who": one.actor, "office": one.office, "purpose": one.purpose, "fields": one.fields}
             for one in audit.looks_at(person.public)
         ],
+    }
+
+
+def _person(one: Person) -> dict[str, Any]:
+    return {
+        "public": one.public,
+        "name": one.name,
+        "identity_number": one.identity_number,
+        "phone": one.phone,
+        "real_name": one.real_name,
+        "real_name_on": _plain(one.real_name_on),
+        "registered_at": _plain(one.created_at),
     }
 
 

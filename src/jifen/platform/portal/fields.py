@@ -7,11 +7,12 @@ Nothing is validated here. What was typed goes to :mod:`jifen.platform.casework.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.utils import ErrorDict
 
 from jifen.facts.catalogue import CATALOGUE
@@ -21,6 +22,12 @@ from jifen.platform.casework.entries import Mistake
 from jifen.platform.portal import places
 from jifen.platform.web.fields import PartsWidget
 from jifen.platform.web.speaking import tell, tell_text
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Lazy: TypeAlias = "str | _StrPromise"
+"""Words of two languages that become a string when they are shown."""
 
 WHOSE_FIELD = "whose"
 _MOST_RADIOS = 6
@@ -118,12 +125,12 @@ class RecordForm(forms.Form):
         self.cleaned_data = {}
         found = ErrorDict(renderer=self.renderer)
         for one in self._mistakes:
-            name = one.field if one.field in self.fields else forms.forms.NON_FIELD_ERRORS
-            found.setdefault(name, self.error_class(renderer=self.renderer)).append(told(one.complaint))  # type: ignore[arg-type]
+            name = one.field if one.field in self.fields else NON_FIELD_ERRORS
+            found.setdefault(name, self.error_class(renderer=self.renderer)).append(told(one.complaint))
         self._errors = found
 
 
-def told(complaint: Complaint) -> str:
+def told(complaint: Complaint) -> Lazy:
     """Give a complaint as one lazy sentence: what is wrong, and how to mend it."""
     what, mend = complaint.what, complaint.mend
     return tell(f"{what.zh}{mend.zh}", f"{what.en} {mend.en}")
@@ -192,7 +199,7 @@ def _control(kind: Kind, one: Field, asking: Asking, held: str) -> forms.Field:
             return forms.CharField(widget=forms.TextInput({"maxlength": str(_LONGEST), "autocomplete": "off"}))
 
 
-def _chosen(options: list[tuple[str, str]], asking: Asking) -> forms.Field:
+def _chosen(options: Sequence[tuple[str, Lazy]], asking: Asking) -> forms.Field:
     if len(options) <= _MOST_RADIOS and asking.towns:
         return forms.ChoiceField(choices=options, widget=forms.RadioSelect)
     return forms.ChoiceField(choices=[("", tell("请选择", "Choose")), *options])

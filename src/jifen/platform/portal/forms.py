@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 
+from jifen.facts.kinds import WHOSE
 from jifen.kernel.errors import Text
 from jifen.platform.casework.models import Case
 from jifen.platform.portal import answering
+from jifen.platform.portal.fields import Lazy
 from jifen.platform.web.speaking import tell
 from jifen.policy.scheme import USES
 
@@ -54,7 +56,7 @@ class UsesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["uses"] = forms.MultipleChoiceField(
             label=tell("积分用来做什么", "What are the points for"),
-            choices=[(use, tell(*USES[use])) for use in offered],  # type: ignore[index]
+            choices=[(use, tell(*USES[use])) for use in offered],
             widget=forms.CheckboxSelectMultiple,
             help_text=tell("可以选几项；材料只交一次。", "Several are possible; papers are given once."),
         )
@@ -102,11 +104,9 @@ class PlacementForm(forms.Form):
         return found
 
 
-def family_of(case: Case) -> list[tuple[str, str]]:
+def family_of(case: Case) -> list[tuple[str, Lazy]]:
     """Give the members of the family who have an identity record: key and name."""
-    from jifen.facts.kinds import WHOSE
-
-    found = []
+    found: list[tuple[str, Lazy]] = []
     for at, row in enumerate(answering.rows_of(case.entries, "identity")):
         whose, values = str(row.get("whose", "self")), row.get("values")
         if whose in ("partner", "child", "other_child", "parent") and isinstance(values, dict):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
@@ -21,9 +20,9 @@ from jifen.platform.people import selectors as people
 from jifen.platform.people.models import Person
 from jifen.platform.web.views import refused
 
-P = ParamSpec("P")
 Answer = HttpResponse
-View = Callable[Concatenate[HttpRequest, P], Answer]
+View = Callable[..., HttpResponse]
+"""A view; what it takes besides the request, its decorator gives it."""
 
 PUBLIC, SIGNED_IN, OWN = "public", "signed_in", "own"
 """What a view says of itself in ``access``: anybody; whoever has an account; only whom it belongs to."""
@@ -31,22 +30,22 @@ PUBLIC, SIGNED_IN, OWN = "public", "signed_in", "own"
 SUBMITTER = "applicant"
 
 
-def public(view: View[P]) -> View[P]:
+def public(view: View) -> View:
     """Mark a page as open to everybody; errors raised on purpose become pages."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> Answer:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> Answer:
         return _drawn(request, lambda: view(request, *args, **kwargs))
 
     guarded.access = PUBLIC  # type: ignore[attr-defined]
     return guarded
 
 
-def signed_in(view: Callable[Concatenate[HttpRequest, User, P], Answer]) -> View[P]:
+def signed_in(view: View) -> View:
     """Let in whoever has an account."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> Answer:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> Answer:
         user = request.user
         if not isinstance(user, User) or not user.is_authenticated:
             return redirect_to_login(request.get_full_path())
@@ -56,12 +55,12 @@ def signed_in(view: Callable[Concatenate[HttpRequest, User, P], Answer]) -> View
     return guarded
 
 
-def own(view: Callable[Concatenate[HttpRequest, Person, P], Answer]) -> View[P]:
+def own(view: View) -> View:
     """Let in who has said who they are; the view is about that person and nobody else."""
 
     @signed_in
     @wraps(view)
-    def guarded(request: HttpRequest, user: User, *args: P.args, **kwargs: P.kwargs) -> Answer:
+    def guarded(request: HttpRequest, user: User, *args: object, **kwargs: object) -> Answer:
         person = people.of_user(user)
         if person is None:
             wanted = request.get_full_path() if request.method == "GET" else reverse("portal:me")
@@ -69,15 +68,15 @@ def own(view: Callable[Concatenate[HttpRequest, Person, P], Answer]) -> View[P]:
         return view(request, person, *args, **kwargs)
 
     guarded.access = OWN  # type: ignore[attr-defined]
-    return guarded  # type: ignore[return-value]
+    return guarded
 
 
-def own_case(view: Callable[Concatenate[HttpRequest, Case, P], Answer]) -> Callable[..., Answer]:
+def own_case(view: View) -> View:
     """Let in whose case it is; to everybody else it looks as if there were no such case."""
 
     @own
     @wraps(view)
-    def guarded(request: HttpRequest, person: Person, public: str, *args: P.args, **kwargs: P.kwargs) -> Answer:
+    def guarded(request: HttpRequest, person: Person, public: str, *args: object, **kwargs: object) -> Answer:
         case = selectors.own_case(person, public)
         if case is None:
             raise Http404

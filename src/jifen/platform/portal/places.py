@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from jifen.kernel.errors import Text
 from jifen.platform.casework import schemes
 from jifen.platform.web.speaking import tell, tell_text
 
-Group = tuple[str, list[tuple[str, str]]]
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Group: TypeAlias = "tuple[str | _StrPromise, list[tuple[str, str]]]"
 
 _PROVINCES = (
     "11北京 12天津 13河北 14山西 15内蒙古 21辽宁 22吉林 23黑龙江 31上海 32江苏 33浙江 34安徽 35福建 36江西 37山东 41河南 42湖北 "

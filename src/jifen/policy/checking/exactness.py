@@ -15,7 +15,8 @@ from math import gcd
 
 from jifen.kernel.errors import Text
 from jifen.policy.located import Path
-from jifen.policy.scheme import Group, Indicator, Scheme, Step, Use
+from jifen.policy.scheme import Group, Indicator, Scheme, Use
+from jifen.policy.totals import Step
 from jifen.policy.walking import Findings
 
 

@@ -9,7 +9,8 @@ from jifen.kernel.errors import Text
 from jifen.policy.checking.words import lies_within, unknown
 from jifen.policy.conditions import Condition
 from jifen.policy.located import Path
-from jifen.policy.scheme import BetterTotal, Indicator, Scheme, Span, Use
+from jifen.policy.scheme import Indicator, Scheme, Span, Use
+from jifen.policy.totals import BetterTotal
 from jifen.policy.walking import Findings, rules
 
 

@@ -70,7 +70,9 @@ def differences(old: Scheme, new: Scheme) -> list[Change]:
 
 
 # What names a rule or tells where it comes from changes nothing for the people under it.
-_WORDING = frozenset({"id", "name", "basis", "reading", "evidence", "unified", "encourages", "title", "note"})
+_WORDING = frozenset(
+    {"id", "name", "basis", "reading", "evidence", "unified", "encourages", "title", "note", "name_en"}
+)
 
 
 def _rules(old: BaseModel, new: BaseModel) -> list[Text]:

@@ -16,7 +16,9 @@ from jifen.policy.conditions import Condition
 from jifen.policy.meanings import meaning_of, word_means
 from jifen.policy.phrasing import NOTHING, change, number
 from jifen.policy.phrasing import conditions as phrasing_conditions
-from jifen.policy.scheme import BetterTotal, Span
+from jifen.policy.phrasing.matchers import matcher
+from jifen.policy.scheme import Span
+from jifen.policy.totals import BetterTotal
 from jifen.policy.words import Duration, Matcher, Window
 
 _NO_KEYS: frozenset[str] = frozenset()
@@ -78,7 +80,7 @@ def _phrased(old: object, new: object) -> tuple[Text, Text] | None:
 
 _PHRASES: tuple[tuple[Any, Callable[[Any], Text], Text], ...] = (
     (Window, phrasing.window, phrasing.window(None)),
-    (Matcher, phrasing.matcher, phrasing.matcher(None)),
+    (Matcher, matcher, matcher(None)),
     (Span, phrasing.span, phrasing.span(None)),
 )
 

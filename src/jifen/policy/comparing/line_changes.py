@@ -16,6 +16,7 @@ from jifen.policy.conditions import Condition
 from jifen.policy.levels import level_table
 from jifen.policy.phrasing import bound, change, points
 from jifen.policy.phrasing import conditions as phrasing_conditions
+from jifen.policy.phrasing.matchers import matcher as describe
 from jifen.policy.scheme import Deemed, Indicator, Scheme, Void
 from jifen.policy.walking import window_of
 from jifen.policy.words import Matcher, Rule, Window
@@ -97,7 +98,7 @@ def _record_changes(old: _Line, new: _Line) -> Iterator[LineChange]:
         before, after = _normal(old.line.where.get(name), field), _normal(new.line.where.get(name), field)
         if before != after:
             label = (field.zh, field.en) if field else (name, name)
-            yield from _rule(label, phrasing.matcher(before), phrasing.matcher(after))
+            yield from _rule(label, describe(before), describe(after))
     if set(old.whose) != set(new.whose):
         yield from _rule(("谁的记录", "whose records"), phrasing.whose(old.whose), phrasing.whose(new.whose))
     yield from _rule(("时间", "time"), phrasing.window(old.window, old.kinds), phrasing.window(new.window, new.kinds))

@@ -69,6 +69,7 @@ KEYS: dict[str, tuple[str, str]] = {
         "id: lower-case letters, digits and underscores, a letter first",
     ),
     "name": ("名称", "name"),
+    "name_en": ("英文名称", "name in English"),
     "basis": ("依据的条文", "the article it rests on"),
     "reading": ("法无明文处的理解", "our interpretation where the text is silent"),
     "evidence": ("数值来源的等级", "grade of the source of the numbers"),

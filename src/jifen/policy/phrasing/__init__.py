@@ -7,15 +7,16 @@ from datetime import date
 from decimal import Decimal
 
 from jifen.facts.catalogue import CATALOGUE
-from jifen.facts.kinds import WHOSE, Field, Kind
+from jifen.facts.kinds import UNITS, WHOSE, Field, Kind
 from jifen.kernel.errors import Text
 from jifen.policy.awards import Award
 from jifen.policy.meanings import word_means
 from jifen.policy.measures import Amount
 from jifen.policy.scheme import USES, Span
-from jifen.policy.words import Duration, Matcher, Window
+from jifen.policy.words import Duration, Window
 
 NOTHING = Text("无", "none")
+_ONE = ("1", "-1")
 
 
 def number(value: Decimal | int) -> str:
@@ -26,7 +27,20 @@ def number(value: Decimal | int) -> str:
 
 def points(value: Decimal | None) -> Text:
     """Points, or that there are none."""
-    return NOTHING if value is None else Text(f"{number(value)} 分", f"{number(value)} points")
+    return NOTHING if value is None else Text(f"{number(value)} 分", counted(value, "point"))
+
+
+def counted(value: Decimal | int | str, one: str) -> str:
+    """So many of something in English: ``1 month``, ``2 months``; the word is given for one of them."""
+    said = value if isinstance(value, str) else number(value)
+    return f"{said} {one}" if said in _ONE else f"{said} {one}s"
+
+
+def measured(value: Decimal | int | str, unit: str) -> Text:
+    """A figure with its unit, as the catalogue writes it: ``167.5 小时`` and ``167.5 hours``."""
+    said = value if isinstance(value, str) else number(value)
+    one, many = UNITS.get(unit, (unit, unit))
+    return Text(f"{said} {unit}".strip(), f"{said} {one if said in _ONE else many}".strip())
 
 
 def bound(value: Decimal | None) -> Text:
@@ -48,10 +62,10 @@ def change(what: Text, old: Text, new: Text) -> Text:
 def length(value: Duration) -> Text:
     """A length of time."""
     if value.days:
-        return Text(f"{value.days}天", f"{value.days} days")
+        return Text(f"{value.days}天", counted(value.days, "day"))
     if value.months and value.months % 12 == 0:
-        return Text(f"{value.months // 12}年", f"{value.months // 12} years")
-    return Text(f"{value.months}个月", f"{value.months} months")
+        return Text(f"{value.months // 12}年", counted(value.months // 12, "year"))
+    return Text(f"{value.months}个月", counted(value.months or 0, "month"))
 
 
 def day(value: date | str) -> Text:
@@ -100,46 +114,6 @@ def window(value: Window | None, names: Iterable[str] = ()) -> Text:
     until = Text(f"至{value.until}", f"until {value.until}") if value.until else Text("", "")
     both = joined((since, until), "", " ")
     return Text(both.zh + by.zh, both.en + by.en)
-
-
-def matcher(value: Matcher | None) -> Text:
-    """What a field must look like."""
-    if value is None:
-        return Text("不限", "anything")
-    parts = []
-    for name, zh, en in _MATCHERS:
-        said = getattr(value, name)
-        if said is not None:
-            words = [_word(one) for one in (said if isinstance(said, tuple) else (said,))]
-            shown = joined(words, "、", " or ")
-            parts.append(Text(f"{zh}{shown.zh}", f"{en} {shown.en}".strip()))
-    return joined(parts, "且", " and ")
-
-
-_MATCHERS = (
-    ("one_of", "", ""),
-    ("none_of", "不是", "not"),
-    ("within", "在", "within"),
-    ("not_within", "不在", "not within"),
-    ("at_least", "不少于", "at least"),
-    ("above", "多于", "above"),
-    ("at_most", "不多于", "at most"),
-    ("below", "少于", "below"),
-    ("listed_in", "列于", "listed in"),
-    ("same_as", "同", "the same as"),
-    ("filled", "已填：", "filled in:"),
-)
-
-
-def _word(value: object) -> Text:
-    if isinstance(value, bool):
-        return Text("是", "yes") if value else Text("否", "no")
-    if isinstance(value, Decimal):
-        return Text(number(value), number(value))
-    return _HERE.get(str(value), Text(str(value), str(value)))
-
-
-_HERE = {"here": Text("本市", "the city"), "province": Text("本省", "the province")}
 
 
 def field_of(names: Iterable[str], name: str) -> Field | None:
@@ -209,9 +183,9 @@ def _one(names: tuple[str, ...], amount: Amount) -> Text:
     field = field_of(names, name)
     said = field_named(names, name)
     if amount.in_units_of is not None:
-        measured = field.unit if field else ""
-        size = number(amount.in_units_of)
-        return Text(f"{said.zh}每满{size}{measured}", f"per {size} {measured} of {said.en}".replace("  ", " "))
+        size = measured(amount.in_units_of, field.unit if field else "")
+        of = "" if size.en.endswith(said.en) else f" of {said.en}"  # no hours of hours
+        return Text(f"{said.zh}每满{size.zh.replace(' ', '')}", f"per {size.en}{of}")
     patterns = {
         "count": ("每个不同的{}", "per different {}"),
         "sum": ("{}合计", "sum of {}"),

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from jifen.kernel.errors import Text
 from jifen.policy.conditions import Condition
 from jifen.policy.meanings import word_means
-from jifen.policy.phrasing import bound, field_named, joined, kinds, matcher, number, unit
-from jifen.policy.scheme import Step
+from jifen.policy.phrasing import bound, field_named, joined, kinds, number, unit
+from jifen.policy.phrasing.matchers import matcher
+from jifen.policy.totals import Step
 from jifen.policy.words import Matcher
 
 

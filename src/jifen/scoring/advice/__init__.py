@@ -25,7 +25,7 @@ from jifen.policy.scheme import USES, Scheme
 from jifen.scoring.advice.futures import Future, applied_on, later
 from jifen.scoring.advice.steps import Idea, ideas
 from jifen.scoring.compiling import compile_plan
-from jifen.scoring.explaining.lines import id_in_words, shown
+from jifen.scoring.explaining.lines import shown
 from jifen.scoring.explanation import plain
 from jifen.scoring.person import PersonEngine
 from jifen.scoring.scorecard import Scorecard, UseScore
@@ -197,7 +197,7 @@ class Adviser:
     def _distance(self, score: UseScore, reached_on: date | None, may_apply_on: date | None) -> Distance:
         decimals = self._engine(0).plan.decimals
         short = score.line - score.proven if score.line is not None and score.proven < score.line else None
-        names = {gate.id: gate.name for gate in self.scheme.gates}
+        names = {gate.id: gate.title for gate in self.scheme.gates}
         bars = [veto.until for veto in score.vetoes if veto.bars]
         return Distance(
             use=score.use,
@@ -208,7 +208,7 @@ class Adviser:
             missing=shown(short, decimals),
             reached=score.reached,
             may_apply=score.may_apply,
-            gates=tuple(Text(names[gate.id], id_in_words(gate.id)) for gate in score.gates if gate.met is not True),
+            gates=tuple(names[gate.id] for gate in score.gates if gate.met is not True),
             barred_until=max((until for until in bars if until), default=None),
             reached_on=reached_on,
             may_apply_on=may_apply_on,
@@ -233,13 +233,9 @@ class Adviser:
     def _effect(self, without: UseScore, with_it: UseScore) -> Effect | None:
         decimals = self._engine(0).plan.decimals
         gain = with_it.proven - without.proven
-        names = {gate.id: gate.name for gate in self.scheme.gates}
+        names = {gate.id: gate.title for gate in self.scheme.gates}
         before = {gate.id: gate.met for gate in without.gates}
-        gates = tuple(
-            Text(names[gate.id], id_in_words(gate.id))
-            for gate in with_it.gates
-            if gate.met is True and before[gate.id] is not True
-        )
+        gates = tuple(names[gate.id] for gate in with_it.gates if gate.met is True and before[gate.id] is not True)
         if gain <= 0 and not gates:
             return None
         return Effect(

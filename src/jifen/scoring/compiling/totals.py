@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from jifen.facts.catalogue import CATALOGUE
-from jifen.policy.scheme import BetterTotal, Group, Step, UseRule, Veto
+from jifen.policy.scheme import Group, UseRule, Veto
+from jifen.policy.totals import BetterTotal, Step
 from jifen.scoring import plan as ir
 from jifen.scoring.compiling.conditions import Conditions
 from jifen.scoring.compiling.exactness import with_rounding

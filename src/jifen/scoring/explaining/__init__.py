@@ -9,6 +9,7 @@ from jifen.facts.dossier import Dossier, Trust
 from jifen.facts.kinds import WHOSE
 from jifen.kernel.errors import Text
 from jifen.kernel.places import Divisions
+from jifen.policy.phrasing import counted as in_english
 from jifen.policy.ranking_rules import RankingRules
 from jifen.policy.scheme import Scheme
 from jifen.scoring.explaining.lines import LineTeller, Run
@@ -101,7 +102,7 @@ class Explainer:
             found.append(
                 Text(
                     f"有 {len(weak)} 项的数值尚未与正式文本核对：{listed}。",
-                    f"The numbers of {len(weak)} lines have not been compared with the official text: {listed}.",
+                    f"Not compared with the official text: the numbers of {in_english(len(weak), 'line')}: {listed}.",
                 )
             )
         return tuple(found)
@@ -113,7 +114,9 @@ class Explainer:
         who = departments(kind)
         who = Text(f"{who.zh}部门", who.en)
         if self.engine.trust is Trust.VERIFIED and claimed > 0:
-            why = Text(f"有 {claimed} 条申报尚未核实或被否定", f"{claimed} claims are not verified, or refuted")
+            why = Text(
+                f"有 {claimed} 条申报尚未核实或被否定", f"not verified, or refuted: {in_english(claimed, 'claim')}"
+            )
         elif answer is None:
             why = Text("还没有人确认记录是否齐全", "nobody has said yet whether the records are complete")
             if self.engine.trust is Trust.DECLARED:

@@ -9,6 +9,7 @@ from jifen.facts.dossier import Dossier, Record, Trust
 from jifen.kernel.errors import Text
 from jifen.kernel.points import show
 from jifen.policy.conditions import Condition
+from jifen.policy.phrasing import counted as in_english
 from jifen.policy.phrasing import joined
 from jifen.policy.scheme import Indicator, Scheme
 from jifen.scoring import plan as ir
@@ -131,9 +132,11 @@ class LineTeller:
             return None
         before, after = show(score.worth, self.decimals), show(score.points, self.decimals)
         if line.cap is not None and score.points == line.cap < score.worth:
-            return Text(f"{before} 分，封顶 {after} 分", f"{before} points, capped at {after}")
+            return Text(f"{before} 分，封顶 {after} 分", f"{in_english(before, 'point')}, capped at {after}")
         if line.floor is not None and score.points == line.floor > score.worth:
-            return Text(f"{before} 分，按下限 {after} 分", f"{before} points, raised to the floor of {after}")
+            return Text(
+                f"{before} 分，按下限 {after} 分", f"{in_english(before, 'point')}, raised to the floor of {after}"
+            )
         return None
 
     def _conditions(self, indicator: Indicator, line: ir.Line) -> Iterator[ConditionTold]:

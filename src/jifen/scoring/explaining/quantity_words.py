@@ -9,12 +9,13 @@ from jifen.facts.dossier import Record
 from jifen.facts.kinds import Field
 from jifen.kernel.dates import show_month
 from jifen.kernel.errors import Text
+from jifen.policy.phrasing import counted as in_english
 from jifen.scoring.person.measuring import Case, window_bounds
 from jifen.scoring.phrasing import Phrases, amount
 from jifen.scoring.plan import SHARE_PARTS, MeasureNode, Op
 
 UNKNOWN = Text("尚不能确定", "not known yet")
-_MONTHS = {1: Text("个月", "months"), 6: Text("个半年", "half-years"), 12: Text("年", "years")}
+_MONTHS = {1: Text("个月", "month"), 6: Text("个半年", "half-year"), 12: Text("年", "year")}
 
 
 def quantity(node: MeasureNode, units: int | None, counted: tuple[Record, ...], phrases: Phrases) -> Text:
@@ -37,7 +38,11 @@ def quantity(node: MeasureNode, units: int | None, counted: tuple[Record, ...], 
         case Op.EXISTS:
             return Text("有", "yes") if units else Text("没有符合的记录", "no record that fits")
         case Op.YEARS:
-            return Text(f"{units} 周岁", f"{units} years of age") if node.field == "born_on" else _full_years(units)
+            return (
+                Text(f"{units} 周岁", f"{in_english(units, 'year')} of age")
+                if node.field == "born_on"
+                else _full_years(units)
+            )
         case Op.SUM | Op.LARGEST if node.field:
             return _amounts(node, units, counted)
         case Op.SHARES:
@@ -100,29 +105,29 @@ def _months(node: MeasureNode, units: int) -> Text:
     full = "满" if node.unit > 1 else ""
     by = _group_field(node)
     if by and node.groups and node.groups.take == "sum":
-        one = unit.en if units != 1 else unit.en.removesuffix("s")
         return Text(
             f"各{by.zh}合计{full} {units} 个{by.zh}·{unit.zh.removeprefix('个')}",
-            f"{units} full {one}, added over each {by.en}",
+            f"{in_english(units, f'full {unit.en}')}, added over each {by.en}",
         )
     if by and node.groups:
         taken = _TAKEN[node.groups.take]
-        return Text(f"各{by.zh}{taken.zh} {units} {unit.zh}", f"{units} {unit.en} {taken.en} {by.en}")
+        return Text(f"各{by.zh}{taken.zh} {units} {unit.zh}", f"{in_english(units, unit.en)} {taken.en} {by.en}")
     if node.op is Op.RUN:
         still = Text("截至计算之日连续", "without a break up to the last day that counts") if node.running else None
         still = still or Text("最长连续", "in the longest unbroken stretch")
-        return Text(f"{still.zh}{full} {units} {unit.zh}", f"{units} {unit.en} {still.en}")
-    return Text(f"累计{full} {units} {unit.zh}", f"{units} {'full ' if node.unit > 1 else ''}{unit.en} in all")
+        return Text(f"{still.zh}{full} {units} {unit.zh}", f"{in_english(units, unit.en)} {still.en}")
+    one = f"full {unit.en}" if node.unit > 1 else unit.en
+    return Text(f"累计{full} {units} {unit.zh}", f"{in_english(units, one)} in all")
 
 
 def _full_years(units: int) -> Text:
-    return Text(f"满 {units} 年", f"{units} full years")
+    return Text(f"满 {units} 年", in_english(units, "full year"))
 
 
 def _counts(node: MeasureNode, units: int) -> Text:
     if node.unit > 1:
         return Text(f"{units} 个“满 {node.unit} 项”", f"{units} times {node.unit} records")
-    return Text(f"{units} 项", f"{units} record{'' if units == 1 else 's'}")
+    return Text(f"{units} 项", in_english(units, "record"))
 
 
 def _amount_field(node: MeasureNode) -> tuple[Field, int]:

@@ -140,7 +140,7 @@ def _untimely(reason: Reason, node: MeasureNode, case: Case) -> Text:
         case Reason.LASTING:
             months, days = node.lasting_months, node.lasting_days
             zh = "".join((f"{months} 个月" if months else "", f"{days} 天" if days else ""))
-            en = " ".join(filter(None, (f"{months} months" if months else "", f"{days} days" if days else "")))
+            en = " ".join(law.counted(many, one) for many, one in ((months, "month"), (days, "day")) if many)
             return Text(f"期限不足{zh}", f"its own term is shorter than {en}")
         case Reason.FUTURE:
             return Text(f"在计算截止之后（{within.zh}）", f"after the last day that counts ({within.en})")
@@ -160,12 +160,14 @@ def _misfit(test: Filter, record: Record, phrases: Phrases) -> Text:
         case Test.IN | Test.WITHIN:
             wanted = _wanted(field, test, phrases)
             return Text(
-                f"{field.zh}为“{has}”，本项只计{wanted.zh}", f"{field.en} is {has}; only {wanted.en} counts here"
+                f"{field.zh}为“{has.zh}”，本项只计{wanted.zh}", f"{field.en} is {has.en}; only {wanted.en} counts here"
             )
         case Test.NOT_IN | Test.NOT_WITHIN:
-            return Text(f"{field.zh}为“{has}”，本项不计", f"{field.en} is {has}, which does not count here")
+            return Text(f"{field.zh}为“{has.zh}”，本项不计", f"{field.en} is {has.en}, which does not count here")
         case Test.SAME_AS:
-            return Text(f"{field.zh}“{has}”与申请所填的不同", f"{field.en} {has} is not the one of the application")
+            return Text(
+                f"{field.zh}“{has.zh}”与申请所填的不同", f"{field.en} {has.en} is not the one of the application"
+            )
         case Test.FILLED:
             return Text(f"没有填写{field.zh}", f"{field.en} is not filled in")
         case Test.EMPTY:
@@ -174,7 +176,8 @@ def _misfit(test: Filter, record: Record, phrases: Phrases) -> Text:
             sign = {Test.GE: "≥", Test.GT: ">", Test.LE: "≤", Test.LT: "<"}[test.test]
             bound = amount(test.bound, field.decimals, field.unit)
             return Text(
-                f"{field.zh}为 {has}，须 {sign} {bound.zh}", f"{field.en} is {has}, it has to be {sign} {bound.en}"
+                f"{field.zh}为 {has.zh}，须 {sign} {bound.zh}",
+                f"{field.en} is {has.en}, it has to be {sign} {bound.en}",
             )
 
 
@@ -182,8 +185,8 @@ def _wanted(field: Field, test: Filter, phrases: Phrases) -> Text:
     names = [_value(field, _code(value) if field.type is Type.PLACE else value, phrases) for value in test.values]
     if len(names) > _LISTED:
         return Text("名录内的", f"one of a list of {len(names)}")
-    listed = "、".join(names) or "—"
-    return Text(f"“{listed}”" if field.type is not Type.PLACE else listed, listed)
+    listed = law.joined(names, "、", ", ") if names else Text("—", "—")
+    return Text(f"“{listed.zh}”", listed.en) if field.type is not Type.PLACE else listed
 
 
 def _code(area: str | bool) -> str:
@@ -191,15 +194,16 @@ def _code(area: str | bool) -> str:
     return str(area).ljust(6, "0")
 
 
-def _value(field: Field, value: object, phrases: Phrases) -> str:
+def _value(field: Field, value: object, phrases: Phrases) -> Text:
     match field.type:
         case Type.PLACE:
-            return phrases.place(str(value))
+            said = phrases.place(str(value))
         case Type.CODE:
-            return phrases.code(str(value))
+            said = phrases.code(str(value))
         case Type.FLAG:
-            return "是" if value else "否"
+            return Text("是", "yes") if value else Text("否", "no")
         case Type.NUMBER:
-            return amount(value, field.decimals, field.unit).zh  # type: ignore[arg-type]
+            return amount(value, field.decimals, field.unit)  # type: ignore[arg-type]
         case _:
-            return "—" if value is None or value == "" else str(value)
+            said = "—" if value is None or value == "" else str(value)
+    return Text(said, said)

@@ -8,11 +8,12 @@ from jifen.facts.catalogue import CATALOGUE
 from jifen.kernel.errors import Text
 from jifen.kernel.points import show
 from jifen.policy.conditions import Condition
+from jifen.policy.phrasing import counted as in_english
 from jifen.policy.phrasing import joined
 from jifen.policy.ranking_rules import LineOnly, RankingRules
 from jifen.policy.scheme import USES, Gate
 from jifen.scoring import plan as ir
-from jifen.scoring.explaining.lines import LineTeller, id_in_words, shown
+from jifen.scoring.explaining.lines import LineTeller, shown
 from jifen.scoring.explaining.quantity_words import UNKNOWN, quantity
 from jifen.scoring.explaining.rejecting import rejections
 from jifen.scoring.explaining.totals import TotalTeller
@@ -74,9 +75,7 @@ class UseTeller:
         gate = next(one for one in self.scheme.gates if one.id == score.id)
         leaves = zip(_written(gate.needs), _compiled(node.needs), score.leaves, strict=True)
         told = tuple(self._leaf(gate, law, part, leaf, teller) for law, part, leaf in leaves)
-        return GateTold(
-            score.id, Text(gate.name, id_in_words(score.id)), score.met, told, gate.basis, gate.reading or ""
-        )
+        return GateTold(score.id, gate.title, score.met, told, gate.basis, gate.reading or "")
 
     def _leaf(self, gate: Gate, law: Condition, node: ir.Condition, leaf: Leaf, teller: LineTeller) -> ConditionTold:
         found: Text | None = None
@@ -87,9 +86,9 @@ class UseTeller:
             left = self._near(node.index, teller) if leaf.met is not True else ()
         elif node.op in ("line", "group"):
             points = self._shown(leaf.found)
-            found = UNKNOWN if points is None else Text(f"{points} 分", f"{points} points")
+            found = UNKNOWN if points is None else Text(f"{points} 分", in_english(points, "point"))
         name = leaf.name or law.name
-        words = Text(name, name) if name else Text(gate.name, id_in_words(gate.id))
+        words = Text(name, name) if name else gate.title
         return ConditionTold(words, leaf.met, found, leaf.basis or gate.basis, left)
 
     def _near(self, index: int, teller: LineTeller) -> tuple[LeftOut, ...]:
@@ -104,7 +103,7 @@ class UseTeller:
         veto = next(one for one in self.scheme.vetoes if one.id == score.id)
         return VetoTold(
             id=score.id,
-            name=Text(veto.name, id_in_words(score.id)),
+            name=veto.title,
             bars=score.bars,
             until=score.until,
             for_ever=score.bars is True and score.until is None and veto.lasts == "for_ever",
@@ -118,23 +117,21 @@ class UseTeller:
     def _reasons(self, score: UseScore, gates: tuple[GateTold, ...], vetoes: tuple[VetoTold, ...]) -> Iterator[Text]:
         missing = self._missing(score)
         if missing is not None:
-            yield Text(f"离申请分还差 {missing} 分", f"{missing} points short of the line")
+            yield Text(f"离申请分还差 {missing} 分", f"{in_english(missing, 'point')} short of the line")
         if score.total is None:
             waits = self._waits_for(score)
             yield Text(f"总分尚不能确定，等待：{waits.zh}", f"the total is not known yet; it waits for {waits.en}")
         for gate in gates:
             if gate.met is False:
-                yield Text(f"条件未满足：{gate.name.zh}", f"condition not met: {gate.name.en} ({gate.name.zh})")
+                yield Text(f"条件未满足：{gate.name.zh}", f"condition not met: {gate.name.en}")
             elif gate.met is None:
-                yield Text(f"条件尚未核实：{gate.name.zh}", f"condition not verified: {gate.name.en} ({gate.name.zh})")
+                yield Text(f"条件尚未核实：{gate.name.zh}", f"condition not verified: {gate.name.en}")
         for veto in vetoes:
             if veto.bars is None:
-                yield Text(
-                    f"尚未核实有无：{veto.name.zh}", f"not verified whether there is: {veto.name.en} ({veto.name.zh})"
-                )
+                yield Text(f"尚未核实有无：{veto.name.zh}", f"not verified whether there is: {veto.name.en}")
             elif veto.bars:
                 end = bar_ends(veto)
-                yield Text(f"受限制：{veto.name.zh}（{end.zh}）", f"barred: {veto.name.en} ({veto.name.zh}), {end.en}")
+                yield Text(f"受限制：{veto.name.zh}（{end.zh}）", f"barred: {veto.name.en}, {end.en}")
 
     def _waits_for(self, score: UseScore) -> Text:
         """Name the records that a total waits for."""

@@ -150,13 +150,15 @@ def serve_kind(request: HttpRequest, seat: Seat, public: str, kind: str) -> Http
     """Fill in the records of one kind; what cannot be read yet is kept and shown at its field."""
     held = serving.current(request, seat)
     case = held.case(public)
-    entering.check_kind(case, kind)
+    entering.check_kind(case, kind, held)
     data = request.POST if request.method == "POST" else None
-    forms = entering.kind_forms(case, kind, data)
-    wrong: tuple[Any, ...] = ()
+    start = entering.window(case, kind, request.GET.get("from", ""))
+    forms = entering.kind_forms(case, kind, start, data)
+    # What was left wrong before is told again when the page is opened.
+    wrong = tuple(one for one in casework.what_is_missing(case)[0] if one.kind == kind) if data is None else ()
     if data is not None:
         closed = data.get("closed") == "yes"
-        wrong = entering.save_kind(case=case, kind=kind, forms=forms, closed=closed, serving=held)
+        wrong = entering.save_kind(case=case, kind=kind, forms=forms, closed=closed, serving=held, start=start)
         if not wrong:
             return HttpResponseRedirect(_onward(request, case, kind))
     told = CATALOGUE[kind]
@@ -167,15 +169,27 @@ def serve_kind(request: HttpRequest, seat: Seat, public: str, kind: str) -> Http
         "mistakes": wrong,
         "closed": kind in case.entries.get("closed", ()),
         "historic": told.historic,
+        "count": len(case.entries.get("records", {}).get(kind, ())),
+        "first": start,
+        "earlier": start - entering.PER_PAGE if start else None,
+        "later": _later(case, kind, start),
         "places": place_suggestions(case.city),
     }
-    return page(request, seat, "serve_kind.html", context, status=422 if wrong else 200, serving=held.banner(case))
+    return page(
+        request, seat, "serve_kind.html", context, status=422 if wrong and data else 200, serving=held.banner(case)
+    )
+
+
+def _later(case: Case, kind: str, start: int) -> int | None:
+    following = start + entering.PER_PAGE
+    return following if following < len(case.entries.get("records", {}).get(kind, ())) else None
 
 
 def _onward(request: HttpRequest, case: Case, kind: str) -> str:
     """Give the page after a kind: the same with one more record, the next kind, or the task list."""
     if "more" in request.POST:
-        return reverse("desk:serve_kind", args=[case.public, kind])
+        last = len(case.entries.get("records", {}).get(kind, ()))
+        return f"{reverse('desk:serve_kind', args=[case.public, kind])}?from={last}"
     asked = casework.editable_kinds(case)
     order = [one for one in entering.kinds_of(case) if one in asked]
     later = order[order.index(kind) + 1 :] if kind in order else []

@@ -1,27 +1,26 @@
-"""Cases: the queue by state, one case with everything in it, and the three acts of acceptance."""
+"""Cases: the queue by state, and one case with everything in it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from jifen.facts.dossier import Trust
 from jifen.kernel import identity
-from jifen.kernel.errors import BadInputError, JifenError, Text
+from jifen.kernel.errors import JifenError, Text
 from jifen.platform.audit import services as audit
 from jifen.platform.casework import schemes, scoring
-from jifen.platform.casework import services as casework
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
-from jifen.platform.casework.models import Case
+from jifen.platform.casework.models import Case, Scorecard
 from jifen.platform.casework.selectors import counts, current_scorecard, holder, within_grounds
 from jifen.platform.config import clock
 from jifen.platform.desk import sheets, work
 from jifen.platform.desk.access import Seat, staff
-from jifen.platform.desk.frame import failed, page, paged, say_done
+from jifen.platform.desk.frame import failed, page, paged
 from jifen.platform.desk.telling import (
     QUESTION_COLUMNS,
     due_cell,
@@ -34,8 +33,11 @@ from jifen.platform.desk.telling import (
     state_cell,
 )
 from jifen.platform.evidence import selectors as evidence
+from jifen.platform.messaging.models import Message
+from jifen.platform.messaging.selectors import of_case as messages_of
 from jifen.platform.offices.permission import Grounds
-from jifen.platform.web.pieces import Cell, NavLink
+from jifen.platform.web.pieces import Cell, NavLink, Sort
+from jifen.platform.web.templatetags.words import instant
 
 STATES = (
     State.SUBMITTED,
@@ -55,6 +57,18 @@ COLUMNS = (
     Text("期限", "Due"),
     Text("由谁办理", "With"),
 )
+CARD_COLUMNS = (
+    Text("版次", "Version"),
+    Text("性质", "Kind"),
+    Text("截至日", "As of"),
+    Text("原因", "Why"),
+    Text("程序", "Code"),
+)
+MESSAGE_COLUMNS = (Text("时间", "When"), Text("内容", "What was sent"), Text("送达", "Delivery"))
+_PURPOSES = {
+    Scorecard.Purpose.OFFICIAL: Text("正式计分", "official"),
+    Scorecard.Purpose.FROZEN: Text("锁定", "frozen"),
+}
 
 
 @require_safe
@@ -112,10 +126,10 @@ def _masked(case: Case) -> str:
 def case(request: HttpRequest, seat: Seat, public: str) -> HttpResponse:
     """Show one case; reading it leaves a row that the person sees."""
     found = work.case_in_area(seat, public)
-    return _show(request, seat, found)
+    return show(request, seat, found)
 
 
-def _show(
+def show(
     request: HttpRequest,
     seat: Seat,
     found: Case,
@@ -123,9 +137,11 @@ def _show(
     error: JifenError | None = None,
     typed: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
+    """Draw a case; with an error above it and what was typed still there, where something was refused."""
     kinds = schemes.kinds_asked(found.scheme, clock.today())
     _looked(seat, found, kinds)
-    context = _told(seat, found, kinds) | {"typed": typed or {}}
+    asked = request.GET.get("kind", "")
+    context = _told(seat, found, kinds, asked if asked in kinds else "") | {"typed": typed or {}}
     banner = served(found.person, reference=found.number or found.public)
     if error is not None:
         return failed(request, seat, "case.html", context, error, serving=banner)
@@ -144,7 +160,7 @@ def _looked(seat: Seat, found: Case, kinds: tuple[str, ...]) -> None:
     )
 
 
-def _told(seat: Seat, found: Case, kinds: tuple[str, ...]) -> dict[str, Any]:
+def _told(seat: Seat, found: Case, kinds: tuple[str, ...], only: str) -> dict[str, Any]:
     facts = evidence.facts_by_kind(found.person)
     accepts = found.state in (State.SUBMITTED, State.VERIFYING) and any(
         work.within_area(one, found) for one in seat.rights("case.accept")
@@ -155,7 +171,7 @@ def _told(seat: Seat, found: Case, kinds: tuple[str, ...]) -> dict[str, Any]:
         "state": state_cell(found),
         "holder": holder(found),
         "town": place_words(found.town or found.city),
-        "records": facts_tables(facts, kinds),
+        "records": facts_tables(facts, kinds, only),
         "questions": [question_row(one) for one in evidence.questions_of(found.public)],
         "question_columns": QUESTION_COLUMNS,
         "papers": list(evidence.papers_of(found.person)),
@@ -163,10 +179,40 @@ def _told(seat: Seat, found: Case, kinds: tuple[str, ...]) -> dict[str, Any]:
         "told": _explained(found),
         "can_accept": accepts and not own and found.state == State.SUBMITTED,
         "can_return": accepts and not own,
+        "can_reopen": found.state == State.FROZEN and not own and bool(seat.rights("case.reopen")),
+        "cards": _cards(found),
+        "card_columns": CARD_COLUMNS,
+        "disputes": list(found.disputes.order_by("pk")),
+        "sent": [_message_row(one) for one in messages_of(found.public)[:30]],
+        "message_columns": MESSAGE_COLUMNS,
         "own": accepts and own,
         "named_kinds": [(kind, kind_words(kind)) for kind in dict.fromkeys((*kinds, "application"))],
         "articles": _articles(found.scheme),
     }
+
+
+def _cards(found: Case) -> list[list[Any]]:
+    rows = found.scorecards.order_by("number").defer("explanation")
+    return [
+        [
+            f"#{one.number}",
+            _PURPOSES[Scorecard.Purpose(one.purpose)],
+            one.as_of.isoformat(),
+            one.because,
+            one.code_version,
+        ]
+        for one in rows
+    ]
+
+
+def _message_row(one: Message) -> list[Any]:
+    sort = {"sent": Sort.DONE, "failed": Sort.NO}.get(one.state, Sort.WAIT)
+    state = Message.State(one.state)
+    return [
+        instant(one.queued_at),
+        Text(one.words_zh, one.words_en),
+        Cell(Text(str(state.label), str(state)), sort=sort),
+    ]
 
 
 def _articles(scheme: str) -> list[str]:
@@ -181,91 +227,3 @@ def _explained(found: Case) -> dict[str, Any] | None:
     if found.state in (State.DRAFT, State.WITHDRAWN, State.REFUSED, State.LAPSED):
         return None
     return {**scoring.explain(found, Trust.VERIFIED).as_data(), "as_of": clock.today(), "official": False}
-
-
-# ── the three acts ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@require_POST
-@staff("case.accept")
-def accept(request: HttpRequest, seat: Seat, public: str) -> HttpResponse:
-    """Accept, and open the next case."""
-    found = _seen(request, seat, public)
-    try:
-        casework.accept(case=found, by=seat.user)
-    except JifenError as error:
-        return _again(request, seat, found, error)
-    say_done(
-        request,
-        f"{found.number} 已受理，正在向各部门核验。",
-        f"{found.number} is accepted; departments are being asked.",
-    )
-    return _on(seat, found)
-
-
-@require_POST
-@staff("case.accept")
-def send_back(request: HttpRequest, seat: Seat, public: str) -> HttpResponse:
-    """Return with every item that has to be corrected, and open the next case."""
-    found = _seen(request, seat, public)
-    items = [
-        casework.Item(name.removeprefix("item-"), text[:500])
-        for name, text in request.POST.items()
-        if name.startswith("item-") and isinstance(text, str)
-    ]
-    try:
-        _known_kinds(items, found)
-        casework.return_for_correction(case=found, by=seat.user, items=items, reason=request.POST.get("reason", ""))
-    except JifenError as error:
-        return _again(request, seat, found, error)
-    say_done(request, f"{found.number} 已退回补正。", f"{found.number} was returned for correction.")
-    return _on(seat, found)
-
-
-def _known_kinds(items: list[casework.Item], found: Case) -> None:
-    known = {*schemes.kinds_asked(found.scheme, clock.today()), "application"}
-    if any(one.kind not in known for one in items):
-        raise BadInputError(
-            "desk.kind_unknown",
-            Text("这个方案没有这一类记录。", "The scheme has no such kind of record."),
-            Text("请从页面所列事项中选择。", "Choose among those on the page."),
-        )
-
-
-@require_POST
-@staff("case.accept")
-def refuse(request: HttpRequest, seat: Seat, public: str) -> HttpResponse:
-    """Decline to accept, with the article, and open the next case."""
-    found = _seen(request, seat, public)
-    try:
-        reason, basis = request.POST.get("reason", ""), request.POST.get("basis", "")
-        casework.refuse(case=found, by=seat.user, reason=reason, basis=basis)
-    except JifenError as error:
-        return _again(request, seat, found, error)
-    say_done(
-        request,
-        f"{found.number} 不予受理，已告知本人理由和条文。",
-        f"{found.number} was declined; the person was told why.",
-    )
-    return _on(seat, found)
-
-
-def _seen(request: HttpRequest, seat: Seat, public: str) -> Case:
-    """Give the case as it was when the page was drawn: a move made on an older version is refused below."""
-    found = work.case_in_area(seat, public)
-    version = request.POST.get("version", "")
-    if version.isdigit():
-        found.version = int(version)
-    return found
-
-
-def _again(request: HttpRequest, seat: Seat, found: Case, error: JifenError) -> HttpResponse:
-    found.refresh_from_db()
-    return _show(request, seat, found, error=error, typed=request.POST)
-
-
-def _on(seat: Seat, done: Case) -> HttpResponse:
-    following = work.next_case(seat, done)
-    if following is None:
-        return HttpResponseRedirect(reverse("desk:cases"))
-    return HttpResponseRedirect(reverse("desk:case", args=[following.public]))

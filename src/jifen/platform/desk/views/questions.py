@@ -118,6 +118,8 @@ def _answering(request: HttpRequest, seat: Seat, asked: Answering, error: JifenE
     context = _about(asked.row) | {
         "form": asked.form,
         "forms": asked.records,
+        "first": 0,
+        "by_file_only": asked.by_file_only,
         "bad_records": any(one.is_bound and one.errors for one in asked.records),
         "places": place_suggestions(asked.row.city),
         "claims": facts_table(asked.row.kind, evidence.open_claims(asked.row)),
@@ -149,6 +151,7 @@ def _about(row: Question) -> dict[str, Any]:
         "asked_for": Text(row.asked_for.name, row.asked_for.name_en or row.asked_for.name),
         "due": due_cell(row.due_on, row.due_is_provisional),
         "household": household,
+        "papers": list(evidence.papers_of(row.person).filter(kind=row.kind)),
     }
 
 

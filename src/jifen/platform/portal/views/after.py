@@ -125,8 +125,15 @@ def correct(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
     context = telling.kind_page(
         sort, book.asking, rows, closed=closed, at=request.GET.get("record", ""), mistakes=book.mistakes, here=here
     )
-    lead = Text("只有改动的这一项重新核验，排队位置不变。", "Only this is verified again; your place in the queue stays.")
-    context |= {"reason_asked": True, "lead": lead, "title": Text(f"更正：{sort.zh}", f"Correct: {sort.en}"), "back": book.address("case")}
+    lead = Text(
+        "只有改动的这一项重新核验，排队位置不变。", "Only this is verified again; your place in the queue stays."
+    )
+    context |= {
+        "reason_asked": True,
+        "lead": lead,
+        "title": Text(f"更正：{sort.zh}", f"Correct: {sort.en}"),
+        "back": book.address("case"),
+    }
     return render(request, "portal/kind.html", frame(case) | context)
 
 

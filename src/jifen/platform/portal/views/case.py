@@ -123,8 +123,8 @@ def kind_save(request: HttpRequest, case: Case, kind: str) -> JsonResponse:
     at = _place(request.GET.get("record", ""), len(rows))
     if at is None or (name != WHOSE_FIELD and name not in sort.by_name):
         raise Http404
-    row = rows[at] if at < len(rows) else {WHOSE_FIELD: sort.whose[0], "values": {}}
-    values = dict(row.get("values", {}))
+    row: dict[str, Any] = rows[at] if at < len(rows) else {WHOSE_FIELD: sort.whose[0], "values": {}}
+    values: dict[str, Any] = dict(row["values"]) if isinstance(row.get("values"), dict) else {}
     if name == WHOSE_FIELD:
         chosen = request.POST.get(WHOSE_FIELD, "")
         row = {**row, WHOSE_FIELD: chosen if chosen in sort.whose else sort.whose[0]}
@@ -167,7 +167,9 @@ def application(request: HttpRequest, case: Case) -> HttpResponse:
     uses = UsesForm(list(scheme.uses), initial={"uses": case.uses})
     if request.method == "POST":
         typed = typed_values([APPLICATION.by_name[name] for name in asked], request.POST)
-        services.save_application(case=case, values=typed, town=typed.get("town", ""), uses=request.POST.getlist("uses"))
+        services.save_application(
+            case=case, values=typed, town=typed.get("town", ""), uses=request.POST.getlist("uses")
+        )
         missing = not case.town or not case.uses
         if not missing:
             return HttpResponseRedirect(_onwards_from_start(case))

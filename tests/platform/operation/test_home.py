@@ -1,0 +1,114 @@
+"""Making a home: again changes nothing; a demonstration in it; the first officer."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.either]
+
+
+def jifen(home: Path, *arguments: str, code: int = 0, **environment: str) -> str:
+    """Run a command of the platform as an operator does, in a process of its own."""
+    base = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    done = subprocess.run(
+        [sys.executable, "-m", "jifen.cli.main", "platform", *arguments, "--home", str(home)],
+        env=base | {"JIFEN_HOME": str(home)} | environment, capture_output=True, text=True, timeout=300, check=False,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert code == done.returncode, done.stdout + done.stderr
+    return done.stdout
+
+
+def rows(home: Path) -> dict[str, list[Any]]:
+    """Give every row of every table but the audit trail's growing end and Django's own."""
+    with sqlite3.connect(home / "jifen.sqlite3") as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        found = {name: database.execute(f'SELECT * FROM "{name}"').fetchall() for name in sorted(tables)}
+    database.close()
+    return found
+
+
+def keys(home: Path) -> dict[str, str]:
+    """Give the hash of every key."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(home.rglob("keys/*"))}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a home once."""
+    made = tmp_path_factory.mktemp("home") / "jifen"
+    jifen(made, "init")
+    return made
+
+
+def test_making_a_home_again_changes_nothing(home: Path) -> None:
+    """No row, no key: an upgrade may run it as often as it likes."""
+    before = (rows(home), keys(home))
+    jifen(home, "init")
+
+    assert before == (rows(home), keys(home))
+
+
+def test_a_home_has_offices_and_working_days_and_keys_of_its_own(home: Path) -> None:
+    """Every department once an area, one tree, keys that only the owner reads."""
+    found = rows(home)
+
+    assert len(found["offices_office"]) > 100
+    assert len(found["offices_publishedyear"]) > 10
+    assert {0o600} == {path.stat().st_mode & 0o777 for path in (home / "keys").iterdir()}
+
+
+def test_the_first_officer_gets_a_password_shown_once(home: Path) -> None:
+    """A second one of the same name is refused, and so is an area nobody serves."""
+    with sqlite3.connect(home / "jifen.sqlite3") as database:
+        query = "SELECT area FROM offices_office WHERE kind = 'government' AND level = 'city'"
+        area = database.execute(query).fetchone()[0]
+    database.close()
+    told = jifen(home, "officer", "first", "--area", area)
+    password = told.rsplit("：", 1)[-1].strip()
+    (stored,) = [row for row in rows(home)["accounts_user"] if "first" in row]
+
+    assert len(password) >= 12
+    assert not any(password in str(value) for value in stored)
+    assert any(str(value).startswith("argon2") for value in stored)
+
+    with pytest.raises(AssertionError):
+        jifen(home, "officer", "first", "--area", area)
+    with pytest.raises(AssertionError):
+        jifen(home, "officer", "second", "--area", "000000")
+
+
+def test_a_demonstration_shows_every_state_and_is_made_once(tmp_path: Path) -> None:
+    """Few people, yet drafts, sent, verifying, scored and frozen cases; made again it is left alone."""
+    code = (
+        "import sys; from pathlib import Path; from jifen.platform.config.boot import boot; boot();"
+        "from jifen.platform.operation.home import prepare, demonstrate; home = Path(sys.argv[1]);"
+        "prepare(home, print); demonstrate(home, 60, print)"
+    )
+    from jifen.platform.config.keys import KEYS, make_keys
+
+    make_keys(tmp_path / "keys", KEYS)
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    environment |= {"JIFEN_HOME": str(tmp_path), "JIFEN_TODAY": "2016-03-16", "JIFEN_DEMO": "1"}
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path)], env=environment, capture_output=True, text=True, timeout=300,
+            check=False,
+        )  # fmt: skip
+        assert 0 == done.returncode, done.stdout + done.stderr
+    with sqlite3.connect(tmp_path / "jifen.sqlite3") as database:
+        states = {state for (state,) in database.execute("SELECT DISTINCT state FROM casework_case")}
+        cases = database.execute("SELECT COUNT(*) FROM casework_case").fetchone()[0]
+    database.close()
+
+    assert {"draft", "submitted", "verifying", "frozen"} <= states
+    assert 50 <= cases <= 60
+    assert (tmp_path / "registers.json").is_file() and (tmp_path / "accounts.txt").is_file()
