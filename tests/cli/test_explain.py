@@ -16,6 +16,7 @@ from jifen.cli.glyphs import missing
 from jifen.facts.dossier import Dossier
 from jifen.facts.files import write_population
 
+PACK = Path(__file__).parents[2] / "policies/zhongshan/points/2014-10-30"
 WHEN = ["--scheme", "zhongshan/points", "--as-of", "2015-04-30"]
 
 
@@ -76,11 +77,18 @@ def test_a_use_that_is_named_is_the_only_one_told(jifen: Callable, people: Path,
     assert Exit.OK == jifen("explain", *school, "--pdf", tmp_path / "x.pdf").code
 
 
-def test_english_says_a_condition_once_and_one_point(jifen: Callable, people: Path):
-    """Where a pack has no English name for a condition, the law's own stands, and stands once."""
+def test_english_says_a_condition_once_and_one_point(jifen: Callable, people: Path, tmp_path: Path):
+    """By the pack's own English name for it; where a pack has none, the law's name stands, and stands once."""
     said = jifen("explain", people, "--person", "ZS-0002", *WHEN, "--lang", "en")
+    pack = tmp_path / "packs/zhongshan_plain/points/2014-10-30"
+    shutil.copytree(PACK, pack)
+    text = (pack / "scheme.yaml").read_text(encoding="utf-8").replace("zhongshan/points", "zhongshan_plain/points", 1)
+    (pack / "scheme.yaml").write_text(re.sub(r"  name_en: .*\n", "", text), encoding="utf-8")
+    plain = ["--scheme", "zhongshan_plain/points", *WHEN[2:], "--policies", tmp_path / "packs"]
+    unnamed = jifen("explain", people, "--person", "ZS-0002", *plain, "--lang", "en")
 
-    assert "condition not met: 持有效广东省居住证\n" in said.out
+    assert "condition not met: holds a valid Guangdong residence permit\n" in said.out
+    assert "condition not met: 持有效广东省居住证\n" in unnamed.out
     assert not re.search(r"(?<![\d.])1 (points|years|months|hours|lines)\b", said.out)
     assert not re.search(r"\d 元|\d 小时|\d 毫升", said.out)
 

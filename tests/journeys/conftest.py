@@ -68,10 +68,11 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JIFEN_", "DATABASE_URL"))}
     command = [sys.executable, "-m", "jifen.cli.main", "platform", "demo"]
     command += ["--home", str(home), "--persons", str(PEOPLE), "--port", "8765"]
-    log = (home.parent / "province.log").open("w", encoding="utf-8")
+    log_path = home.parent / "province.log"
+    log = log_path.open("w", encoding="utf-8")
     process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, text=True, env=environment, cwd=ROOT)
     try:
-        site = _wait_for(process, Path(log.name))
+        site = _wait_for(process, log_path)
         departments = json.loads((home / "departments.json").read_text(encoding="utf-8"))
         address = next(iter(departments.values())).split("/departments/")[0]
         yield Province(site, address, home, process)
@@ -81,6 +82,8 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
             process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait(10)
+        log.close()
 
 
 def _wait_for(process: subprocess.Popen[str], log: Path, seconds: float = 300) -> str:

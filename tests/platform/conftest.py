@@ -20,6 +20,7 @@ from typing import Any
 
 import django
 import pytest
+from django.conf import settings
 
 from jifen.platform.config.environment import Environment
 from jifen.platform.config.keys import KEYS, make_keys
@@ -27,6 +28,10 @@ from jifen.platform.config.keys import KEYS, make_keys
 KIND = os.environ.get("JIFEN_TEST_DATABASE", "sqlite")
 if KIND not in ("sqlite", "postgresql"):
     raise pytest.UsageError(f"JIFEN_TEST_DATABASE: sqlite or postgresql, not {KIND}")
+
+if os.environ.get("DJANGO_SETTINGS_MODULE") or settings.configured:
+    # Settings read before this file belong to somebody's own platform: its database would be emptied here.
+    raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests make a platform of their own")
 
 HOME = Path(tempfile.mkdtemp(prefix="jifen-home-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)

@@ -15,7 +15,9 @@ from jifen.platform.accounts.second_factor import SealedSecrets
 from jifen.platform.messaging.models import Message
 
 
-@pytest.mark.parametrize("typed", ["13800000001", "138 0000 0001", "138-0000-0001", "+8613800000001", "+86 138 0000 0001"])
+@pytest.mark.parametrize(
+    "typed", ["13800000001", "138 0000 0001", "138-0000-0001", "+8613800000001", "+86 138 0000 0001"]
+)
 def test_a_phone_has_one_form(typed: str) -> None:
     """However it is typed, it is the same account."""
     assert "+8613800000001" == PhoneField().clean(typed) == plain_phone(typed)
@@ -91,4 +93,6 @@ def test_a_stranger_s_phone_gets_a_notice_and_no_code(db: None) -> None:
     adapter.send_unknown_account_sms("+8613800000001")
     adapter.send_account_already_exists_sms("+8613800000001")
 
-    assert ["account_unknown", "account_exists"] == list(Message.objects.order_by("pk").values_list("template", flat=True))
+    assert ["account_unknown", "account_exists"] == list(
+        Message.objects.order_by("pk").values_list("template", flat=True)
+    )

@@ -6,7 +6,6 @@ Everything is made by the services people use. Cities are taken from the packs b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -225,15 +224,15 @@ def _department(name: str, area: str, level: str, parent: Office) -> Office:
 
 
 @pytest.fixture
-def world(db: None, settings: Any) -> Iterator[World]:
+def world(db: None, settings: Any) -> World:
     """Give the world, in a transaction that is taken back."""
-    yield build(settings)
+    return build(settings)
 
 
 @pytest.fixture
-def committed_world(transactional_db: None, settings: Any) -> Iterator[World]:
+def committed_world(transactional_db: None, settings: Any) -> World:
     """Give the world where transactions really commit, for several hands at once and for other processes."""
-    yield build(settings)
+    return build(settings)
 
 
 @pytest.fixture

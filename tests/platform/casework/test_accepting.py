@@ -75,6 +75,16 @@ def test_while_the_applicant_corrects_the_clock_of_departments_goes_on(world: An
     assert case.due_on > max(before.values())
 
 
+def test_a_refusal_lets_the_departments_go(world: Any) -> None:
+    """Returned while it was verified, sent again and refused: nobody is asked about it any more."""
+    case = world.accepted()
+    casework.return_for_correction(case=case, by=world.clerk, items=[item("education")], reason="与证书不符")
+    casework.submit(case=case, actor=world.applicant(case), key="again")
+    casework.refuse(case=case, by=world.clerk, reason="不在范围", basis="第三条")
+
+    assert ("refused", []) == (case.state, world.open(case))
+
+
 @pytest.mark.parametrize("items", [[], [casework.Item("education", "  ")]])
 def test_a_return_names_what_is_wrong(world: Any, items: list[casework.Item]) -> None:
     """Nothing named is no return."""

@@ -24,7 +24,12 @@ from jifen.platform.sandbox.behaviour import Behaviour
 def disputed(world: Any, case: Case, kinds: tuple[str, ...] = ("education",), why: str = "毕业证是本科") -> Any:
     """Let the applicant dispute the line of education."""
     return casework.dispute(
-        case=case, scorecard=current_scorecard(case), line="education", why=why, kinds=kinds, actor=world.applicant(case)
+        case=case,
+        scorecard=current_scorecard(case),
+        line="education",
+        why=why,
+        kinds=kinds,
+        actor=world.applicant(case),
     )
 
 
@@ -126,7 +131,9 @@ def test_a_disputed_line_is_scored_anew_and_the_dispute_answered(world: Any) -> 
     first, second = case.scorecards.all()
     made.refresh_from_db()
 
-    assert {"verified"} == {fact.standing for fact in Fact.objects.filter(person=case.person, kind="education", current=True)}
+    assert {"verified"} == {
+        fact.standing for fact in Fact.objects.filter(person=case.person, kind="education", current=True)
+    }
     assert Decimal(first.totals["settlement"]) < Decimal(second.totals["settlement"])
     assert made.answered_at is not None and "2" in made.answer
 
@@ -249,11 +256,16 @@ def test_a_reopened_case_asks_again_what_was_proven(world: Any) -> None:
     case = _frozen(world, world.scored())
     casework.reopen(case=case, by=world.officer, kinds=["education", "application"], reason="收到举报")
 
-    assert [("education", "hand", "platform.reopened")] == [(row.kind, row.rung, row.trouble) for row in world.open(case)]
+    assert [("education", "hand", "platform.reopened")] == [
+        (row.kind, row.rung, row.trouble) for row in world.open(case)
+    ]
 
     world.answer_all(case)
 
-    assert (["official", "frozen", "official"], "scored") == ([card.purpose for card in case.scorecards.all()], case.state)
+    assert (["official", "frozen", "official"], "scored") == (
+        [card.purpose for card in case.scorecards.all()],
+        case.state,
+    )
 
 
 def test_only_the_city_s_officer_reopens_and_never_their_own(world: Any) -> None:
@@ -282,7 +294,9 @@ def test_withdrawing_takes_back_the_questions_and_keeps_the_proofs(world: Any) -
     assert proven == Fact.objects.filter(person=case.person, standing="verified", current=True).count() > 0
 
     person, user = case.person, case.person.user
-    again = casework.open_case(person=person, scheme=case.scheme, by=user, actor=world.applicant(case), entries=case.entries)
+    again = casework.open_case(
+        person=person, scheme=case.scheme, by=user, actor=world.applicant(case), entries=case.entries
+    )
 
     assert (True, "draft") == (again.pk != case.pk, again.state)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +36,10 @@ def _accept(world: Any, case: Case, n: int) -> object:
 def _return(world: Any, case: Case, n: int) -> object:
     items = [casework.Item(KINDS[n % 2], "请重新填写。")]
     return casework.return_for_correction(case=case, by=world.clerk, items=items, reason="不符")
+
+
+def _refuse(world: Any, case: Case, n: int) -> object:
+    return casework.refuse(case=case, by=world.clerk, reason="不符", basis="第三条")
 
 
 def _correct(world: Any, case: Case, n: int) -> object:
@@ -96,7 +101,7 @@ ACTS: dict[str, Act] = {
     "submit": _submit, "accept": _accept, "return": _return, "correct": _correct, "confirm": _confirm, "check": _check,
     "answer": _answer(Behaviour.OK), "refute": _answer(Behaviour.REFUTES), "put right": _answer(Behaviour.CORRECTS),
     "not known": _answer(Behaviour.UNKNOWN), "outage": _outage, "dispute": _dispute, "reopen": _reopen,
-    "withdraw": _withdraw, "answer all": lambda world, case, n: world.answer_all(case),
+    "withdraw": _withdraw, "refuse": _refuse, "answer all": lambda world, case, n: world.answer_all(case),
 }  # fmt: skip
 
 
@@ -110,8 +115,10 @@ def holds(case: Case) -> None:
 
     assert list(range(1, case.version + 1)) == [move.version for move in moves]
     assert case.state == (moves[-1].to_state if moves else "draft")
-    assert all(before.to_state == after.from_state for before, after in zip(moves, moves[1:], strict=False))
-    assert 1 >= Case.objects.filter(person=case.person, scheme=case.scheme, state__in=[one.value for one in OPEN]).count()
+    assert all(before.to_state == after.from_state for before, after in itertools.pairwise(moves))
+    assert (
+        1 >= Case.objects.filter(person=case.person, scheme=case.scheme, state__in=[one.value for one in OPEN]).count()
+    )
     assert len(set(said)) == len(said), "nothing is in force twice"
     superseded = [fact.supersedes_id for fact in Fact.objects.filter(person=case.person, supersedes__isnull=False)]
     assert len(set(superseded)) == len(superseded), "no claim has two proofs"

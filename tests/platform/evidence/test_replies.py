@@ -41,7 +41,9 @@ def test_a_confirmed_claim_becomes_a_proof_that_names_it(world: Any) -> None:
 
     assert ["verified"] * len(claims) == standings(case, "education")
     assert {claim.pk for claim in claims} == {proof.supersedes_id for proof in proofs}
-    assert {("education", clock.today(), given.content["reference"])} == {(one.by, one.on, one.reference) for one in proofs}
+    assert {("education", clock.today(), given.content["reference"])} == {
+        (one.by, one.on, one.reference) for one in proofs
+    }
     assert 2 * len(claims) == len(history(case.person, "education"))
 
 
@@ -149,7 +151,9 @@ def test_a_reply_that_comes_after_the_applicant_corrected_moves_nothing(world: A
         casework.take_reply(question=row, reply=late, manner="system")
 
     assert ["declared"] == standings(case, "education")
-    assert ["高中"] == [record.values["level"] for record in world.reply(only(world, case, "education")).question.claims]
+    assert ["高中"] == [
+        record.values["level"] for record in world.reply(only(world, case, "education")).question.claims
+    ]
 
 
 def test_a_reply_rules_on_what_was_claimed_when_it_was_asked(world: Any) -> None:
@@ -302,7 +306,9 @@ def test_what_is_verified_is_not_asked_again_in_another_city(world: Any) -> None
     from jifen.platform.casework import schemes
 
     case = world.scored()
-    elsewhere = next(pack.id for pack in schemes.open_packs(world.other, clock.today()) if "settlement" in pack.scheme.uses)
+    elsewhere = next(
+        pack.id for pack in schemes.open_packs(world.other, clock.today()) if "settlement" in pack.scheme.uses
+    )
     second = world.accepted(scheme=elsewhere)
     asked_before = set(Question.objects.filter(case=case.public).values_list("kind", flat=True))
     proven = {kind for kind, row in answers_by_kind(case.person).items() if row.standing == "verified"}
@@ -345,7 +351,13 @@ def test_a_claim_about_another_city_goes_to_that_city_s_office(world: Any) -> No
     """Assistance across cities is the same question with another addressee, and answers the accepting office."""
     case = world.draft()
     entries = case.entries["records"]["insurance"]
-    rows = [*entries, {**entries[0], "values": {**entries[0]["values"], "place": world.other.code, "end": "2009-12", "start": "2009-01"}}]
+    rows = [
+        *entries,
+        {
+            **entries[0],
+            "values": {**entries[0]["values"], "place": world.other.code, "end": "2009-12", "start": "2009-01"},
+        },
+    ]
     casework.save_entries(case=case, kind="insurance", rows=rows, closed=True, actor=world.applicant(case))
     casework.submit(case=case, actor=world.applicant(case), key="one")
     casework.accept(case=case, by=world.clerk)

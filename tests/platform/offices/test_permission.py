@@ -76,8 +76,12 @@ def test_a_superuser_has_no_right_over_any_case(world: Any) -> None:
     assert [] == [act for act in ACTS if grounds(user, act, area=world.city.code)]
 
 
-@pytest.mark.parametrize(("first", "last", "holds"), [(0, 0, True), (1, None, False), (-9, -1, False), (-9, None, True)])
-def test_a_membership_holds_from_its_first_day_to_its_last(world: Any, first: int, last: int | None, holds: bool) -> None:
+@pytest.mark.parametrize(
+    ("first", "last", "holds"), [(0, 0, True), (1, None, False), (-9, -1, False), (-9, None, True)]
+)
+def test_a_membership_holds_from_its_first_day_to_its_last(
+    world: Any, first: int, last: int | None, holds: bool
+) -> None:
     """Both days are inside."""
     user = User.objects.create(username="somebody", kind="staff")
     today = clock.today()
@@ -235,7 +239,9 @@ def test_an_officer_appoints_in_their_own_city_and_never_themselves(world: Any) 
     head, today = world.office(world.city.code), clock.today()
     offices.appoint(by=world.officer, user=somebody, office=head, role="clerk", starts_on=today)
     with pytest.raises(NotAllowedError):
-        offices.appoint(by=world.officer, user=somebody, office=world.office(world.other.code), role="clerk", starts_on=today)
+        offices.appoint(
+            by=world.officer, user=somebody, office=world.office(world.other.code), role="clerk", starts_on=today
+        )
     with pytest.raises(RefusedError) as own:
         offices.appoint(by=world.officer, user=world.officer, office=head, role="clerk", starts_on=today)
 

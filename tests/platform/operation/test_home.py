@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from jifen.cli.exits import Exit
+
 pytestmark = [pytest.mark.slow, pytest.mark.either]
 
 
@@ -80,10 +82,8 @@ def test_the_first_officer_gets_a_password_shown_once(home: Path) -> None:
     assert not any(password in str(value) for value in stored)
     assert any(str(value).startswith("argon2") for value in stored)
 
-    with pytest.raises(AssertionError):
-        jifen(home, "officer", "first", "--area", area)
-    with pytest.raises(AssertionError):
-        jifen(home, "officer", "second", "--area", "000000")
+    jifen(home, "officer", "first", "--area", area, code=Exit.REFUSED)
+    jifen(home, "officer", "second", "--area", "000000", code=Exit.UNREADABLE)
 
 
 def test_a_demonstration_shows_every_state_and_is_made_once(tmp_path: Path) -> None:

@@ -26,7 +26,9 @@ def forms(text: str) -> list[bytes]:
 
 def every_byte(folder: Path) -> bytes:
     """Give every byte of the database as it lies on disk, logs ahead of it included."""
-    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file() and "keys" not in path.parts)
+    return b"".join(
+        path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file() and "keys" not in path.parts
+    )
 
 
 @pytest.mark.slow

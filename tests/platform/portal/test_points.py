@@ -32,6 +32,7 @@ def test_a_line_says_who_verifies_it_and_is_not_a_zero_meanwhile(world: Any, bro
 
     assert waiting and all(line.told["points"] is None and line.sort is Sort.WAIT for line in waiting)
     assert all("教育" in line.words.zh for line in waiting)
+    assert "尚不知道" in page.content.decode()
 
 
 def test_the_timeline_names_who_holds_the_case_and_says_openly_when_they_are_late(

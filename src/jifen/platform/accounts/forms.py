@@ -16,8 +16,9 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: str) -> str:
         """Bring the number to its one form, or say how it should look."""
-        phone = plain_phone(super().clean(value) or "")
-        if phone and not re.fullmatch(r"\+[1-9]\d{6,14}", phone):
+        typed = super().clean(value) or ""
+        phone = plain_phone(typed)
+        if typed and not re.fullmatch(r"\+[1-9]\d{6,14}", phone):
             raise ValidationError(_("手机号不完整。请填 11 位手机号，例如 13800000000。"), code="phone")
         return phone
 

@@ -16,6 +16,7 @@ from jifen.platform.casework.moving import Actor, move
 from jifen.platform.casework.services.steps import ask_departments, not_own, tell
 from jifen.platform.casework.services.verifying import VERIFY_DAYS, advance
 from jifen.platform.config import clock
+from jifen.platform.evidence import services as evidence
 from jifen.platform.offices.permission import require
 from jifen.platform.offices.selectors import due
 from jifen.policy.packs import Pack
@@ -119,6 +120,8 @@ def refuse(*, case: Case, by: User, reason: str, basis: str) -> Move:
             Text("不予受理必须写明依据的条文。", "Declining needs the article it rests on."),
         )
     with transaction.atomic():
-        made = move(case, Act.REFUSE, actor, reason=reason, basis=basis.strip()[:160])
+        made = move(case, Act.REFUSE, actor, reason=reason, basis=basis.strip()[:160], due_on=None)
+        # A case that was returned while it was verified may still have departments at work.
+        evidence.withdraw_questions(case=case.public, actor=by.username)
         tell(case, "refused", office=actor.office.name if actor.office else "")
     return made
