@@ -167,7 +167,7 @@ RULES = {
     ),
     "city": Rule(
         "law is data: code names no city",
-        lambda path: path.startswith("src/") and not path.startswith("src/jifen/cli/fonts/"),
+        lambda path: path.startswith("src/") and not path.startswith("src/jifen/paper/fonts/"),
         lines_with("|".join(CITIES)),
         good=('inside = "442000"', "city.name", "# 广东省"),
         bad=('if place == "zhongshan":', "SHENZHEN = 1", "# 东莞的规则不同", '"""As in Foshan."""'),

@@ -21,7 +21,7 @@ def test_a_vendored_file_is_byte_for_byte_the_one_that_was_taken(file: str):
 
 def test_every_file_in_a_folder_of_vendored_fonts_has_a_row():
     """Nothing comes in without name, version, licence and hash."""
-    fonts = {path.relative_to(ROOT).as_posix() for path in (ROOT / "src/jifen/cli/fonts").iterdir()}
+    fonts = {path.relative_to(ROOT).as_posix() for path in (ROOT / "src/jifen/paper/fonts").iterdir()}
 
     assert set() == fonts - set(VENDORED)
 

@@ -12,7 +12,7 @@ import pytest
 from rich.cells import cell_len
 
 from jifen.cli.exits import Exit
-from jifen.cli.glyphs import missing
+from jifen.paper.glyphs import missing
 from jifen.facts.dossier import Dossier
 from jifen.facts.files import write_population
 

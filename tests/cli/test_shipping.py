@@ -24,7 +24,7 @@ def test_a_build_carries_packs_samples_font_and_page(tmp_path: Path):
         str(tmp_path / "jifen/shipped/policies"),
         str(tmp_path / "jifen/shipped/samples/zhongshan-2014.xlsx"),
     ] == found
-    assert (tmp_path / "jifen/cli/fonts/NotoSansSC-Regular.otf").is_file()
+    assert (tmp_path / "jifen/paper/fonts/NotoSansSC-Regular.otf").is_file()
     assert (tmp_path / "jifen/cli/typst/page.typ").is_file()
 
 

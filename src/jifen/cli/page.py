@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jifen import __version__
-from jifen.cli.glyphs import FAMILY, FONTS, missing, replaced
 from jifen.cli.ladder import Bar, ladder, scale
 from jifen.cli.speaking import Language, say
 from jifen.facts.whole import whole_file
 from jifen.kernel.errors import Text
+from jifen.paper import lacking, set_page
 from jifen.scoring.explanation import Explanation, LineTold, UseTold
 from jifen.scoring.phrasing import day
-
-if TYPE_CHECKING:
-    import typst
 
 _TEMPLATE = Path(__file__).parent / "typst" / "page.typ"
 _PLAIN = (Text("有", "yes"), Text("1 项", "1 record"))
@@ -50,28 +45,25 @@ def render(explanation: Explanation, language: Language, use: str | None = None)
         The PDF, the same bytes for the same explanation, and the characters that the font cannot show.
     """
     data = page(explanation, language, use or explanation.uses[0].use)
-    lacking = missing(_strings(data))
-    if lacking:
-        told = "、".join(f"U+{ord(character):04X}" for character in lacking)
+    gone = lacking(data)
+    if gone:
+        told = "、".join(f"U+{ord(character):04X}" for character in gone)
         note = Text(
             f"本页有字无法显示，以〓代替：{told}。", f"Some characters cannot be shown and stand as 〓: {told}."
         )
         data["cautions"] = [*data["cautions"], say(note, language)]
-    made = _compiler().compile(sys_inputs={"data": json.dumps(_mended(data, lacking), ensure_ascii=False)}, timestamp=0)
-    if not isinstance(made, bytes):
-        raise TypeError("typst makes one PDF of one page")
-    return made, lacking
+    return set_page(_TEMPLATE, data), gone
 
 
 def write_page(explanation: Explanation, language: Language, path: Path, use: str | None = None) -> None:
     """Write the page of one person to a file, which appears whole or not at all, and say what cannot be shown on it."""
     from jifen.cli.failing import draw_trouble
 
-    made, lacking = render(explanation, language, use)
+    made, gone = render(explanation, language, use)
     with whole_file(path) as draft:
         draft.write_bytes(made)
-    if lacking:
-        told = "、".join(f"{character}（U+{ord(character):04X}）" for character in lacking)
+    if gone:
+        told = "、".join(f"{character}（U+{ord(character):04X}）" for character in gone)
         draw_trouble(
             f"{path.name}：字库没有 {told}，页上以〓代替。", "The font lacks these characters; they stand as 〓."
         )
@@ -85,7 +77,6 @@ def page(explanation: Explanation, language: Language, use: str) -> dict[str, An
     rest = len(_of(hero, explanation.lines(use))) - len(lines)
     numbers = explanation.instruments
     return {
-        "font": FAMILY,
         "lang": language.value,
         "words": {key: say(words, language) for key, words in _WORDS.items()},
         "title": say(explanation.title, language),
@@ -226,32 +217,3 @@ def _day(explanation: Explanation, language: Language) -> str:
         "declared": Text("自评", "self-assessment"),
     }[explanation.trust]
     return say(Text(f"计分日 {on.zh} · {trust.zh}", f"{on.en} · {trust.en}"), language)
-
-
-def _strings(data: Any) -> Iterable[str]:
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, Mapping):
-        for value in data.values():
-            yield from _strings(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from _strings(value)
-
-
-def _mended(data: Any, lacking: tuple[str, ...]) -> Any:
-    if not lacking:
-        return data
-    if isinstance(data, str):
-        return replaced(data, lacking)
-    if isinstance(data, Mapping):
-        return {key: _mended(value, lacking) for key, value in data.items()}
-    return [_mended(value, lacking) for value in data] if isinstance(data, list) else data
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """One compiler for all pages: reading the font takes longer than setting a page."""
-    import typst
-
-    return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=[FONTS], ignore_system_fonts=True)
