@@ -12,9 +12,9 @@ import pytest
 from rich.cells import cell_len
 
 from jifen.cli.exits import Exit
-from jifen.paper.glyphs import missing
 from jifen.facts.dossier import Dossier
 from jifen.facts.files import write_population
+from jifen.paper.glyphs import missing
 
 PACK = Path(__file__).parents[2] / "policies/zhongshan/points/2014-10-30"
 WHEN = ["--scheme", "zhongshan/points", "--as-of", "2015-04-30"]

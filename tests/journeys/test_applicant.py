@@ -85,7 +85,10 @@ def test_every_public_page_is_fit_for_everybody(
 
 
 def test_a_family_applies_on_a_phone_and_gets_a_receipt(
-    province: Any, opened: Callable[..., Page], keep: Callable[[Page, str], None], fit_for_everybody: Callable[[Page], None]
+    province: Any,
+    opened: Callable[..., Page],
+    keep: Callable[[Page, str], None],
+    fit_for_everybody: Callable[[Page], None],
 ) -> None:
     """From the code on the phone to the receipt; «not sent yet» stays until it is sent, and sending twice is sending once."""
     page = opened(scripts=False)

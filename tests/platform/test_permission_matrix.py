@@ -52,6 +52,7 @@ def province(db: None, settings: Any) -> Iterator[dict[str, Any]]:
     from jifen.platform.casework import services as casework
     from jifen.platform.casework.moving import Actor
     from jifen.platform.operation import demonstration, seeding
+    from jifen.platform.operation.staff import appoint_everybody
 
     settings.JIFEN_TODAY, settings.JIFEN_PLACES, settings.JIFEN_DEMO = TODAY, ("zhongshan", "foshan"), True
     settings.JIFEN_API_PER_MINUTE = dict.fromkeys(("token", "address", "estimate"), 10**9)
@@ -60,7 +61,7 @@ def province(db: None, settings: Any) -> Iterator[dict[str, Any]]:
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     schemes.cities.cache_clear()
     seeding.seed(actor="test")
-    demonstration.staff()
+    appoint_everybody()
     city = demonstration.invent(8)[-1]
     own, other = (
         demonstration.file_case(pack=city.pack, dossier=dossier, phone=f"+861390000000{number}", own_account=True)

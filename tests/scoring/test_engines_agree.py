@@ -16,7 +16,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from strategies import Edges, Maker, dossiers, many
 
-from jifen.cli.people import setting_of
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.dossier import Dossier, Proof, Record, Standing, Trust
 from jifen.facts.parquet_layout import connect, literal
@@ -26,6 +25,7 @@ from jifen.policy.reading import read_scheme
 from jifen.policy.registry import Registry
 from jifen.scoring import plan as ir
 from jifen.scoring.compiling import compile_plan
+from jifen.scoring.inventing import setting_of
 from jifen.scoring.person import PersonEngine
 from jifen.scoring.population import PopulationEngine
 from jifen.scoring.population.sql_text import quoted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,14 +14,13 @@ from jifen.cli.speaking import Language, say
 from jifen.cli.terminal import progress, screen
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.files import write_json, write_template, write_workbook
-from jifen.facts.synthesis import Setting, small_population, synthesise
-from jifen.kernel.errors import NotFoundError, RefusedError, Text
+from jifen.facts.synthesis import small_population, synthesise
+from jifen.kernel.errors import RefusedError, Text
 from jifen.kernel.places import Divisions
 from jifen.policy.packs import Pack
-from jifen.policy.ranking_rules import ClassesKey, Ranked
 from jifen.policy.registry import Registry
-from jifen.scoring import plan as ir
 from jifen.scoring.compiling import compile_plan
+from jifen.scoring.inventing import cities_beside, setting_of, values_named
 from jifen.scoring.person import kinds_of
 
 FEW = 5_000
@@ -110,65 +108,9 @@ def _of_sample(place: Place, packs: Registry) -> tuple[Pack, date]:
     return pack, as_of
 
 
-def setting_of(pack: Pack, divisions: Divisions, as_of: date) -> Setting:
-    """Say where and when invented people apply, so that every line of a scheme has something to count."""
-    scheme = pack.scheme
-    plan = compile_plan(scheme, as_of)
-    classes = [key.served for rule in _ranked(pack) for key in rule.order if isinstance(key, ClassesKey)]
-    return Setting(
-        home=scheme.place,
-        towns=tuple(scheme.towns.values()) or _towns(scheme.place, divisions),
-        as_of=as_of,
-        elsewhere=tuple(city for city in _cities(scheme.place, divisions) if city != scheme.place)[:6],
-        trades=_filtered(plan, "qualification", "trade"),
-        certificates=_filtered(plan, "certificate", "code"),
-        systems=_filtered(plan, "other_points", "code"),
-        classes=tuple(classes[0]) if classes else (),
-        choices={
-            str(node.filters[0].values[0]): tuple(name for name, _ in node.positions)
-            for node in plan.measures
-            if node.op is ir.Op.PICK
-        },
-    )
-
-
-def _ranked(pack: Pack) -> Iterator[Ranked]:
-    for rule in pack.ranking.uses.values() if pack.ranking else ():
-        if isinstance(rule, Ranked):
-            yield rule
-
-
-def _filtered(plan: ir.Plan, kind: str, field: str) -> tuple[str, ...]:
-    """Collect the values of a field that the rules of a plan name."""
-    found = [
-        str(value)
-        for node in plan.measures
-        if kind in node.kinds
-        for test in node.filters
-        if test.field == field and test.test is ir.Test.IN
-        for value in test.values
-    ]
-    return tuple(dict.fromkeys(found))
-
-
-def _cities(place: str, divisions: Divisions) -> tuple[str, ...]:
-    province = f"{place[:2]}0000"
-    return divisions.children(province) if province in divisions else ()
-
-
-def _towns(place: str, divisions: Divisions) -> tuple[str, ...]:
-    """Find towns below a place, or the counties where no towns are known, or the place itself."""
-    try:
-        below = divisions.children(place)
-    except NotFoundError:
-        return (place,)
-    towns = tuple(town for part in below for town in (divisions.children(part) or (part,)))
-    return towns or (place,)
-
-
 def _places(pack: Pack, divisions: Divisions) -> dict[str, str]:
     """Offer the towns of the scheme first, then the cities of the province, by their official names."""
-    codes = [*pack.scheme.towns.values(), pack.scheme.place, *_cities(pack.scheme.place, divisions)]
+    codes = [*pack.scheme.towns.values(), pack.scheme.place, *cities_beside(pack.scheme.place, divisions)]
     named = {code: name for name, code in pack.scheme.towns.items()}
     return {code: divisions.name(code) if code in divisions else named.get(code, code) for code in codes}
 
@@ -177,7 +119,7 @@ def _codes(pack: Pack) -> dict[str, dict[str, str]]:
     plan = compile_plan(pack.scheme, pack.scheme.in_force.from_)
     names = {code.code: code.name for code in pack.scheme.codes}
     found = {
-        f"{kind}.{field}": {code: names.get(code, "") for code in _filtered(plan, kind, field)}
+        f"{kind}.{field}": {code: names.get(code, "") for code in values_named(plan, kind, field)}
         for kind, field in (("certificate", "code"), ("other_points", "code"))
     }
     return {key: codes for key, codes in found.items() if codes}

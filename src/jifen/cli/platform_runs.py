@@ -131,16 +131,17 @@ def demonstrate(home: Path, port: int, persons: int, today: date | None, *, fres
 
 
 def _welcome(home: Path, port: int, departments: str, plays_on: date) -> None:
-    from jifen.platform.operation.demonstration import PASSWORD
+    from jifen.platform.casework.schemes import cities
+    from jifen.platform.operation.staff import PASSWORD
 
-    site = f"http://127.0.0.1:{port}"
+    site, place = f"http://127.0.0.1:{port}", cities()[-1].place
     console = screen()
     console.rule("积分 Jifen", align="left", style="soft")
     rows = (
         (f"{site}/", "网站 the site"),
         (
             f"{site}/desk/",
-            f"工作台 the desk：clerk-zhongshan、officer-zhongshan、human_resources-zhongshan…… 密码 password {PASSWORD}",
+            f"工作台 the desk：clerk-{place}、officer-{place}、human_resources-{place}…… 密码 password {PASSWORD}",
         ),
         (f"{departments}/", "模拟的部门：可以让一个部门停机 the departments: take one down"),
         (f"{home}/accounts.txt", "全部演示账号 every account"),

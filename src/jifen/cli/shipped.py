@@ -1,20 +1,15 @@
-"""Where the packs and samples are that come with Jifen: beside the source in the repo, inside the package when installed."""
+"""Where packs are looked for: those that come with Jifen, and those of whoever asks."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-import jifen
+from jifen.policy.shipped import shipped
 
-_PACKAGE = Path(jifen.__file__).parent
-_PLACES = (_PACKAGE / "shipped", _PACKAGE.parents[1])
+__all__ = ["ENVIRONMENT", "pack_folders", "shipped"]
+
 ENVIRONMENT = "JIFEN_POLICIES"
-
-
-def shipped(name: str) -> Path:
-    """Give a folder that comes with Jifen: ``policies`` or ``samples``; where it should be if it is missing."""
-    return next((place / name for place in _PLACES if (place / name).is_dir()), _PLACES[0] / name)
 
 
 def pack_folders(added: list[Path] | None) -> tuple[Path, ...]:

@@ -23,10 +23,10 @@ def setting_of(pack: Pack, divisions: Divisions, as_of: date) -> Setting:
         home=scheme.place,
         towns=tuple(scheme.towns.values()) or _towns(scheme.place, divisions),
         as_of=as_of,
-        elsewhere=tuple(city for city in _cities(scheme.place, divisions) if city != scheme.place)[:6],
-        trades=_filtered(plan, "qualification", "trade"),
-        certificates=_filtered(plan, "certificate", "code"),
-        systems=_filtered(plan, "other_points", "code"),
+        elsewhere=tuple(city for city in cities_beside(scheme.place, divisions) if city != scheme.place)[:6],
+        trades=values_named(plan, "qualification", "trade"),
+        certificates=values_named(plan, "certificate", "code"),
+        systems=values_named(plan, "other_points", "code"),
         classes=tuple(classes[0]) if classes else (),
         choices={
             str(node.filters[0].values[0]): tuple(name for name, _ in node.positions)
@@ -42,7 +42,7 @@ def _ranked(pack: Pack) -> Iterator[Ranked]:
             yield rule
 
 
-def _filtered(plan: ir.Plan, kind: str, field: str) -> tuple[str, ...]:
+def values_named(plan: ir.Plan, kind: str, field: str) -> tuple[str, ...]:
     """Collect the values of a field that the rules of a plan name."""
     found = [
         str(value)
@@ -55,7 +55,8 @@ def _filtered(plan: ir.Plan, kind: str, field: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _cities(place: str, divisions: Divisions) -> tuple[str, ...]:
+def cities_beside(place: str, divisions: Divisions) -> tuple[str, ...]:
+    """List the cities of the province a place lies in, the place itself included; none where the table lacks it."""
     province = f"{place[:2]}0000"
     return divisions.children(province) if province in divisions else ()
 

@@ -28,6 +28,7 @@ def province(db: None, settings: Any) -> Iterator[list[Any]]:
     from jifen.facts.kinds import DEPARTMENTS
     from jifen.platform.casework import schemes
     from jifen.platform.operation import demonstration, seeding
+    from jifen.platform.operation.staff import appoint_everybody
 
     settings.JIFEN_TODAY = TODAY
     settings.JIFEN_PLACES = ("zhongshan", "foshan")
@@ -35,7 +36,7 @@ def province(db: None, settings: Any) -> Iterator[list[Any]]:
     cache.clear()
     by_system = [name for name in DEPARTMENTS if name not in demonstration.WITHOUT_SYSTEM]
     seeding.seed(actor="test", with_systems=by_system)
-    demonstration.staff()
+    appoint_everybody()
     yield demonstration.invent(8)
     schemes.cities.cache_clear()
 

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from jifen.kernel.errors import RefusedError, Text
 from jifen.platform.audit import services as audit
-from jifen.platform.casework.lifecycle import RULES, STATE_WORDS, Act, State
+from jifen.platform.casework.lifecycle import RULES, STATE_WORDS, Act, Rule, State
 from jifen.platform.casework.models import Case, Move
 from jifen.platform.config import clock
 from jifen.platform.offices.models import Office
@@ -47,23 +47,8 @@ def move(case: Case, act: Act, actor: Actor, *, reason: str = "", basis: str = "
         CaseMovedError: ``platform.case_moved``.
         RefusedError: ``platform.move_unlawful``, ``platform.reason``.
     """
-    rule = RULES[act]
-    state = State(case.state)
-    if state not in rule.froms or actor.role not in rule.who:
-        raise RefusedError(
-            "platform.move_unlawful",
-            Text(
-                f"办件“{STATE_WORDS[state].zh}”，不能{rule.words.zh}。",
-                f"The case is {STATE_WORDS[state].en}: it cannot be {rule.words.en}.",
-            ),
-            Text("请刷新页面，看看现在轮到哪一步。", "Reload the page and see which step it is at."),
-        )
-    if rule.needs_reason and not reason.strip():
-        raise RefusedError(
-            "platform.reason",
-            Text("没有写理由。", "No reason is given."),
-            Text("请写明理由，当事人会看到。", "Write the reason; the person concerned will read it."),
-        )
+    rule, state = RULES[act], State(case.state)
+    _refuse_unlawful(rule, state, actor, reason)
     moved = Case.objects.filter(pk=case.pk, version=case.version, state=case.state).update(
         state=rule.to.value, version=F("version") + 1, **changed
     )
@@ -98,3 +83,21 @@ def move(case: Case, act: Act, actor: Actor, *, reason: str = "", basis: str = "
     )
     case.refresh_from_db()
     return made
+
+
+def _refuse_unlawful(rule: Rule, state: State, actor: Actor, reason: str) -> None:
+    if state not in rule.froms or actor.role not in rule.who:
+        raise RefusedError(
+            "platform.move_unlawful",
+            Text(
+                f"办件“{STATE_WORDS[state].zh}”，不能{rule.words.zh}。",
+                f"The case is {STATE_WORDS[state].en}: it cannot be {rule.words.en}.",
+            ),
+            Text("请刷新页面，看看现在轮到哪一步。", "Reload the page and see which step it is at."),
+        )
+    if rule.needs_reason and not reason.strip():
+        raise RefusedError(
+            "platform.reason",
+            Text("没有写理由。", "No reason is given."),
+            Text("请写明理由，当事人会看到。", "Write the reason; the person concerned will read it."),
+        )

@@ -13,6 +13,7 @@ from jifen.platform.connectors.keys import PLATFORM
 from jifen.platform.connectors.keys import make_keys as make_exchange_keys
 from jifen.platform.offices.permission import COUNTER
 from jifen.platform.operation import demonstration, seeding
+from jifen.platform.operation.staff import appoint_everybody
 from jifen.platform.operation.wiring import EXCHANGE
 
 TRUTH = "registers.json"
@@ -46,7 +47,7 @@ def demonstrate(home: Path, persons: int, say: Say) -> None:
         return
     make_exchange_keys(home / EXCHANGE, [PLATFORM, *DEPARTMENTS])
     say("工作人员 staff")
-    accounts = demonstration.staff()
+    accounts = appoint_everybody()
     (home / "accounts.txt").write_text("".join(f"{name}\t{title}\n" for name, title in accounts), encoding="utf-8")
     say(f"虚构的申请人 {persons} invented people")
     invented = demonstration.invent(persons)

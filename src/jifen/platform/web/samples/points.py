@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from jifen.kernel.errors import Text
 from jifen.platform.web.drawing import Bin, Load, Spell, Tile
+from jifen.platform.web.drawing.tiles import grid
 from jifen.platform.web.samples.people import COUNTER, LONG
 from jifen.scoring.advice import CAUTION, Distance, Effect, Step
 from jifen.scoring.explanation import PartTold, UseTold
@@ -146,14 +147,7 @@ SPELLS = (
     ),
 )
 LOADS = (Load(COUNTER, 412, 37, 0), Load(LONG, 120, 96, 14), Load(Text("西镇", "Xi town"), 0, 0, 0))
-_CITIES = (
-    "440100 广州市|440200 韶关市|440300 深圳市|440400 珠海市|440500 汕头市|440600 佛山市|440700 江门市|440800 湛江市|440900 茂名市|441200 肇庆市|"
-    "441300 惠州市|441400 梅州市|441500 汕尾市|441600 河源市|441700 阳江市|441800 清远市|441900 东莞市|442000 中山市|445100 潮州市|445200 揭阳市|445300 云浮市"
-)
-TILES = tuple(
-    Tile(code, name, str(12 * at % 97), at % 4, chosen=at == 17)
-    for at, (code, name) in enumerate(one.split(" ") for one in _CITIES.split("|"))
-)
+TILES = tuple(Tile(code, f"第{at + 1}市", str(12 * at % 97), at % 4, chosen=at == 17) for at, code in enumerate(grid()))
 LEVELS = {
     0: Text("未开通", "not open"),
     1: Text("已开通", "open"),
