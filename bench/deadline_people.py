@@ -1,24 +1,16 @@
 """
 The side of deadline day that lies in the database: drafts ready to be sent, and what became of them.
 
-It needs Django to be awake; ``python -m bench.deadline_people`` wakes it for the home that the environment names.
+Imported once Django is awake: by :mod:`bench.deadline_stage` in a process of its own, by tests in theirs.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import sys
 from collections import Counter
 from datetime import date, timedelta
 from itertools import islice
-from pathlib import Path
 from typing import Any
-
-from jifen.platform.config.boot import boot
-
-if __name__ == "__main__":  # models can be imported only once Django is awake
-    boot()
 
 from django.db import connection, transaction
 from django.db.models import Count
@@ -44,7 +36,6 @@ TOKENS = 48
 
 _BATCH = 100
 _SEED = 1231
-_MOST_TRIED = 4
 
 
 def prepare(drafts: int, today: date) -> dict[str, Any]:
@@ -92,8 +83,8 @@ def _pack(today: date) -> Pack:
 def _people(pack: Pack, drafts: int, today: date) -> list[Dossier]:
     setting = setting_of(pack, schemes.divisions(), today)
     # Some have nothing on record, not even who they are: nobody of that sort applies.
-    known = [one for one in small_population(drafts * 3 // 2 + 20, seed=_SEED, setting=setting)]
-    return [one for one in known if one.single("identity") is not None]
+    found = small_population(drafts * 3 // 2 + 20, seed=_SEED, setting=setting)
+    return [one for one in found if one.single("identity") is not None]
 
 
 def _draft(pack: Pack, token: Token, dossier: Dossier) -> str:
@@ -155,26 +146,3 @@ def database() -> str:
         sqlite = connection.vendor == "sqlite"
         cursor.execute("SELECT sqlite_version()" if sqlite else "SHOW server_version")
         return f"{'SQLite' if sqlite else 'PostgreSQL'} {cursor.fetchone()[0]}"
-
-
-def _main() -> None:
-    """``prepare DRAFTS`` or ``tally FILE``; the answer goes to the standard output as JSON."""
-    from jifen.platform.config import clock
-    from jifen.platform.operation import home as platform_home
-    from jifen.platform.operation.demonstration import WITHOUT_SYSTEM
-
-    if sys.argv[1] == "prepare":
-        from django.conf import settings
-
-        from jifen.facts.kinds import DEPARTMENTS
-
-        systems = tuple(name for name in DEPARTMENTS if name not in WITHOUT_SYSTEM)
-        platform_home.prepare(Path(settings.JIFEN_HOME), lambda words: None, with_systems=systems)
-        answer: dict[str, Any] = prepare(int(sys.argv[2]), clock.today()) | {"database": database()}
-    else:
-        answer = tally(json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")))
-    sys.stdout.write(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    _main()
