@@ -121,7 +121,7 @@ def test_an_interrupted_population_leaves_nothing_behind(tmp_path: Path):
 def test_an_interrupted_score_keeps_the_old_file(tmp_path: Path, jifen: Callable):
     """A file that was there stays as it was, and no half-written one lies beside it."""
     folder, out = tmp_path / "people", tmp_path / "work" / "scores.json"
-    assert Exit.OK == jifen("population", "--persons", "3000", "--seed", "1", "--out", folder).code
+    assert Exit.OK == jifen("population", "--persons", "12000", "--seed", "1", "--out", folder).code
     out.parent.mkdir()
     out.write_text("old")
     words = [sys.executable, "-m", "jifen.cli.main", "score", str(folder), "--out", str(out), "--use", "settlement"]

@@ -17,7 +17,7 @@ from jifen.policy.packs import Pack
 from jifen.policy.registry import Registry
 from jifen.policy.scheme import Scheme
 from jifen.policy.shapes import nearest
-from jifen.scoring.inspecting import inspect
+from jifen.scoring.inspecting import inspect, unverified
 
 _FEW_NOTICES = 4
 
@@ -66,13 +66,6 @@ def use_of(scheme: Scheme, asked: str | None) -> str:
             Text(f"只有：{listed}。", f"It has: {', '.join(scheme.uses)}."),
         )
     return asked or next(iter(scheme.uses))
-
-
-def unverified(scheme: Scheme) -> list[str]:
-    """Name the lines, gates and vetoes of a scheme that nobody has verified."""
-    weak = [one.name for one in scheme.indicators if one.evidence == "unverified"]
-    weak += [one.name for one in scheme.gates if one.evidence == "unverified"]
-    return weak + [one.name for one in scheme.vetoes if one.evidence == "unverified"]
 
 
 def refuse_unless_official(pack: Pack, packs: Registry, trust: Trust) -> None:

@@ -22,7 +22,7 @@ from jifen.policy.registry import Registry
 from jifen.policy.schemas import schemas
 from jifen.policy.scheme import Group, Indicator, Scheme
 from jifen.scoring.explaining.rule_words import worth
-from jifen.scoring.inspecting import inspect
+from jifen.scoring.inspecting import inspect, unverified
 
 _STATUS = {
     "in_force": Text("有效", "in force"),
@@ -70,7 +70,7 @@ def list_packs(policies: list[Path] | None, language: Language, *, as_json: bool
 def _entry(pack: Pack, packs: Registry) -> dict[str, Any]:
     scheme = pack.scheme
     grades: list[str] = [one.evidence for one in scheme.indicators]
-    passes, weak = inspect(pack.folder, packs).passes, len(opening.unverified(scheme))
+    passes, weak = inspect(pack.folder, packs).passes, len(unverified(scheme))
     return {
         "id": pack.id,
         "title": scheme.title,

@@ -74,6 +74,13 @@ def inspect(folder: Path, packs: Registry) -> Inspection:
     return Inspection(name, tuple(complaints), report)
 
 
+def unverified(scheme: Scheme) -> list[str]:
+    """Name the lines, gates and vetoes of a scheme that nobody has verified."""
+    weak = [one.name for one in scheme.indicators if one.evidence == "unverified"]
+    weak += [one.name for one in scheme.gates if one.evidence == "unverified"]
+    return weak + [one.name for one in scheme.vetoes if one.evidence == "unverified"]
+
+
 def _unworkable(scheme: Scheme) -> list[Complaint]:
     """Make the plan of a scheme that reads well: what cannot be computed is told here and not at the first applicant."""
     try:

@@ -18,6 +18,7 @@ from jifen.policy.registry import Registry
 from jifen.scoring.advice import Adviser
 from jifen.scoring.compiling import compile_plan
 from jifen.scoring.explaining import Explainer
+from jifen.scoring.inspecting import inspect, unverified
 from jifen.scoring.person import PersonEngine, kinds_of
 from jifen.scoring.plan import Plan
 
@@ -120,15 +121,13 @@ def codebook(scheme: str, on: date) -> Codebook:
     return Codebook(dict.fromkeys(open_fields, codes), divisions(), on)
 
 
+@cache
 def fit_for_officials(scheme: str) -> bool:
-    """Say whether a scheme may decide anything: no draft, and nothing in it unverified."""
-    found = pack_of(scheme).scheme
-    grades = [
-        *(one.evidence for one in found.indicators),
-        *(one.evidence for one in found.gates),
-        *(one.evidence for one in found.vetoes),
-    ]
-    return found.status != "draft" and "unverified" not in grades
+    """Say whether a scheme may decide anything: no draft, nothing in it unverified, and it passes ``jifen policy check``."""
+    pack = pack_of(scheme)
+    if pack.scheme.status == "draft" or unverified(pack.scheme):
+        return False
+    return inspect(pack.folder, registry()).passes
 
 
 def is_as_pinned(scheme: str, fingerprint: str) -> bool:
