@@ -80,7 +80,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
         if process.poll() is not None or time.monotonic() > end:
             raise SystemExit(f"the site did not start: {log.read_text(encoding='utf-8')[-2000:]}")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=20) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health/ready", timeout=20) as answer:
                 answer.read()
             good += 1
         except OSError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -17,13 +18,14 @@ NOT_CODES = {"ranking.yaml", "api.cases", "api.questions", "api.reply", "api.rev
 
 
 def named_tests() -> list[str]:
-    """Every test that the table of requirements names."""
-    text = (ROOT / "docs/requirements.md").read_text(encoding="utf-8")
+    """Every test that the tables of requirements and acceptance criteria name."""
+    pages = ("docs/requirements.md", "docs/acceptance.md")
+    text = "".join((ROOT / page).read_text(encoding="utf-8") for page in pages)
     return sorted(set(re.findall(r"`(tests/[^`]+)`", text)))
 
 
 @pytest.mark.parametrize("name", named_tests())
-def test_every_test_named_in_the_requirements_exists(name: str) -> None:
+def test_every_test_that_is_named_exists(name: str) -> None:
     """A requirement is not served by a test nobody wrote."""
     file, _, function = name.partition("::")
 
@@ -36,6 +38,15 @@ def test_the_requirements_table_has_every_requirement_once() -> None:
     rows = re.findall(r"^\| (R\d+) \|", (ROOT / "docs/requirements.md").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert [f"R{number}" for number in range(1, 78)] == rows
+
+
+def test_every_acceptance_criterion_has_its_state() -> None:
+    """AC1 to AC14 and AC20, each met, in part or not yet, and what is not met says what is missing."""
+    text = (ROOT / "docs/acceptance.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (AC\d+) \| [^|]+ \| (met|in part|not yet) \| ([^|]+) \|", text, re.MULTILINE)
+
+    assert [f"AC{number}" for number in (*range(1, 15), 20)] == [name for name, _, _ in rows]
+    assert [name for name, state, remark in rows if state != "met" and remark == "–"] == []
 
 
 def codes_in_source() -> set[str]:
@@ -97,3 +108,59 @@ def test_every_link_between_documents_leads_somewhere() -> None:
                 broken.append(f"{page.relative_to(ROOT)} → {target}")
 
     assert broken == []
+
+
+def declared_models() -> dict[str, dict[str, list[str]]]:
+    """Give the fields of every model, by app, as the code declares them."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for path in sorted((ROOT / "src/jifen/platform").glob("*/models.py")):
+        models = {
+            one.name: fields for one in ast.parse(path.read_text("utf-8")).body if (fields := declared_fields(one))
+        }
+        found[path.parent.name] = models
+    return found
+
+
+def declared_fields(node: ast.stmt) -> list[str]:
+    """Name the fields a class declares: what is assigned the call of a field."""
+    if not isinstance(node, ast.ClassDef):
+        return []
+    calls = [one for one in node.body if isinstance(one, ast.Assign) and isinstance(one.value, ast.Call)]
+    return [
+        ast.unparse(one.targets[0])
+        for one in calls
+        if re.search(r"(Field|ForeignKey|Sealed\w+)$", ast.unparse(one.value.func))  # type: ignore[attr-defined]
+    ]
+
+
+def documented_models(app: str) -> dict[str, list[str]]:
+    """Give the fields of every model of an app, as its page has them."""
+    text = (ROOT / f"docs/models/{app}.md").read_text(encoding="utf-8")
+    parts = re.split(r"^## `(\w+)`.*$", text, flags=re.MULTILINE)
+    return {
+        name: re.findall(r"^\| `(\w+)` \|", body, re.MULTILINE)
+        for name, body in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+@pytest.mark.parametrize("app", sorted(declared_models()))
+def test_every_model_and_every_field_has_its_line(app: str) -> None:
+    """Whoever meets a table finds what each column holds, and no column that is gone."""
+    assert declared_models()[app] == documented_models(app)
+
+
+def test_the_glossary_has_every_model() -> None:
+    """One concept, one name: a table that is kept has its row in the glossary."""
+    text = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+
+    assert [name for models in declared_models().values() for name in models if f"`{name}`" not in text] == []
+
+
+def test_what_the_tour_tells_to_press_stands_on_a_page() -> None:
+    """The words in bold are those of the screens, in either language."""
+    text = (ROOT / "docs/tour.md").read_text(encoding="utf-8")
+    platform = text[text.index("## 平台") : text.index("## 命令行")]
+    files = [path for path in (ROOT / "src/jifen/platform").rglob("*") if path.suffix in (".html", ".py")]
+    screens = "".join(path.read_text(encoding="utf-8") for path in files)
+
+    assert [words for words in re.findall(r"\*\*([^*]+)\*\*", platform) if words not in screens] == []

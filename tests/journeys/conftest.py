@@ -20,12 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 AXE = ROOT / "tests" / "platform" / "web" / "vendor" / "axe.min.js"
-PEOPLE = 60
+PEOPLE = 90
+"""Fifteen in each of six schemes; the thirteenth of each waits for acceptance in the first town, the sixth is being verified."""
+HEAVIEST = 150 * 1024
+PASSWORD = "jifen-demo-only"
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 FLAGS += " --disable-component-update --disable-sync"
 NARROW, WIDE = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
@@ -64,6 +67,11 @@ class Province:
 @pytest.fixture(scope="session")
 def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     """Start a province in a home of its own, and stop it with everything it started."""
+    dev = os.environ.get("JOURNEYS_DEV")  # DEVHOOK
+    if dev:  # DEVHOOK
+        address = next(iter(json.loads((Path(dev) / "departments.json").read_text()).values())).split("/departments/")[0]  # DEVHOOK
+        yield Province("http://127.0.0.1:8790", address, Path(dev), None)  # DEVHOOK
+        return  # DEVHOOK
     home = tmp_path_factory.mktemp("province") / "home"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JIFEN_", "DATABASE_URL"))}
     command = [sys.executable, "-m", "jifen.cli.main", "platform", "demo"]
@@ -137,13 +145,16 @@ def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def keep(tmp_path: Path) -> Callable[[Page, str], None]:
-    """Keep a picture of the whole page, by a name that says what is seen."""
+def keep(tmp_path: Path) -> Callable[..., None]:
+    """Keep a picture of what a window shows, by a name that says what is seen; ``at`` is scrolled to first."""
 
-    def shoot(page: Page, name: str) -> None:
+    def shoot(page: Page, name: str, at: Locator | None = None) -> None:
         folder = PICTURES if os.environ.get("JIFEN_PICTURES") == "1" else tmp_path
         folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        if at is not None:
+            box = at.bounding_box()
+            page.mouse.wheel(0, (box["y"] if box else 0) - 16)
+        page.screenshot(path=folder / f"{name}.png", animations="disabled")
 
     return shoot
 
@@ -156,12 +167,107 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def fit_for_everybody() -> Callable[[Page], None]:
-    """Assert that axe objects to nothing, and that nothing is wider than the window."""
+def fit_for_everybody(province: Province, opened: Callable[..., Page]) -> Callable[..., None]:
+    """
+    Assert of some addresses that axe objects to nothing, that nothing is wider than the window, and that no page is heavy.
 
-    def look(page: Page) -> None:
-        assert violations(page) == []
-        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wider <= 0
+    Each is looked at as whoever is signed in on ``page`` sees it: light and narrow, dark and narrow, wide in large print.
+    """
+
+    def look(page: Page, *addresses: str) -> None:
+        seen = page.context.cookies()
+        for manner in ({}, {"dark": True}, {"narrow": False}):
+            other = opened(**manner)
+            other.context.add_cookies(seen)
+            if "narrow" in manner:
+                other.context.add_cookies([{"name": "jifen_text", "value": "large", "url": province.site}])
+            for address in addresses or (page.url,):
+                answer = other.goto(address)
+                wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+                assert answer is not None
+                assert (200, []) == (answer.status, violations(other)), f"{address} {manner}"
+                assert other.evaluate(wider) <= 0, f"{address} {manner} is wider than the window"
+                assert len(answer.body()) <= HEAVIEST, f"{address} weighs {len(answer.body())} bytes"
+            other.context.close()
 
     return look
+
+
+# ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def on_phone(province: Province, opened: Callable[..., Page]) -> Callable[..., Page]:
+    """Sign in on a phone with the code that is sent to it, scripts off: ``on_phone("139…", then="/me/")``."""
+
+    def sign_in(phone: str, *, then: str = "/me/", new: bool = False, scripts: bool = False) -> Page:
+        page = opened(scripts=scripts)
+        page.goto(f"{province.site}/sign-in/{'signup' if new else 'login'}/?next={then}")
+        page.locator("main [name=phone]").fill(phone)
+        page.locator("main form", has=page.locator("[name=phone]")).locator("button").click()
+        page.locator("[name=code]").fill(province.code_for(phone))
+        page.locator("main form", has=page.locator("[name=code]")).locator("button[type=submit]").first.click()
+        page.wait_for_url(f"**{then}")
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def at_desk(province: Province, opened: Callable[..., Page]) -> Callable[..., Page]:
+    """Sign in to the desk with a user name and the password of every demonstration account."""
+
+    def sign_in(name: str, *, scripts: bool = True) -> Page:
+        page = opened(narrow=False, scripts=scripts)
+        page.goto(f"{province.site}/sign-in/login/?next=/desk/")
+        page.fill("[name=login]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.locator("main form", has=page.locator("[name=login]")).locator("button").click()
+        page.wait_for_url("**/desk/")
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def answered_by_hand(province: Province, at_desk: Callable[..., Page]) -> Callable[[str, str], int]:
+    """Let one person answer everything in their queue and a colleague agree; gives how many questions that were."""
+
+    def answer(first: str, second: str) -> int:
+        page, count = at_desk(first, scripts=False), 0
+        page.goto(f"{province.site}/desk/questions/")
+        begin = page.get_by_role("link", name="从第一件开始")
+        if begin.count():
+            begin.click()
+            while "/desk/question/" in page.url:
+                page.fill("[name=reference]", f"档〔2016〕{count + 1}号")
+                page.get_by_role("button", name="提交答复，办下一件").click()
+                count += 1
+        check_all(at_desk(second, scripts=False), province.site)
+        return count
+
+    return answer
+
+
+def check_all(page: Page, site: str) -> None:
+    """Agree with everything that waits for a second pair of eyes."""
+    page.goto(f"{site}/desk/checks/")
+    if page.locator("main table a").count():
+        page.locator("main table a").first.click()
+        while "/desk/check/" in page.url:
+            page.get_by_role("button", name="同意，办下一件").click()
+
+
+@pytest.fixture
+def comes_true() -> Callable[[Page, Callable[[], bool]], None]:
+    """Load a page again until something holds: what other processes do appears when it is done."""
+
+    def wait(page: Page, holds: Callable[[], bool], seconds: float = 60) -> None:
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, f"not within {seconds} s: {page.locator('main').inner_text()}"
+            page.wait_for_timeout(400)
+            page.reload()
+
+    return wait

@@ -12,16 +12,12 @@ START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def history(db: None, suite: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+def history(db: None, suite: str, monkeypatch: pytest.MonkeyPatch, triggers_off: Any) -> Any:
     """Two seals of each table over three rows each, and one unsealed row of each: ids 1 to 7, times a minute apart."""
     from jifen.platform.audit import services
     from jifen.platform.config import clock
 
-    if connection.vendor == "postgresql":
-        # Numbers given out by earlier tests do not come back with their rollback.
-        with connection.cursor() as cursor:
-            for table in ("audit_entry", "audit_look"):
-                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)")
+    _begin_with_nothing(triggers_off)
     now = START
 
     def tick() -> datetime:
@@ -51,3 +47,16 @@ def history(db: None, suite: str, monkeypatch: pytest.MonkeyPatch) -> Any:
         if number in (3, 6):
             services.seal(at=tick())
     return entries, looks
+
+
+def _begin_with_nothing(triggers_off: Any) -> None:
+    """Put what other tests of this process left behind aside, within the transaction of the test; numbers begin at 1 again."""
+    tables = ("audit_seal", "audit_entry", "audit_look")
+    with triggers_off(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"DELETE FROM {table}")
+            if connection.vendor == "postgresql":
+                # Numbers given out by earlier tests do not come back with their rollback.
+                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)")
+            else:
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])

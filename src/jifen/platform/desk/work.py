@@ -11,7 +11,7 @@ from jifen.platform.casework.selectors import within_grounds
 from jifen.platform.desk.access import Seat
 from jifen.platform.evidence import selectors as evidence
 from jifen.platform.evidence.models import Question, Reply
-from jifen.platform.offices.permission import Grounds, NotAllowedError, require
+from jifen.platform.offices.permission import Grounds, NotAllowedError
 
 
 def case_in_area(seat: Seat, public: str) -> Case:
@@ -46,28 +46,27 @@ def to_accept(seat: Seat) -> QuerySet[Case]:
 
 
 def to_answer(seat: Seat) -> QuerySet[Question]:
-    """Give what my offices have to answer by hand, the most urgent first. Each question stands with one office only."""
-    return evidence.queue(seat.offices("question.answer")).exclude(person__user=seat.user)
+    """Give what is mine to answer by hand, the most urgent first: questions to my offices, and those handed down to them."""
+    return evidence.queue(seat.rights("question.answer")).exclude(person__user=seat.user)
 
 
 def to_check(seat: Seat) -> QuerySet[Question]:
     """Give the answers by hand that wait for a second pair of eyes, without those I gave."""
     last = Reply.objects.filter(question=OuterRef("pk"), sent_back_because="").order_by("-pk").values("given_by")[:1]
-    rows = evidence.queue(seat.offices("question.check"), state="checking").annotate(last_by=Subquery(last))
+    rows = evidence.queue(seat.rights("question.check"), state="checking").annotate(last_by=Subquery(last))
     return rows.exclude(last_by=seat.user.pk)
 
 
 def question_in_hand(seat: Seat, public: str, *, act: str = "question.answer") -> Question:
     """
-    Give a question that stands with my office.
+    Give a question that stands with my office, or that was handed down to it.
 
     Raises:
         NotAllowedError: it stands with another department or another place, or it is about myself.
     """
-    offices = seat.offices(act)
-    found = Question.objects.filter(public=public, office__in=offices).select_related("person", "office", "asked_for")
-    question = found.first()
+    found = evidence.in_reach(seat.rights(act)).filter(public=public)
+    question = found.select_related("person", "office", "asked_for").first()
     if question is None or question.person.user_id == seat.user.pk:
         raise NotAllowedError(act)
-    require(seat.user, act, area=question.office.area, department=question.department)
+    evidence.require_reach(seat.user, act, question)
     return question

@@ -126,7 +126,8 @@ class Question(models.Model):
     What one department is asked about one person and one kind of record: by its system first, then by its people.
 
     One object for the department next door, for another city (协查) and for the whole ladder; ``office`` is who holds it now
-    and ``due_on`` when an answer is due. ``public`` is the idempotency key a system sees.
+    and ``due_on`` when an answer is due. ``town`` is the division the matter belongs to: the town applied to, or the other
+    city; review that ``office`` has delegated for that place is open to whom it was delegated to. ``public`` is the idempotency key a system sees.
     """
 
     class Rung(models.TextChoices):
@@ -149,6 +150,7 @@ class Question(models.Model):
     kind = models.CharField(max_length=24, choices=KINDS)
     department = models.CharField(max_length=20)
     city = models.CharField(max_length=12)
+    town = models.CharField(max_length=12, blank=True)
     asked_for = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="asked_for")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="questions")
     rung = models.CharField(max_length=8, choices=Rung.choices)

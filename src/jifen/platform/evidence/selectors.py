@@ -7,10 +7,13 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from jifen.kernel.places import prefix, within
+from jifen.platform.accounts.models import User
 from jifen.platform.config import clock
 from jifen.platform.evidence.dossiers import facts_in_force, holds
 from jifen.platform.evidence.models import Answer, Fact, Paper, Question, Reply, Standing
 from jifen.platform.offices.models import Office
+from jifen.platform.offices.permission import Grounds, NotAllowedError, grounds, rights
 from jifen.platform.people.models import Person
 
 OPEN = ("waiting", "checking")
@@ -52,10 +55,54 @@ def open_questions(case: str) -> int:
     return Question.objects.filter(case=case, state__in=OPEN).count()
 
 
-def queue(offices: Iterable[Office], *, state: str = "waiting") -> QuerySet[Question]:
-    """Give what people of some offices have to answer or to check, the most urgent first; each stands in one queue only."""
+def in_reach(held: Iterable[Grounds]) -> QuerySet[Question]:
+    """
+    Give the questions somebody may work on: those of the own office, and those another office has delegated, for the place
+    and for as long as it has (306号 二（四）1).
+    """
+    found = Q(pk__in=[])
+    for one in held:
+        found |= Q(office=one.office)
+        if one.delegation is not None and _handed_down(one):
+            found |= Q(office=one.delegation.giver_id, town__startswith=prefix(one.delegation.area))
+    return Question.objects.filter(found)
+
+
+def _handed_down(held: Grounds) -> bool:
+    """What lies at a counter goes to another counter only."""
+    assert held.delegation is not None
+    return bool(held.delegation.giver.department) or held.office.kind in (Office.Kind.GOVERNMENT, Office.Kind.SPECIAL)
+
+
+def require_reach(user: User, act: str, question: Question) -> Grounds:
+    """
+    Give the ground on which somebody works on a question: a right over the office that holds it, or a delegation by that
+    office for the place of the question.
+
+    Raises:
+        NotAllowedError: there is none.
+    """
+    own = grounds(user, act, area=question.office.area, department=question.department)
+    if own is not None and own.delegation is None:
+        return own
+    for held in rights(user, act):
+        if held.delegation is None:
+            if held.office == question.office:
+                return held
+        elif held.delegation.giver_id == question.office_id and _handed_down(held) and _lies_in(question, held.area):
+            return held
+    raise NotAllowedError(act)
+
+
+def _lies_in(question: Question, area: str) -> bool:
+    return within(question.town or question.city, area)
+
+
+def queue(held: Iterable[Grounds], *, state: str = "waiting") -> QuerySet[Question]:
+    """Give what somebody has to answer or to check by hand, the most urgent first; each question stands with one office."""
     return (
-        Question.objects.filter(office__in=list(offices), state=state, rung=Question.Rung.HAND)
+        in_reach(held)
+        .filter(state=state, rung=Question.Rung.HAND)
         .select_related("person", "office", "asked_for")
         .order_by("due_on", "pk")
     )

@@ -78,7 +78,7 @@ def _asking(case: Case, actor: Actor) -> evidence.Asking:
             Text("没有机构可以受理这个镇街的申请。", "No office accepts applications for this town."),
             Text("请市级机构先下放或指定受理机构。", "The city has to delegate or name an office first."),
         )
-    return evidence.Asking(case.public, office, case.city, actor.name)
+    return evidence.Asking(case.public, office, case.city, actor.name, case.town)
 
 
 def tell(case: Case, template: str, more: str = "", **parameters: object) -> None:

@@ -43,12 +43,13 @@ SYSTEM_DAYS = 5
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """For whom something is asked: the case, the accepting office, the city whose scheme counts."""
+    """For whom something is asked: the case, the accepting office, the city whose scheme counts, the town applied to."""
 
     case: str
     office: Office
     city: str
     actor: str
+    town: str = ""
 
 
 def needs_asking(person: Person, kind: str) -> bool:
@@ -112,6 +113,7 @@ def _open(person: Person, kind: str, department: str, city: str, asking: Asking,
         kind=kind,
         department=department,
         city=city,
+        town=(asking.town or city) if city == asking.city else city,
         asked_for=asking.office,
         office=office,
         rung=Question.Rung.SYSTEM if by_system else Question.Rung.HAND,
@@ -207,7 +209,7 @@ def withdraw_questions(*, case: str, actor: str) -> None:
 def next_rung(question: Question) -> None:
     """A department that does not know is followed by its own people, then by the next that may prove the kind, last by the window."""
     kind = CATALOGUE[question.kind]
-    asking = Asking(question.case, question.asked_for, question.city, "system")
+    asking = Asking(question.case, question.asked_for, question.city, "system", question.town)
     if question.rung == Question.Rung.SYSTEM:
         made = _open(question.person, question.kind, question.department, question.city, asking)
         to_hand(question=made, because="platform.system_does_not_know")

@@ -18,9 +18,9 @@ from jifen.platform.connectors.wire import canonical, reply_data
 from jifen.platform.evidence.dossiers import facts_in_force, holds, values_of
 from jifen.platform.evidence.models import Answer, Fact, Question, Reply, Standing
 from jifen.platform.evidence.replies import reply_of
-from jifen.platform.evidence.selectors import OPEN, open_claims
+from jifen.platform.evidence.selectors import OPEN, open_claims, require_reach
 from jifen.platform.evidence.services.asking import next_rung
-from jifen.platform.offices.permission import NotAllowedError, require
+from jifen.platform.offices.permission import Grounds, NotAllowedError
 from jifen.platform.people.models import Person
 
 
@@ -39,8 +39,7 @@ def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: 
     content = reply_data(reply)
     digest = hashlib.sha256(canonical(content)).hexdigest()
     by_people = manner in (Reply.Manner.HAND, Reply.Manner.FILE)
-    if by_people:
-        _may_answer(question, reply, given_by)
+    held_by = _may_answer(question, reply, given_by) if by_people else None
     with transaction.atomic():
         held = Question.objects.select_for_update().get(pk=question.pk)
         same = held.replies.filter(digest=digest, sent_back_because="").first()
@@ -65,7 +64,15 @@ def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: 
         )
         data = {"question": held.public, "verdict": reply.verdict.value, "manner": manner}
         actor = given_by.username if given_by else reply.by
-        audit.record(actor=actor, act="evidence.reply", case=held.case, person=held.person.public, data=data)
+        audit.record(
+            actor=actor,
+            act="evidence.reply",
+            office=held_by.office.code if held_by else "",
+            case=held.case,
+            person=held.person.public,
+            grounds=str(held_by or ""),
+            data=data,
+        )
         if by_people:
             _advance(held, Question.State.CHECKING)
         else:
@@ -73,14 +80,15 @@ def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: 
     return made
 
 
-def _may_answer(question: Question, reply: port.Reply, given_by: User | None) -> None:
+def _may_answer(question: Question, reply: port.Reply, given_by: User | None) -> Grounds:
     if given_by is None:
         raise NotAllowedError("question.answer")
-    require(given_by, "question.answer", area=question.office.area, department=question.department)
+    held = require_reach(given_by, "question.answer", question)
     _not_about(question, given_by)
     found = contradictions(reply, clock.today())
     if found:
         raise BadInputError("platform.reply_unsound", found[0].what, found[0].mend, complaints=found)
+    return held
 
 
 def _not_about(question: Question, user: User) -> None:
@@ -102,7 +110,7 @@ def check_reply(*, reply: Reply, by: User, agrees: bool, because: str = "") -> N
             ``platform.claims_changed``: what was answered does not fit what is claimed any more.
     """
     question = reply.question
-    held = require(by, "question.check", area=question.office.area, department=question.department)
+    held = require_reach(by, "question.check", question)
     if reply.given_by_id == by.pk:
         raise RefusedError(
             "platform.same_person",
