@@ -106,9 +106,7 @@ class Client(threading.Thread):
         self.log.waits.append(time.monotonic() - begun)
         self._mine.append(Sent(path, key, token, content))
         number = str(json.loads(content)["number"])
-        self.log.sent.append(
-            {"case": case, "number": number, "key": key, "bytes": hashlib.sha256(content).hexdigest()}
-        )
+        self.log.sent.append({"case": case, "number": number, "key": key, "bytes": hashlib.sha256(content).hexdigest()})
 
     def _replay(self, sent: Sent) -> None:
         status, content = self._until_final(sent.path, sent.key, sent.token, b"")

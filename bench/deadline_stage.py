@@ -154,9 +154,9 @@ def _main(act: str, argument: str) -> None:
     from jifen.platform.config.boot import boot
 
     boot()
+    from bench import deadline_people
     from django.conf import settings
 
-    from bench import deadline_people
     from jifen.facts.kinds import DEPARTMENTS
     from jifen.platform.config import clock
     from jifen.platform.operation.demonstration import WITHOUT_SYSTEM

@@ -28,7 +28,7 @@ AXE = ROOT / "tests" / "platform" / "web" / "vendor" / "axe.min.js"
 PEOPLE = 90
 """Fifteen in each of six schemes; the thirteenth of each waits for acceptance in the first town, the sixth is being verified."""
 HEAVIEST = 150 * 1024
-PASSWORD = "jifen-demo-only"
+PASSWORD = "jifen-demo-only"  # noqa: S105  of demonstrations alone
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 FLAGS += " --disable-component-update --disable-sync"
 NARROW, WIDE = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
@@ -69,7 +69,9 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     """Start a province in a home of its own, and stop it with everything it started."""
     dev = os.environ.get("JOURNEYS_DEV")  # DEVHOOK
     if dev:  # DEVHOOK
-        address = next(iter(json.loads((Path(dev) / "departments.json").read_text()).values())).split("/departments/")[0]  # DEVHOOK
+        address = next(iter(json.loads((Path(dev) / "departments.json").read_text()).values())).split("/departments/")[
+            0
+        ]  # DEVHOOK
         yield Province("http://127.0.0.1:8790", address, Path(dev), None)  # DEVHOOK
         return  # DEVHOOK
     home = tmp_path_factory.mktemp("province") / "home"

@@ -18,6 +18,7 @@ from jifen.platform.evidence.models import Answer, Fact, Question
 from jifen.platform.evidence.selectors import queue
 from jifen.platform.evidence.services import asking
 from jifen.platform.messaging.selectors import of_case
+from jifen.platform.offices.permission import rights
 from jifen.platform.offices.selectors import due
 
 PARTS = dict.fromkeys("seconds status minutes most type name reason".split(), 3)
@@ -83,7 +84,8 @@ def test_people_get_their_own_clock_and_the_applicant_is_told(world: Any) -> Non
     fail(row, "connectors.no_system")
 
     assert due(clock.today(), asking.HAND_DAYS).date == row.due_on
-    assert [row] == list(queue([row.office]).filter(case=case.public, kind=row.kind))
+    held = rights(world.reviewer(row.office), "question.answer")
+    assert [row] == list(queue(held).filter(case=case.public, kind=row.kind))
     assert 1 == of_case(case.public).filter(template="by_hand").count()
 
 

@@ -5,15 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from jifen.platform.accounts.forms import PhoneField, plain_phone
 from jifen.platform.accounts.models import User
 from jifen.platform.messaging import services as messaging
 from jifen.platform.vault.tokens import public_id
+from jifen.platform.web.speaking import tell
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Phones and codes."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": tell(
+            "这个账号已停用，请联系受理窗口。", "This account is closed; ask the accepting office."
+        ),
+        "duplicate_email": tell("这个邮箱已经是您的。", "This address is yours already."),
+        "email_taken": tell("这个邮箱已属于另一个账号。", "This address belongs to another account."),
+        "phone_taken": tell("这个手机号已属于另一个账号。", "This phone belongs to another account."),
+        "same_as_current": tell("和现在的一样，不用改。", "That is what it is already."),
+        "incorrect_code": tell("验证码不对，请核对后重填。", "This code is wrong. Check it and try again."),
+        "too_many_login_attempts": tell("尝试次数过多，请过几分钟再试。", "Too many tries. Wait a few minutes."),
+        "rate_limited": tell("操作太频繁，请过一会儿再试。", "Too many requests. Wait a little."),
+        **dict.fromkeys(
+            ("username_password_mismatch", "email_password_mismatch", "phone_password_mismatch"),
+            tell("用户名或密码不对。", "User name or password is wrong."),
+        ),
+        **dict.fromkeys(("incorrect_password", "enter_current_password"), tell("密码不对。", "The password is wrong.")),
+    }
 
     def generate_unique_username(self, txts: list[str], regex: str | None = None) -> str:
         """Give an account a name that tells nothing."""
@@ -24,14 +46,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return PhoneField(**kwargs)
 
     def get_phone(self, user: User) -> tuple[str, bool] | None:
-        """
-        Give the phone of an account and whether it is verified.
-
-        Staff sign in by user name, password and second factor; for them there is nothing to verify.
-        """
-        if not user.phone:
-            return ("", True) if user.is_staff else None
-        return user.phone, user.phone_verified
+        """Give the phone of an account and whether it is verified; None where there is none."""
+        return (user.phone, user.phone_verified) if user.phone else None
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         """Keep a phone."""
@@ -65,3 +81,29 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             messaging.send_code(to=email, channel="email", code=code)
         elif template_prefix.endswith("account_already_exists"):
             messaging.send_notice(to=email, channel="email", template="account_exists")
+        elif template_prefix.endswith("unknown_account"):
+            messaging.send_notice(to=email, channel="email", template="account_unknown")
+
+    def get_login_stages(self) -> list[str]:
+        """Give the steps of signing in, with our own rule of who has to prove an e-mail address."""
+        library, ours = "allauth.account.stages.EmailVerificationStage", "jifen.platform.accounts.stages.EmailProof"
+        return [ours if one == library else one for one in super().get_login_stages()]
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Send staff to their desk, everybody else to what is theirs."""
+        staff = isinstance(request.user, User) and request.user.is_staff
+        return reverse("desk:home") if staff else str(super().get_login_redirect_url(request))
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Send whoever has just opened an account where everybody goes."""
+        return self.get_login_redirect_url(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Go back to the ways of signing in."""
+        return reverse("account_ways")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Keep that whoever opens an account has just shown a code: nobody is asked for another a minute later."""
+        if kwargs.get("signup") and not get_authentication_records(request, user):
+            record_authentication(request, user, method="code")
+        return super().post_login(request, user, **kwargs)

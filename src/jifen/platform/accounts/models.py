@@ -63,3 +63,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Whether the desk is this account's door."""
         return self.kind == self.Kind.STAFF
+
+
+class SpentCode(models.Model):
+    """A one-time code somebody has used, kept for the few minutes in which it could be used again."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "digest"], name="a_code_counts_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at:%H:%M}"

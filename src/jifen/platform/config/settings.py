@@ -153,18 +153,50 @@ ACCOUNT_ADAPTER = "jifen.platform.accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "jifen.platform.accounts.second_factor.SealedSecrets"
 # People sign in by a code sent to phone or e-mail: no password to forget, and no hashing on the busiest day.
 ACCOUNT_LOGIN_METHODS = {"phone", "email", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["phone*"]
-ACCOUNT_FORMS = {"login": "jifen.platform.accounts.staff_login.StaffLoginForm"}
+# One of the two; the form sees to it. The library has no word for "either".
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone"]
+ACCOUNT_FORMS = {
+    "login": "jifen.platform.accounts.staff_login.StaffLoginForm",
+    "reauthenticate": "jifen.platform.accounts.staff_login.StaffAgainForm",
+    "change_password": "jifen.platform.accounts.staff_login.StaffPasswordForm",
+    "signup": "jifen.platform.accounts.forms.SignupForm",
+    "add_email": "jifen.platform.accounts.forms.EmailForm",
+    "request_login_code": "jifen.platform.accounts.forms.RequestCodeForm",
+    "confirm_login_code": "jifen.platform.accounts.forms.LoginCodeForm",
+    "confirm_email_verification_code": "jifen.platform.accounts.forms.EmailCodeForm",
+    "verify_phone": "jifen.platform.accounts.forms.PhoneCodeForm",
+    "request_reauthentication_code": "jifen.platform.accounts.forms.RecipientForm",
+    "confirm_reauthentication_code": "jifen.platform.accounts.forms.AgainCodeForm",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
+# What an account is entered by changes only for whoever has just shown that it is theirs.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# A whole office, or a factory's dormitory, comes from one address. Wrong passwords and one-time codes are axes's matter.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "120/m/ip,20/300s/key",
+    "signup": "120/m/ip",
+    "request_login_code": "120/m/ip,3/m/key",
+    "verify_phone": "1/30s/key,120/m/ip",
+    "change_phone": "5/m/user",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Jifen"
+MFA_FORMS = {
+    "authenticate": "jifen.platform.accounts.second_factor.AuthenticateForm",
+    "reauthenticate": "jifen.platform.accounts.second_factor.ReauthenticateForm",
+    "activate_totp": "jifen.platform.accounts.second_factor.EnrolForm",
+}
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_LOGIN_ON_GET = False

@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("jifen.platform.portal.urls")),
     path("desk/", include("jifen.platform.desk.urls")),
     path("api/", include("jifen.platform.api.urls")),
-    path("sign-in/", include("allauth.urls")),
+    path("sign-in/", include("jifen.platform.accounts.urls")),
 ]
 
 handler400 = "jifen.platform.web.views.bad_request"

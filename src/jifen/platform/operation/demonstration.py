@@ -57,14 +57,22 @@ def invent(persons: int) -> list[Invented]:
         if schemes.fit_for_officials(pack.id)
     ]
     share = max(1, persons // max(1, len(packs)))
-    found = []
+    found, taken = [], set[object]()
     for number, pack in enumerate(packs):
         setting = setting_of(pack, schemes.divisions(), today)
         invented = small_population(share, seed=SEED + number, setting=setting)
-        # Among invented people some have nothing at all on record, not even who they are: nobody of that sort applies.
-        known = [one for one in invented if one.single("identity") is not None]
+        known = [one for one in invented if _may_apply(one, taken)]
         found.append(Invented(pack, tuple(_apart(one, number) for one in known)))
     return found
+
+
+def _may_apply(dossier: Dossier, taken: set[object]) -> bool:
+    """Leave out whoever has nothing on record, not even who they are, and whose number somebody of another city has."""
+    record = dossier.single("identity")
+    if record is None or record.values["number"] in taken:
+        return False
+    taken.add(record.values["number"])
+    return True
 
 
 def _apart(dossier: Dossier, number: int) -> Dossier:

@@ -183,6 +183,10 @@ def _not_editable() -> RefusedError:
 def what_is_missing(case: Case) -> tuple[tuple[typed.Mistake, ...], tuple[Text, ...]]:
     """Give the mistakes and the gaps that keep a case from being sent."""
     reading = reading_of(case)
+    return reading.mistakes, _gaps(case, reading)
+
+
+def _gaps(case: Case, reading: typed.Reading) -> tuple[Text, ...]:
     gaps = []
     if not case.town:
         gaps.append(Text("还没有选择申请镇街。", "The town applied to is not chosen."))
@@ -200,7 +204,7 @@ def what_is_missing(case: Case) -> tuple[tuple[typed.Mistake, ...], tuple[Text, 
                 f"Not confirmed yet: {name.en}; fill in records or say none.",
             )
         )
-    return reading.mistakes, tuple(gaps)
+    return tuple(gaps)
 
 
 def submit(*, case: Case, actor: Actor, key: str) -> Case:
@@ -229,9 +233,10 @@ def submit(*, case: Case, actor: Actor, key: str) -> Case:
 
 
 def _send(case: Case, actor: Actor, key: str) -> Case:
-    mistakes, gaps = what_is_missing(case)
-    if mistakes or gaps:
-        raise NotReadyError(mistakes, gaps)
+    reading, read_from = reading_of(case), case.entries
+    gaps = _gaps(case, reading)
+    if reading.mistakes or gaps:
+        raise NotReadyError(reading.mistakes, gaps)
     first = case.state == State.DRAFT
     today = clock.today()
     office = _receiving_office(case.town)
@@ -249,7 +254,8 @@ def _send(case: Case, actor: Actor, key: str) -> Case:
             changed |= {"completed_on": today}
             case.returned.filter(settled_at__isnull=True).update(settled_at=clock.now())
         move(case, Act.SUBMIT if first else Act.RESUBMIT, actor, **changed)
-        state_claims(case, actor.name)
+        # Another hand may have saved meanwhile: what is claimed is what the case holds now.
+        state_claims(case, actor.name, reading=reading if case.entries == read_from else None)
         tell(case, "submitted", office=office.name if office else "", due=deadline.date)
     return case
 

@@ -35,14 +35,24 @@ def reading_of(case: Case) -> typed.Reading:
     return typed.read(case.entries, schemes.codebook(case.scheme, clock.today()))
 
 
-def state_claims(case: Case, actor: str, kinds: Iterable[str] | None = None) -> None:
-    """State what was typed as claims of the person: all kinds the scheme looks at, or those named."""
-    reading = reading_of(case)
+def state_claims(
+    case: Case, actor: str, kinds: Iterable[str] | None = None, *, reading: typed.Reading | None = None
+) -> None:
+    """
+    State what was typed as claims of the person: all kinds the scheme looks at, or those named.
+
+    Args:
+        case: whose person claims.
+        actor: who states it, for the records.
+        kinds: None takes all.
+        reading: what the entries of the case say, where that was read already.
+    """
+    said = reading or reading_of(case)
     wanted = kinds if kinds is not None else schemes.kinds_asked(case.scheme, clock.today())
-    for kind in wanted:
-        if kind != "application":
-            records, closed = reading.records(kind), kind in reading.closed
-            evidence.state_claims(person=case.person, kind=kind, records=records, closed=closed, actor=actor)
+    claims = {
+        kind: evidence.Claim(tuple(said.records(kind)), kind in said.closed) for kind in wanted if kind != "application"
+    }
+    evidence.state_all_claims(person=case.person, claims=claims, actor=actor)
 
 
 def ask_departments(case: Case, actor: Actor, kinds: Iterable[str] | None = None) -> None:

@@ -15,16 +15,18 @@ from jifen.platform.evidence.services.asking import (
     to_hand,
     withdraw_questions,
 )
-from jifen.platform.evidence.services.claims import state_claims
+from jifen.platform.evidence.services.claims import Claim, state_all_claims, state_claims
 from jifen.platform.evidence.services.replying import check_reply, take_reply
 
 __all__ = [
     "Asking",
+    "Claim",
     "ask",
     "check_reply",
     "lease_next",
     "needs_asking",
     "not_answered",
+    "state_all_claims",
     "state_claims",
     "take_reply",
     "to_hand",

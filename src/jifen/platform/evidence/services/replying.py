@@ -46,12 +46,7 @@ def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: 
         if same is not None:
             return same
         if held.state != Question.State.WAITING:
-            code = "platform.question_closed" if held.state != Question.State.ANSWERED else "platform.reply_changed"
-            raise RefusedError(
-                code,
-                Text("这项核查已有答复或已撤回。", "This question is answered already, or withdrawn."),
-                Text("如答复有误，请以更正的方式重新提出。", "Where the answer was wrong, correct it as a new fact."),
-            )
+            raise _closed(held)
         now = clock.now()
         made = Reply.objects.create(
             question=held,
@@ -78,6 +73,15 @@ def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: 
         else:
             _count(held, reply)
     return made
+
+
+def _closed(question: Question) -> RefusedError:
+    answered = question.state == Question.State.ANSWERED
+    return RefusedError(
+        "platform.reply_changed" if answered else "platform.question_closed",
+        Text("这项核查已有答复或已撤回。", "This question is answered already, or withdrawn."),
+        Text("如答复有误，请以更正的方式重新提出。", "Where the answer was wrong, correct it as a new fact."),
+    )
 
 
 def _may_answer(question: Question, reply: port.Reply, given_by: User | None) -> Grounds:
