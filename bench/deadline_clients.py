@@ -66,19 +66,29 @@ class Client(threading.Thread):
         work: drafts that nobody has sent yet.
         tokens: those this client uses in turn.
         ends: the instant of ``time.monotonic`` after which it begins nothing new.
+        pause: seconds between calls, at most; half of it on average.
     """
 
-    def __init__(self, port: int, number: int, work: queue.SimpleQueue[str], tokens: list[str], ends: float) -> None:
+    def __init__(
+        self,
+        port: int,
+        number: int,
+        work: queue.SimpleQueue[str],
+        tokens: list[str],
+        ends: float,
+        pause: float = 0.0,
+    ) -> None:
         super().__init__(name=f"client {number}", daemon=True)
         self.log = Log()
         self._port, self._number, self._work, self._tokens, self._ends = port, number, work, tokens, ends
-        self._chance = random.Random(number)
+        self._pause, self._chance = pause, random.Random(number)
         self._mine: list[Sent] = []
         self._connection: http.client.HTTPConnection | None = None
 
     def run(self) -> None:
         """Send until the time is over or nothing is left."""
         while time.monotonic() < self._ends:
+            time.sleep(self._chance.uniform(0, self._pause))
             turn = self._chance.random()
             if self._mine and turn < REPLAYED:
                 self._replay(self._chance.choice(self._mine))
@@ -94,7 +104,7 @@ class Client(threading.Thread):
 
     def _submit(self, case: str) -> None:
         token = self._tokens[len(self._mine) % len(self._tokens)]
-        path, key = f"/api/v1/cases/{case}/submission", f"deadline-{self._number}-{len(self._mine)}-{case}"
+        path, key = f"/api/v1/cases/{case}/submission", f"{self._number}-{case}"
         begun = time.monotonic()
         status, content = self._until_final(path, key, token, b"")
         if status is None:
@@ -154,14 +164,14 @@ class Client(threading.Thread):
         self._connection = None
 
 
-def start(port: int, prepared: dict[str, Any], seconds: float) -> list[Client]:
+def start(port: int, prepared: dict[str, Any], seconds: float, *, pause: float = 0.0) -> list[Client]:
     """Start all clients on what :func:`bench.deadline_people.prepare` gave."""
     work: queue.SimpleQueue[str] = queue.SimpleQueue()
     for case in prepared["drafts"]:
         work.put(case)
     ends = time.monotonic() + seconds
     tokens = prepared["tokens"]
-    clients = [Client(port, number, work, tokens[number::CLIENTS], ends) for number in range(CLIENTS)]
+    clients = [Client(port, number, work, tokens[number::CLIENTS], ends, pause) for number in range(CLIENTS)]
     for client in clients:
         client.start()
     return clients

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,14 +14,14 @@ from bench.setting import ROOT
 PEERS = ("duckdb", "zen-engine", "openfisca-core", "numpy")
 
 
-def machine() -> dict[str, str]:
-    """Describe processor, memory, system, versions and the state of the code."""
+def machine(packages: Iterable[str] = PEERS) -> dict[str, str]:
+    """Describe processor, memory, system, versions of packages and the state of the code."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
         "processor": f"{_processor()}, {os.cpu_count()} cores",
         "memory": f"{memory:.0f} GiB",
         "system": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
-        "versions": ", ".join(f"{name} {version(name)}" for name in PEERS),
+        "versions": ", ".join(f"{name} {version(name)}" for name in packages),
         "code": _revision(),
     }
 

@@ -28,7 +28,7 @@ AXE = ROOT / "tests" / "platform" / "web" / "vendor" / "axe.min.js"
 PEOPLE = 90
 """Fifteen in each of six schemes; the thirteenth of each waits for acceptance in the first town, the sixth is being verified."""
 HEAVIEST = 150 * 1024
-PASSWORD = "jifen-demo-only"  # noqa: S105  of demonstrations alone
+PASSWORD = "jifen-demo-only"  # noqa: S105  of accounts that exist in demonstrations alone  # noqa: S105  of demonstrations alone
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 FLAGS += " --disable-component-update --disable-sync"
 NARROW, WIDE = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
@@ -136,6 +136,7 @@ def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
             locale="zh-CN",
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
@@ -154,8 +155,7 @@ def keep(tmp_path: Path) -> Callable[..., None]:
         folder = PICTURES if os.environ.get("JIFEN_PICTURES") == "1" else tmp_path
         folder.mkdir(parents=True, exist_ok=True)
         if at is not None:
-            box = at.bounding_box()
-            page.mouse.wheel(0, (box["y"] if box else 0) - 16)
+            at.evaluate("one => { one.scrollIntoView(); window.scrollBy(0, -16) }")
         page.screenshot(path=folder / f"{name}.png", animations="disabled")
 
     return shoot

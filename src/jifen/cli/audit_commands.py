@@ -52,7 +52,9 @@ def verify(home: Annotated[Path | None, _HOME] = None, as_json: AsJson = False, 
 
     boot(home)
     from jifen.platform.audit.verifying import verify as check
+    from jifen.platform.config.boot import refuse_without_tables
 
+    refuse_without_tables()
     report = check()
     if as_json:
         typer.echo(json.dumps(report.as_data(), ensure_ascii=False, indent=2))

@@ -17,7 +17,7 @@ from django.core.cache import cache
 from jifen.platform.accounts.models import User
 from jifen.platform.messaging.models import Message
 
-PASSWORD = "a long enough password"
+PASSWORD = "a long enough password"  # noqa: S105  of an account that lives for one test
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from jifen.cli.audit_commands import app
 from jifen.platform.audit import services
 from jifen.platform.audit.verifying import Fault
 from jifen.platform.config import clock
+from jifen.platform.config.keys import KEYS, make_keys
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +70,15 @@ def test_an_empty_platform_is_sound() -> None:
     """Before the first act there is nothing to find, and nothing to seal."""
     assert [] == services.seal(at=clock.now())
     assert 0 == run("verify")[0]
+
+
+def test_a_home_without_tables_is_told_so(tmp_path: Path) -> None:
+    """Whoever forgot to set the platform up reads what to do, not a traceback."""
+    make_keys(tmp_path / "keys", KEYS)
+    environment = {name: text for name, text in os.environ.items() if not name.startswith(("JIFEN_", "DATABASE_URL"))}
+    command = [sys.executable, "-m", "jifen.cli.main", "audit", "verify", "--home", str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+    assert 2 == done.returncode
+    assert "platform.no_tables" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 
 from jifen.platform.accounts.forms import PhoneField, plain_phone
@@ -84,6 +83,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         elif template_prefix.endswith("unknown_account"):
             messaging.send_notice(to=email, channel="email", template="account_unknown")
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell somebody that there is an account already; the library would send a link to a password nobody has."""
+        messaging.send_notice(to=email, channel="email", template="account_exists")
+
     def get_login_stages(self) -> list[str]:
         """Give the steps of signing in, with our own rule of who has to prove an e-mail address."""
         library, ours = "allauth.account.stages.EmailVerificationStage", "jifen.platform.accounts.stages.EmailProof"
@@ -101,9 +104,3 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go back to the ways of signing in."""
         return reverse("account_ways")
-
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Keep that whoever opens an account has just shown a code: nobody is asked for another a minute later."""
-        if kwargs.get("signup") and not get_authentication_records(request, user):
-            record_authentication(request, user, method="code")
-        return super().post_login(request, user, **kwargs)

@@ -7,9 +7,9 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path
 
+from jifen.platform.accounts import single_sign_on
 from jifen.platform.accounts.views import Enrol, people_only, staff_only, ways
 
 urlpatterns = [
@@ -42,6 +42,6 @@ urlpatterns = [
     ),
     path("single/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("single/error/", social.login_error, name="socialaccount_login_error"),
-    path("single/<slug:provider_id>/login/", oidc.login, name="openid_connect_login"),
-    path("single/<slug:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
+    path("single/<slug:provider_id>/login/", single_sign_on.begin, name="openid_connect_login"),
+    path("single/<slug:provider_id>/login/callback/", single_sign_on.finish, name="openid_connect_callback"),
 ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
 
 from jifen.platform.api.models import Allowance
+from jifen.platform.api.passing import passing
 from jifen.platform.api.problems import CallError
 from jifen.platform.api.wording import USUAL
 from jifen.platform.config import clock
@@ -33,7 +33,7 @@ def count(*, caller: str, sort: str) -> bool:
     """
     seconds = int(clock.now().timestamp())
     minute, name = seconds // 60, f"{sort}:{caller}"
-    with transaction.atomic():
+    with passing():
         first = not Allowance.objects.filter(caller=name, minute=minute).update(calls=F("calls") + 1)
         if first:
             Allowance.objects.bulk_create([Allowance(caller=name, minute=minute)], ignore_conflicts=True)

@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from jifen.kernel.errors import JifenError
 from jifen.platform.api.admission import Caller, key_of
 from jifen.platform.api.models import IdempotentCall
+from jifen.platform.api.passing import passing
 from jifen.platform.api.problems import Answer, CallError, of_error
 from jifen.platform.api.wording import IN_FLIGHT, KEY_REUSED
 from jifen.platform.config import clock
@@ -69,7 +70,8 @@ def _take(request: HttpRequest, caller: Caller) -> tuple[IdempotentCall, bool]:
         "jifen.api.call", f"{request.method} {request.path}\n".encode() + request.body, algorithm="sha256"
     ).hexdigest()
     try:
-        with transaction.atomic():
+        # The answer is waited for until it is on the disk, and takes the key there with it.
+        with passing():
             made = IdempotentCall.objects.create(token=caller.token, key=key, fingerprint=fingerprint, begun_at=now)
     except IntegrityError:
         held = IdempotentCall.objects.get(token=caller.token, key=key)

@@ -192,14 +192,26 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Jifen"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 MFA_FORMS = {
     "authenticate": "jifen.platform.accounts.second_factor.AuthenticateForm",
     "reauthenticate": "jifen.platform.accounts.second_factor.ReauthenticateForm",
     "activate_totp": "jifen.platform.accounts.second_factor.EnrolForm",
 }
+SOCIALACCOUNT_ADAPTER = "jifen.platform.accounts.single_sign_on.SingleSignOn"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_EMAIL_REQUIRED = False  # the province says who it is; phone and e-mail are added later, each by its code
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
+
+
+def _given(path: Path) -> str:
+    """Read a secret somebody else has given us; a client without one proves itself by PKCE alone."""
+    return path.read_text(encoding="ascii").strip() if path.is_file() else ""
+
+
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
@@ -209,7 +221,7 @@ SOCIALACCOUNT_PROVIDERS = (
                     "provider_id": "province",
                     "name": _ENVIRONMENT.oidc_name or "省统一身份认证",
                     "client_id": _ENVIRONMENT.oidc_client,
-                    "secret": secret(JIFEN_KEYS, "exchange").hex(),
+                    "secret": _given(JIFEN_KEYS / "oidc"),
                     "settings": {"server_url": _ENVIRONMENT.oidc_server, "oauth_pkce_enabled": True},
                 }
             ],
@@ -241,6 +253,13 @@ if _ENVIRONMENT.https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
 
+
+def _origin(address: str) -> list[str]:
+    """Give the origin of an address, or nothing where there is none."""
+    parts = urlsplit(address)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -250,15 +269,14 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # Browsers hold a form to this even where its answer sends them on, as single sign-on does.
+        "form-action": [SELF, *_origin(_ENVIRONMENT.oidc_server)],
     }
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
-
-# --- language, time, files --------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

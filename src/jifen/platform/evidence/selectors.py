@@ -98,6 +98,11 @@ def _lies_in(question: Question, area: str) -> bool:
     return within(question.town or question.city, area)
 
 
+def real_name_checks(person: Person) -> QuerySet[Question]:
+    """Give the questions whether the name and the number of a person belong together; they belong to no case."""
+    return Question.objects.filter(person=person, case=person.public, kind="identity").order_by("-pk")
+
+
 def queue(held: Iterable[Grounds], *, state: str = "waiting") -> QuerySet[Question]:
     """Give what somebody has to answer or to check by hand, the most urgent first; each question stands with one office."""
     return (

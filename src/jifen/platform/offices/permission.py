@@ -35,6 +35,13 @@ ACTS: dict[str, Text] = {
     "client.act": Text("代办", "act for a person under a mandate"),
 }
 
+PURPOSES: dict[str, Text] = {
+    **ACTS,
+    "paper.read": Text("查看交来的材料", "look at a paper that was handed in"),
+    "question.batch": Text("以批量文件答复核查", "answer what a department was asked, by file"),
+}
+"""What sensitive data are looked at for, in the words the person concerned reads."""
+
 _Role = Membership.Role
 _BY_ROLE: dict[str, tuple[str, ...]] = {
     _Role.CLERK: ("case.accept", "case.assist", "case.read", "question.answer", "question.check"),

@@ -73,6 +73,8 @@ def _take_over(person: Person, *, name: str, user: User | None, phone: str) -> P
     """Join an account to somebody who so far was served at the window only."""
     if user is not None and person.user_id not in (None, user.pk):
         raise _taken()
+    if user is not None and person.user_id == user.pk and person.real_name == Person.RealName.REFUSED:
+        _rename(person, name.strip(), actor=person.public)
     if user is not None and person.user_id is None:
         if Person.objects.filter(user=user).exclude(pk=person.pk).exists():
             raise _taken()
@@ -90,6 +92,15 @@ def _take_over(person: Person, *, name: str, user: User | None, phone: str) -> P
         person.phone = phone
         person.save(update_fields=["phone"])
     return person
+
+
+def _rename(person: Person, name: str, *, actor: str) -> None:
+    """Take the name anew that public security has refused; the number stays, and the name is checked once more."""
+    if name == person.name:
+        return
+    person.name, person.real_name, person.real_name_on = name, Person.RealName.UNCHECKED, None
+    person.save(update_fields=["name", "real_name", "real_name_on"])
+    audit.record(actor=actor, act="people.rename", person=person.public)
 
 
 def _taken() -> RefusedError:

@@ -218,7 +218,7 @@ def submit(*, case: Case, actor: Actor, key: str) -> Case:
 
     Raises:
         NotReadyError: ``platform.not_ready``, with every mistake and gap.
-        RefusedError: ``platform.move_unlawful`` and what else :func:`move` refuses.
+        RefusedError: ``platform.name_refused``: public security holds another name under the number; ``platform.move_unlawful`` and what else :func:`move` refuses.
     """
     if case.sent_with and case.sent_with == key:
         return case
@@ -232,7 +232,21 @@ def submit(*, case: Case, actor: Actor, key: str) -> Case:
         return case
 
 
+def _refuse_wrong_name(person: Person) -> None:
+    person.refresh_from_db(fields=["real_name"])
+    if person.real_name == Person.RealName.REFUSED:
+        raise RefusedError(
+            "platform.name_refused",
+            Text("公安登记的姓名与您填写的不一致。", "Public security holds another name under your number."),
+            Text(
+                "请在“我的身份登记”照身份证重填姓名，或带身份证到受理窗口核对，然后再提交。",
+                "Write the name as on your card under “My identity”, or bring the card to a window; then send again.",
+            ),
+        )
+
+
 def _send(case: Case, actor: Actor, key: str) -> Case:
+    _refuse_wrong_name(case.person)
     reading, read_from = reading_of(case), case.entries
     gaps = _gaps(case, reading)
     if reading.mistakes or gaps:

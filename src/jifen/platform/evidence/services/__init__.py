@@ -16,12 +16,14 @@ from jifen.platform.evidence.services.asking import (
     withdraw_questions,
 )
 from jifen.platform.evidence.services.claims import Claim, state_all_claims, state_claims
+from jifen.platform.evidence.services.naming import check_real_name
 from jifen.platform.evidence.services.replying import check_reply, take_reply
 
 __all__ = [
     "Asking",
     "Claim",
     "ask",
+    "check_real_name",
     "check_reply",
     "lease_next",
     "needs_asking",

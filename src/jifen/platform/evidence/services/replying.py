@@ -20,6 +20,7 @@ from jifen.platform.evidence.models import Answer, Fact, Question, Reply, Standi
 from jifen.platform.evidence.replies import reply_of
 from jifen.platform.evidence.selectors import OPEN, open_claims, require_reach
 from jifen.platform.evidence.services.asking import next_rung
+from jifen.platform.evidence.services.naming import settle_name
 from jifen.platform.offices.permission import Grounds, NotAllowedError
 from jifen.platform.people.models import Person
 
@@ -172,6 +173,12 @@ def _advance(question: Question, state: str) -> None:
 
 def _count(question: Question, reply: port.Reply) -> None:
     """Let a reply count: claims become proven or refuted, corrections and further records are added, the list may close."""
+    settle_name(question, reply)
+    if question.case == question.person.public:  # the real-name check asks for nothing else, and nothing else is kept
+        _advance(question, Question.State.ANSWERED)
+        if reply.verdict is port.Verdict.UNKNOWN:
+            next_rung(question)
+        return
     ruled = [(ruling, ruling.claim.whose, values_of(ruling.claim)) for ruling in reply.rulings()]
     for fact in open_claims(question):
         # By content, never by position: the applicant may have changed the claims while the department was thinking.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifen.kernel import identity as numbers
-from jifen.kernel.errors import JifenError
+from jifen.kernel.errors import JifenError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.audit import selectors as audit
 from jifen.platform.casework import schemes, services
@@ -20,8 +21,11 @@ from jifen.platform.casework.lifecycle import STATE_WORDS, State
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
+from jifen.platform.evidence import selectors as evidence
+from jifen.platform.evidence import services as evidence_services
 from jifen.platform.messaging import selectors as messaging
 from jifen.platform.messaging import services as messaging_services
+from jifen.platform.offices.permission import PURPOSES
 from jifen.platform.people import selectors as people
 from jifen.platform.people import services as people_services
 from jifen.platform.people.models import Person
@@ -70,8 +74,10 @@ def identity(request: HttpRequest, user: User) -> HttpResponse:
     """Say who an account belongs to; the real-name check is the department's, its state is shown."""
     wanted = request.GET.get("next", "")
     person = people.of_user(user)
-    if person is not None:
+    if person is not None and (request.method != "POST" or person.real_name != Person.RealName.REFUSED):
         context = {"me": person, "name": person.name, "number": numbers.mask(person.identity_number)}
+        context["check"] = evidence.real_name_checks(person).first()
+        context["again"] = IdentityForm() if person.real_name == Person.RealName.REFUSED else None
         return render(request, "portal/identity.html", context | {"back": reverse("portal:me")})
     form = IdentityForm(request.POST or None)
     error: JifenError | None = None
@@ -79,7 +85,10 @@ def identity(request: HttpRequest, user: User) -> HttpResponse:
         try:
             name, number = form.cleaned_data["name"], form.cleaned_data["number"]
             phone = str(getattr(user, "phone", "") or "")
-            people_services.register(name=name, number=number, phone=phone, user=user, actor=SUBMITTER)
+            # Together or not at all: a name that may not be checked any more is not taken anew either.
+            with transaction.atomic():
+                known = people_services.register(name=name, number=number, phone=phone, user=user, actor=SUBMITTER)
+                evidence_services.check_real_name(person=known, actor=known.public)
             safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
             return HttpResponseRedirect(wanted if safe else reverse("portal:me"))
         except JifenError as caught:
@@ -149,7 +158,11 @@ def _open(request: HttpRequest, person: Person, scheme: str, entries: dict[str, 
 def looks(request: HttpRequest, person: Person) -> HttpResponse:
     """Show who looked at a person's data, what for, and which."""
     rows = [
-        {"look": look, "what": [exporting.field_words(name) for name in look.fields]}
+        {
+            "look": look,
+            "what": [exporting.field_words(name) for name in look.fields],
+            "why": PURPOSES.get(look.purpose, Text(look.purpose, look.purpose)),
+        }
         for look in audit.looks_at(person.public)[:200]
     ]
     return render(request, "portal/looks.html", {"rows": rows, "back": reverse("portal:me")})

@@ -1,0 +1,125 @@
+"""Name and number are checked with public security: by system, by people where it is down, and an outage never refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jifen.kernel.errors import RefusedError
+from jifen.platform.accounts.models import User
+from jifen.platform.casework import services as casework
+from jifen.platform.connectors.wording import unanswered
+from jifen.platform.evidence import services as evidence
+from jifen.platform.evidence.models import Answer, Fact, Question
+from jifen.platform.people import services as people
+from jifen.platform.people.models import Person
+
+SYSTEM = Question.Rung.SYSTEM
+
+
+def registered(world: Any, name: str = "", at: int = 0) -> Person:
+    """Register somebody the registers know, under the right name or another."""
+    from core_world import invented
+
+    record = invented()[at].single("identity")
+    user = User.objects.create_user(phone=f"+861370000000{at}", phone_verified=True)
+    told = str(record.values["name"])
+    number = str(record.values["number"])
+    return people.register(name=name or told, number=number, phone="", user=user, actor="applicant")
+
+
+def answered(world: Any, row: Question) -> str:
+    """Let the system answer; gives what stands of the name."""
+    world.by_system(row)
+    return str(Person.objects.get(pk=row.person_id).real_name)
+
+
+@pytest.mark.parametrize(("name", "state"), [("", "confirmed"), ("错名", "refused")])
+def test_the_register_decides(world: Any, name: str, state: str) -> None:
+    """The same name confirms, another one refuses; nothing else of the answer is kept."""
+    person = registered(world, name)
+    row = evidence.check_real_name(person=person, actor=person.public)
+    assert row is not None
+
+    assert ("public_security", SYSTEM, state) == (row.department, row.rung, answered(world, row))
+    assert (0, 0) == (Fact.objects.filter(person=person).count(), Answer.objects.filter(person=person).count())
+
+
+def test_asking_twice_is_asking_once(world: Any) -> None:
+    """And once it is answered nobody is asked again."""
+    person = registered(world)
+    rows = [evidence.check_real_name(person=person, actor=person.public) for _ in range(2)]
+    answered(world, rows[0])
+    person.refresh_from_db()
+
+    assert rows[0] == rows[1]
+    assert evidence.check_real_name(person=person, actor=person.public) is None
+
+
+def test_an_outage_refuses_nobody_and_people_of_public_security_are_asked(world: Any) -> None:
+    """The name stays unchecked until somebody answers by hand, under two pairs of eyes."""
+    person = registered(world)
+    row = evidence.check_real_name(person=person, actor=person.public)
+    assert row is not None
+    evidence.not_answered(question=row, error=unanswered("connectors.no_system", row.public))
+    row.refresh_from_db()
+    person.refresh_from_db()
+    assert (Question.Rung.HAND, "unchecked") == (row.rung, person.real_name)
+
+    world.by_hand(row)
+    person.refresh_from_db()
+    assert "confirmed" == person.real_name
+
+
+def test_a_register_that_does_not_know_refuses_nobody(world: Any) -> None:
+    """Its people are asked next."""
+    from jifen.platform.sandbox.behaviour import Behaviour
+
+    person = registered(world)
+    row = evidence.check_real_name(person=person, actor=person.public)
+    world.by_system(row, Behaviour.UNKNOWN)
+    person.refresh_from_db()
+    following = Question.objects.get(person=person, state="waiting")
+
+    assert ("unchecked", Question.Rung.HAND) == (person.real_name, following.rung)
+
+
+def test_a_refused_name_keeps_a_case_from_being_sent_until_it_is_mended(world: Any) -> None:
+    """The error says what to do, and after that the case can be sent."""
+    case = world.draft()
+    Person.objects.filter(pk=case.person_id).update(real_name="refused")
+    with pytest.raises(RefusedError) as refused:
+        casework.submit(case=case, actor=world.applicant(case), key="k")
+    Person.objects.filter(pk=case.person_id).update(real_name="unchecked")
+    casework.submit(case=case, actor=world.applicant(case), key="k")
+
+    assert ("platform.name_refused", "submitted") == (refused.value.code, case.state)
+    assert "窗口" in refused.value.mend.zh
+
+
+def test_a_mistyped_name_is_written_anew_and_checked_again_three_times_at_most(world: Any) -> None:
+    """Nobody finds out by trying what somebody is called."""
+    person = registered(world, "错名")
+    for name in ("错名", "又错", "还错"):
+        people.register(name=name, number=person.identity_number, phone="", user=person.user, actor="applicant")
+        person.refresh_from_db()
+        row = evidence.check_real_name(person=person, actor=person.public)
+        assert row is not None and "refused" == answered(world, row)
+        person.refresh_from_db()
+    people.register(name="再错", number=person.identity_number, phone="", user=person.user, actor="applicant")
+    person.refresh_from_db()
+    with pytest.raises(RefusedError) as refused:
+        evidence.check_real_name(person=person, actor=person.public)
+
+    assert ("platform.name_at_window", "unchecked") == (refused.value.code, person.real_name)
+
+
+def test_the_answer_to_a_case_settles_the_name_as_well(world: Any) -> None:
+    """Whoever registered at a window is checked with the case, once."""
+    case = world.accepted()
+    for row in world.open(case, "identity"):
+        world.by_system(row)
+    case.person.refresh_from_db()
+
+    assert "confirmed" == case.person.real_name
