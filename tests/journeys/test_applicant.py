@@ -28,7 +28,7 @@ def the_family(page: Page, case: str) -> None:
     partner = ("partner", "欧阳伴侣", synthetic(7002, date(1986, 3, 4), False), date(1986, 3, 4), "another")
     child = ("other_child", "欧阳小旅", synthetic(7004, date(2010, 9, 8), True), date(2010, 9, 8), "next")
     for whose, name, number, born, then in (partner, child):
-        page.check(f"[name=whose][value={whose}]")
+        page.select_option("[name=whose]", whose)
         page.fill("[name=name]", name)
         page.fill("[name=number]", number)
         fill_day(page, "born_on", born)

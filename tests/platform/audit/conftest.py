@@ -55,6 +55,8 @@ def _begin_with_nothing(triggers_off: Any) -> None:
     with triggers_off(), connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"DELETE FROM {table}")
+            if table == "audit_seal":
+                continue  # its rows are numbered by those they follow
             if connection.vendor == "postgresql":
                 # Numbers given out by earlier tests do not come back with their rollback.
                 cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)")

@@ -163,7 +163,7 @@ def _ask_many(world: Any, count: int) -> None:
     Question.objects.bulk_create(
         [
             Question(
-                person=one, case=one.public, kind=KIND, department=KIND, city=world.here, asked_for=world.government(world.here),
+                person=one, case=one.public[::-1], kind=KIND, department=KIND, city=world.here, asked_for=world.government(world.here),
                 office=office, rung="hand", due_on=date(2016, 4, 1), asked_at=now,
             )
             for one in made
