@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -182,6 +182,23 @@ def test_a_provider_nobody_named_is_not_there() -> None:
     ]
 
     assert [404, 404] == found
+
+
+def test_an_account_of_the_province_can_add_a_phone(province: Province, code_for: Callable[[str], str]) -> None:
+    """It has nothing else to show yet, so the sign-in a moment ago is enough; the phone counts once its code is entered."""
+    browser, phone = entered(province), "+8613800000001"
+    browser.post(reverse("account_change_phone"), {"phone": phone})
+    browser.post(reverse("account_verify_phone"), {"code": code_for(phone)})
+
+    assert phone == User.objects.get().phone
+
+
+def test_an_old_session_of_the_province_has_to_sign_in_again_first(province: Province, settings: Any) -> None:
+    """The page that refuses says so."""
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = -1
+    answer = entered(province).post(reverse("account_change_phone"), {"phone": "+8613800000001"})
+
+    assert (403, True) == (answer.status_code, "重新登录" in answer.content.decode())
 
 
 def test_the_sign_in_page_offers_it_only_where_there_is_one(province: Province, settings: Any) -> None:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import core_world
 import pytest
 
+from jifen.facts.kinds import DEPARTMENTS
 from jifen.kernel.errors import RefusedError
 from jifen.platform.accounts.models import User
+from jifen.platform.casework import schemes
 from jifen.platform.casework import services as casework
+from jifen.platform.connectors.keys import PLATFORM, make_keys
 from jifen.platform.connectors.wording import unanswered
 from jifen.platform.evidence import services as evidence
 from jifen.platform.evidence.models import Answer, Fact, Question
+from jifen.platform.operation import demonstration
+from jifen.platform.operation.demonstration import Invented
+from jifen.platform.operation.home import TRUTH, point_departments_to
+from jifen.platform.operation.wiring import register_of
+from jifen.platform.operation.worker import ask_next
 from jifen.platform.people import services as people
 from jifen.platform.people.models import Person
 
@@ -20,9 +33,7 @@ SYSTEM = Question.Rung.SYSTEM
 
 def registered(world: Any, name: str = "", at: int = 0) -> Person:
     """Register somebody the registers know, under the right name or another."""
-    from core_world import invented
-
-    record = invented()[at].single("identity")
+    record = core_world.invented()[at].single("identity")
     user = User.objects.create_user(phone=f"+861370000000{at}", phone_verified=True)
     told = str(record.values["name"])
     number = str(record.values["number"])
@@ -123,3 +134,65 @@ def test_the_answer_to_a_case_settles_the_name_as_well(world: Any) -> None:
     case.person.refresh_from_db()
 
     assert "confirmed" == case.person.real_name
+
+
+@pytest.fixture
+def departments(
+    world: Any, home: Path, tmp_path: Path, settings: Any
+) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Give what starts the departments as a process of their own, and tells the platform where they are."""
+    make_keys(home / "exchange", [PLATFORM, *DEPARTMENTS])
+    known = [Invented(schemes.pack_of(world.scheme), core_world.invented())]
+    demonstration.write_truth(known, tmp_path / TRUTH)
+    settings.JIFEN_DEPARTMENTS = str(tmp_path / "departments.json")
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*behave: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "jifen.platform.sandbox", "--people", str(tmp_path / TRUTH)]
+        command += ["--keys", str(home / "exchange"), "--today", core_world.DAY.isoformat()]
+        for one in behave:
+            command += ["--behave", one]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        started.append(process)
+        assert process.stdout is not None
+        point_departments_to(tmp_path, process.stdout.readline().strip())
+        register_of.cache_clear()
+        return process
+
+    yield start
+    register_of.cache_clear()
+    for process in started:
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "state"), [("", "confirmed"), ("错名", "refused")])
+def test_the_system_of_public_security_is_asked_over_the_wire(
+    world: Any, departments: Callable[..., Any], name: str, state: str
+) -> None:
+    """Signed question, signed answer, by a register that is a process of its own."""
+    departments()
+    person = registered(world, name)
+    evidence.check_real_name(person=person, actor=person.public)
+
+    assert ask_next()
+    assert state == Person.objects.get(pk=person.pk).real_name
+
+
+@pytest.mark.slow
+def test_a_system_that_is_down_leaves_the_name_unchecked_and_the_question_with_people(
+    world: Any, departments: Callable[..., Any]
+) -> None:
+    """After the last try people of public security hold it, with a day by which they answer."""
+    departments().kill()
+    person = registered(world)
+    row = evidence.check_real_name(person=person, actor=person.public)
+    assert row is not None
+    Question.objects.filter(pk=row.pk).update(attempts=4)
+
+    assert ask_next()
+    row.refresh_from_db()
+    assert ("hand", "waiting", "unchecked") == (row.rung, row.state, Person.objects.get(pk=person.pk).real_name)

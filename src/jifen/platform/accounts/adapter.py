@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -104,3 +108,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go back to the ways of signing in."""
         return reverse("account_ways")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """
+        Ask once more before something that matters.
+
+        An account of the province has nothing of its own to show yet: for it the sign-in there counts, while it is fresh.
+        """
+        required = bool(super().is_reauthentication_required(app=app, **kwargs))
+        request = context.request
+        if not required or self.get_reauthentication_methods(request.user):
+            return required
+        oldest = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        return not any(one["at"] > oldest for one in get_authentication_records(request, request.user))
