@@ -129,8 +129,9 @@ def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
             locale="zh-CN",
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         return context.new_page()
 
@@ -147,8 +148,7 @@ def keep(tmp_path: Path) -> Callable[..., None]:
         folder = PICTURES if os.environ.get("JIFEN_PICTURES") == "1" else tmp_path
         folder.mkdir(parents=True, exist_ok=True)
         if at is not None:
-            box = at.bounding_box()
-            page.mouse.wheel(0, (box["y"] if box else 0) - 16)
+            at.evaluate("one => { one.scrollIntoView(); window.scrollBy(0, -16) }")
         page.screenshot(path=folder / f"{name}.png", animations="disabled")
 
     return shoot

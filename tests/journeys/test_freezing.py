@@ -25,7 +25,6 @@ def test_a_person_reads_every_line_disputes_one_and_confirms(
     page.locator("main article a").first.click()
     case = page.url
     expect(page.locator("main")).to_contain_text("核验中")
-    keep(page, "case-verifying")
     assert 0 < answered_by_hand("civil_affairs-zhongshan", "civil_affairs2-zhongshan")
     assert 0 < answered_by_hand(f"clerk-{TOWN}", f"clerk2-{TOWN}")
 
