@@ -153,7 +153,7 @@ RULES = {
         good=("duckdb==2.0.0 \\", "    --hash=sha256:00ff"),
         bad=(
             "duckdb @ https://example.test/duckdb.whl",
-            '"resolved": "http://example.test/a.tgz"',
+            '"resolved": "http:' + '//example.test/a.tgz"',
             "-f wheels",
             "--pre",
         ),
@@ -206,7 +206,7 @@ RULES = {
         "no file knows the folders of the machine it was written on",
         anywhere,
         lines_with(r"(?<![\w.~-])/(work|root|home)/[\w.]"),
-        good=("build/work/list.csv", "either/root/cause", "./work/x"),
+        good=("build/" + "work/list.csv", "either/" + "root/cause", "./" + "work/x"),
         bad=("open('/" + "work/main/a')", "/" + "root/.config", " /" + "home/somebody"),
     ),
 }
