@@ -96,6 +96,14 @@ def _cluster() -> Iterator[tuple[int, Path]]:
         folder.with_suffix(".log").unlink(missing_ok=True)
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Run a PostgreSQL for tests that make databases of their own, its tools on the path; give its address."""
+    with pytest.MonkeyPatch.context() as patch, _cluster() as (port, _):
+        patch.setenv("PATH", str(_binaries()), prepend=os.pathsep)
+        yield f"postgresql://postgres@127.0.0.1:{port}"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_database_unasked(django_db_blocker: Any) -> Iterator[None]:
     """Keep tests that did not ask for the database away from it, however late Django was set up."""
