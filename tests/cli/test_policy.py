@@ -159,9 +159,11 @@ def test_what_changed_is_said_as_an_officer_would_say_it(jifen: Callable):
 
 
 def test_schemas_are_written_for_editors(jifen: Callable, tmp_path: Path):
-    """Three files, valid JSON."""
+    """Four files, valid JSON."""
     assert Exit.OK == jifen("policy", "schema", "--out", tmp_path).code
-    assert ["cases.json", "ranking.json", "scheme.json"] == sorted(path.name for path in tmp_path.iterdir())
+    assert ["cases.json", "procedure.json", "ranking.json", "scheme.json"] == sorted(
+        path.name for path in tmp_path.iterdir()
+    )
     assert "$schema" in json.loads((tmp_path / "scheme.json").read_text(encoding="utf-8"))
 
 
@@ -174,3 +176,13 @@ def test_what_is_not_there_is_told_with_what_is(jifen: Callable, words: list[str
     said = jifen("policy", *words)
 
     assert (Exit.UNREADABLE, True) == (said.code, "✗" in said.err)
+
+
+def test_a_scheme_is_shown_with_its_dates_and_with_what_no_text_says(jifen: Callable):
+    """Window, publicity, validity with their articles; a step without a text has no date."""
+    said = jifen("policy", "show", "zhongshan/points@2014-10-30").out
+
+    assert "申请时间：上年9月1日至4月最后一日" in said
+    assert "公示：至少 5 个工作日" in said
+    assert "积分入户通知书有效期：3 年" in said
+    assert "条文没有写：部门核实" in said

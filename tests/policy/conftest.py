@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,12 @@ def good() -> Path:
 def bad() -> Path:
     """The folder of files in which marked lines are wrong."""
     return HERE / "bad"
+
+
+@pytest.fixture
+def pack(good: Path, tmp_path: Path) -> Path:
+    """A copy of the city's pack of 2014."""
+    return Path(shutil.copytree(good / "shili/points/2014-10-30", tmp_path / "2014-10-30"))
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from jifen.policy.cases import Cases
 from jifen.policy.meanings import meaning_of, word_means
+from jifen.policy.procedure import Procedure
 from jifen.policy.ranking_rules import RankingRules
 from jifen.policy.scheme import Scheme
 from jifen.policy.shapes import is_model, keys_of, words_of
@@ -25,7 +26,7 @@ def _models(shape: Any, seen: set[Any]) -> Iterator[type[BaseModel]]:
         yield from _models(inner, seen)
 
 
-MODELS = [model for root in (Scheme, RankingRules, Cases) for model in _models(root, set())]
+MODELS = [model for root in (Scheme, RankingRules, Procedure, Cases) for model in _models(root, set())]
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

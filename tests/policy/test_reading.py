@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from jifen.kernel.errors import NotFoundError
 from jifen.policy.reading import complaints_of_pack, main, read_cases, read_ranking, read_scheme
-
-
-@pytest.fixture
-def pack(good: Path, tmp_path: Path) -> Path:
-    """A copy of the city's pack of 2014."""
-    return Path(shutil.copytree(good / "shili/points/2014-10-30", tmp_path / "2014-10-30"))
 
 
 def test_every_file_of_a_pack_has_its_reader(pack: Path):

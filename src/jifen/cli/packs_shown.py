@@ -18,6 +18,7 @@ from jifen.policy import phrasing as law
 from jifen.policy.comparing import differences
 from jifen.policy.packs import Pack
 from jifen.policy.phrasing.conditions import step as step_told
+from jifen.policy.phrasing.procedure import steps
 from jifen.policy.registry import Registry
 from jifen.policy.schemas import schemas
 from jifen.policy.scheme import Group, Indicator, Scheme
@@ -133,6 +134,7 @@ def show(scheme: str, as_of: date | None, policies: list[Path] | None, language:
     _lines(found, language)
     _uses(found, language)
     _gates(found, language)
+    _procedure(pack, language)
     console.print(f"\nSHA-256 {pack.fingerprint}", style="soft", soft_wrap=True)
     return Exit.OK
 
@@ -201,6 +203,28 @@ def _gates(scheme: Scheme, language: Language) -> None:
         console.print(Prose(f"  ✗ {veto.name}", (f"  {say(law.uses(veto.for_), language)} · {veto.basis}", "soft")))
 
 
+def _procedure(pack: Pack, language: Language) -> None:
+    console = screen()
+    for use, own in pack.procedure.uses.items() if pack.procedure else ():
+        console.print()
+        words = Text(f"{pack.scheme.uses[use].name}的办理程序", f"Procedure: {say(law.uses((use,)), language)}")
+        console.print(Prose(say(words, language), style="head"))
+        told = steps(own)
+        for step in told:
+            if step.is_stated:
+                console.print(
+                    Prose(
+                        f"  · {say(step.name, language)}：",
+                        (say(step.said, language), "yes"),
+                        (f"  {step.ground}", "soft"),
+                    )
+                )
+        silent = [say(step.name, language) for step in told if not step.is_stated]
+        if silent:
+            words = Text(f"  条文没有写：{'、'.join(silent)}", f"  no text says: {', '.join(silent)}")
+            console.print(Prose(say(words, language), style="soft"))
+
+
 # --- two schemes ------------------------------------------------------------------------------------------------------
 
 
@@ -234,6 +258,6 @@ def write_schemas(out: Path, language: Language) -> int:
     for name, made in schemas().items():
         with whole_file(out / f"{name}.json") as draft:
             draft.write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    words = Text(f"scheme、ranking、cases 三个 → {out}", f"scheme, ranking and cases → {out}")
+    words = Text(f"scheme、ranking、procedure、cases 四个 → {out}", f"scheme, ranking, procedure and cases → {out}")
     screen().print(Prose(say(words, language)))
     return Exit.OK

@@ -1,4 +1,4 @@
-"""One pack: a folder with the scheme of a place and programme from a day on, its ranking rules, cases and notes."""
+"""One pack: a folder with the scheme of a place and programme from a day on, its ranking rules, procedure, cases, notes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 from jifen.kernel.errors import Complaint, Text
 from jifen.policy.cases import Cases
 from jifen.policy.checking import problems, ranking_problems
+from jifen.policy.checking.procedure import procedure_problems
 from jifen.policy.fingerprint import fingerprint
+from jifen.policy.procedure import Procedure
 from jifen.policy.ranking_rules import RankingRules
 from jifen.policy.reading import read, read_cases
 from jifen.policy.rejecting import rejected
@@ -27,6 +29,7 @@ class Pack:
 
     scheme: Scheme
     ranking: RankingRules | None
+    procedure: Procedure | None
     folder: Path
     fingerprint: str
 
@@ -72,7 +75,7 @@ def load_pack(version: Version) -> Pack:
     Read and check a pack, and hash what it says.
 
     Raises:
-        BadPolicyError: ``policy.rejected`` with every complaint about scheme and ranking rules.
+        BadPolicyError: ``policy.rejected`` with every complaint about scheme, ranking rules and procedure.
     """
     scheme, located = read(version.folder / "scheme.yaml", Scheme)
     complaints = problems(scheme, located=located)
@@ -82,9 +85,13 @@ def load_pack(version: Version) -> Pack:
     if (version.folder / "ranking.yaml").is_file():
         ranking, located = read(version.folder / "ranking.yaml", RankingRules)
         complaints += ranking_problems(scheme, ranking, located=located)
+    procedure = None
+    if (version.folder / "procedure.yaml").is_file():
+        procedure, located = read(version.folder / "procedure.yaml", Procedure)
+        complaints += procedure_problems(scheme, ranking, procedure, located=located)
     if complaints:
         raise rejected(version.id, complaints)
-    return Pack(scheme, ranking, version.folder, fingerprint(scheme, ranking))
+    return Pack(scheme, ranking, procedure, version.folder, fingerprint(scheme, ranking, procedure))
 
 
 def _misnamed(version: Version, scheme: Scheme) -> Complaint:

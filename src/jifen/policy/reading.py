@@ -1,5 +1,5 @@
 """
-A pack of files → scheme, ranking rules and worked cases; or every complaint, with file, line and how to mend it.
+A pack of files → scheme, ranking rules, procedure and worked cases; or every complaint, with file, line and how to mend it.
 
 Run as ``python -m jifen.policy.reading FOLDER``, it prints what is wrong with a pack, or ``ok``.
 """
@@ -18,7 +18,9 @@ from jifen.kernel.places import Divisions
 from jifen.policy.cases import Cases
 from jifen.policy.checking import problems, ranking_problems
 from jifen.policy.checking.cases import case_problems
+from jifen.policy.checking.procedure import procedure_problems
 from jifen.policy.located import LARGEST, Located, load_yaml
+from jifen.policy.procedure import Procedure
 from jifen.policy.ranking_rules import RankingRules
 from jifen.policy.rejecting import rejected
 from jifen.policy.scheme import Scheme
@@ -131,10 +133,15 @@ def complaints_of_pack(folder: FilePath, divisions: Divisions | None = None) -> 
     scheme, located = _read_or_complain(folder / "scheme.yaml", Scheme, found)
     if scheme is not None:
         found += problems(scheme, located=located, divisions=divisions)
+    ranking = None
     if (folder / "ranking.yaml").is_file():
         ranking, located = _read_or_complain(folder / "ranking.yaml", RankingRules, found)
         if ranking is not None and scheme is not None:
             found += ranking_problems(scheme, ranking, located=located)
+    if (folder / "procedure.yaml").is_file():
+        procedure, located = _read_or_complain(folder / "procedure.yaml", Procedure, found)
+        if procedure is not None and scheme is not None:
+            found += procedure_problems(scheme, ranking, procedure, located=located)
     if (folder / "cases.yaml").is_file():
         cases, located = _read_or_complain(folder / "cases.yaml", Cases, found)
         if cases is not None and scheme is not None:

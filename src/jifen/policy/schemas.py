@@ -10,10 +10,16 @@ from pydantic_core import core_schema
 
 from jifen.policy.cases import Cases
 from jifen.policy.meanings import meaning_of, word_means
+from jifen.policy.procedure import Procedure
 from jifen.policy.ranking_rules import RankingRules
 from jifen.policy.scheme import Scheme
 
-FILES: dict[str, type[BaseModel]] = {"scheme": Scheme, "ranking": RankingRules, "cases": Cases}
+FILES: dict[str, type[BaseModel]] = {
+    "scheme": Scheme,
+    "ranking": RankingRules,
+    "procedure": Procedure,
+    "cases": Cases,
+}
 """The files of a pack by the name of their schema: ``scheme.json`` describes ``scheme.yaml``."""
 
 
