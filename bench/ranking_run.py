@@ -15,11 +15,11 @@ from pathlib import Path
 from bench import setting
 from bench.tasks import cpu, peak_megabytes, run_command
 
-from jifen.cli.score_table import ScoreTable
 from jifen.facts.parquet_layout import connect, literal, open_population
 from jifen.kernel.points import scale
 from jifen.policy.ranking_rules import Ranked
 from jifen.ranking import Publication, Quota, Ranking, Run, publish, rank, read_quota
+from jifen.ranking.score_table import ScoreTable
 
 PEOPLE = 300_000
 USE = "settlement"

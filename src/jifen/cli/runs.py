@@ -11,7 +11,6 @@ from pathlib import Path
 from jifen.cli.failing import keep_complaints
 from jifen.cli.opening import read_input, waiting
 from jifen.cli.score_files import about_of, copy_parquet, write_scores
-from jifen.cli.score_table import ScoreTable, Value
 from jifen.cli.terminal import progress
 from jifen.facts.dossier import Dossier, Trust
 from jifen.facts.files import Codebook, Intake, Population, check_population, open_population, write_population
@@ -20,6 +19,7 @@ from jifen.facts.whole import whole_file
 from jifen.kernel.errors import BadInputError, Text
 from jifen.policy.packs import Pack
 from jifen.ranking.entrants import Run
+from jifen.ranking.score_table import ScoreTable, Value
 from jifen.scoring.compiling import compile_plan
 from jifen.scoring.person import PersonEngine
 from jifen.scoring.plan import Plan

@@ -13,12 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jifen.cli.score_table import Column, Value
 from jifen.facts.cells import csv_line, defuse
 from jifen.facts.whole import whole_file
 from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.kernel.points import show
 from jifen.ranking.entrants import Run
+from jifen.ranking.score_table import Column, Value
 
 FORMAT = "jifen.score-table/1"
 FORMS = (".xlsx", ".csv", ".json", ".parquet")

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from jifen.cli.score_files import ABOUT, FORMAT, SCORES, Row, beside, check_form
-from jifen.cli.score_table import Value
 from jifen.facts.cells import restore
 from jifen.kernel.errors import BadInputError, NotFoundError, Text
 from jifen.ranking.entrants import Run
+from jifen.ranking.score_table import Value
 
 
 def read_scores(path: Path) -> tuple[Run, list[Row]]:
