@@ -98,7 +98,8 @@ def demand(holds: object, zh: str, en: str) -> None:
 def read(raw: bytes, key: str | None) -> tuple[list[dict[str, Any]], list[str]]:
     """Read a history and check every line: numbers, ties, times, signatures. Gives the lines and their digests."""
     demand(raw.endswith(b"\n"), "历史不完整，末尾被截断", "The history is cut off")
-    lines, digests = [], [FIRST]
+    lines: list[dict[str, Any]] = []
+    digests = [FIRST]
     for number, text in enumerate(raw[:-1].split(b"\n"), start=1):
         at = f"第 {number} 条", f"line {number}"
         line = json.loads(text)
