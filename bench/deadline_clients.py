@@ -22,7 +22,7 @@ REPLAYED, REUSED = 0.10, 0.02
 """Shares of all calls: sent again as they were, and an old key with another body."""
 
 PATIENCE = 100.0
-"""Seconds a client tries to hear about one submission; a key whose process died is free again after sixty."""
+"""Seconds a client tries to hear about one submission."""
 
 _ANSWER_SECONDS = 30
 _JSON = "application/json"

@@ -32,11 +32,20 @@ _START_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
+class Site:
+    """The site while it is served: its port, and the number of its first process."""
+
+    port: int
+    process: int
+
+
+@dataclass(frozen=True)
 class Stage:
-    """A platform in a folder: what its processes are told, and where what was prepared lies."""
+    """A platform in a folder: what its processes are told, and the first process of a database that has processes."""
 
     folder: Path
     environment: dict[str, str]
+    database: int | None = None
 
     def run(self, *arguments: str) -> dict[str, Any]:
         """Do one part that needs Django, and give what it found."""
@@ -54,17 +63,33 @@ class Stage:
         return self.run("tally", str(path))
 
     @contextmanager
-    def served(self) -> Iterator[int]:
-        """Serve the site as ``jifen serve`` does; gives the port."""
+    def served(self) -> Iterator[Site]:
+        """Serve the site as ``jifen serve`` does."""
         port = free_port(0)
         with (self.folder / "site.log").open("ab") as log:
             command = [sys.executable, "-c", _SERVE, str(port), str(WORKERS)]
             process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log)
         try:
             wait_for(port, process, self.folder / "site.log")
-            yield port
+            yield Site(port, process.pid)
         finally:
             stop(process)
+
+    def cpu_seconds(self, site: Site) -> dict[str, float]:
+        """Give what site, database and clients have used of the processor so far; the clients are threads of this process."""
+        found = {"site": cpu_seconds(site.process), "clients": time.process_time()}
+        return found | ({"database": cpu_seconds(self.database)} if self.database else {})
+
+
+def cpu_seconds(process: int) -> float:
+    """Give the seconds a process, its children and those that ended have used of the processor, user and system."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        children = [one.read_text(encoding="utf-8") for one in Path(f"/proc/{process}/task").glob("*/children")]
+    except OSError:
+        return 0.0  # it ended meanwhile, and its parent counts it
+    own = sum(int(ticks) for ticks in told[11:15]) / os.sysconf("SC_CLK_TCK")
+    return own + sum(cpu_seconds(int(one)) for numbers in children for one in numbers.split())
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -107,16 +132,18 @@ def staged(folder: Path, kind: str) -> Iterator[Stage]:
         if kind == "sqlite":
             yield Stage(folder, plain)
         else:
-            with cluster() as address:
-                yield Stage(folder, plain | {"DATABASE_URL": address})
+            with cluster() as (address, process):
+                yield Stage(folder, plain | {"DATABASE_URL": address}, process)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster() -> Iterator[tuple[str, int]]:
     """
     Run a PostgreSQL of our own, as it comes: every commit is on the disk before it is acknowledged.
+
+    Gives its address and the number of its first process.
 
     Raises:
         SystemExit: there is none on this machine.
@@ -142,7 +169,8 @@ def cluster() -> Iterator[str]:
         port = free_port(0)
         call("pg_ctl", "-w", "-o", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1", "start")
         try:
-            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+            process = (folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0]
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres", int(process)
         finally:
             call("pg_ctl", "-m", "fast", "stop")
     finally:

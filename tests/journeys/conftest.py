@@ -22,9 +22,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+HERE = Path(__file__).parent
+sys.path.append(str(HERE))  # what several journeys share stands beside them
+
+from looking import Looks, violations  # noqa: E402
+from serve_told import DRAWN_FROM  # noqa: E402
+
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
-AXE = ROOT / "tests" / "platform" / "web" / "vendor" / "axe.min.js"
 PEOPLE = 90
 """Fifteen in each of six schemes; the thirteenth of each waits for acceptance in the first town, the sixth is being verified."""
 HEAVIEST = 150 * 1024
@@ -37,7 +42,7 @@ NARROW, WIDE = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here needs a browser."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
 
 
@@ -154,11 +159,23 @@ def keep(tmp_path: Path) -> Callable[..., None]:
     return shoot
 
 
-def violations(page: Page) -> list[str]:
-    """Let axe look at a page; gives what it objects to, each with its place."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
+@pytest.fixture(scope="session")
+def told(province: Province) -> Iterator[str]:
+    """Serve the same province once more, telling of each page which templates it was drawn from; gives its address."""
+    command = [sys.executable, str(HERE / "serve_told.py"), str(province.home)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("JIFEN_", "DATABASE_URL"))}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as server:
+        assert server.stdin and server.stdout
+        yield server.stdout.readline().strip()
+        server.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def looks() -> Looks:
+    """Give what remembers which pages were looked at, and what there was to object to."""
+    return Looks(DRAWN_FROM)
 
 
 @pytest.fixture

@@ -7,17 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from hands import fill_day, none_of_the_rest
 from playwright.sync_api import Page, expect
 
 from jifen.kernel.identity import synthetic
 
 PLACE, PHONE = "zhongshan", "13800007001"
-
-
-def fill_day(page: Page, name: str, day: date) -> None:
-    """Fill in a date as a person does: year, month, day."""
-    for part, value in (("year", day.year), ("month", day.month), ("day", day.day)):
-        page.fill(f"[name={name}_{part}]", str(value))
 
 
 def the_family(page: Page, case: str) -> None:
@@ -34,19 +29,6 @@ def the_family(page: Page, case: str) -> None:
         fill_day(page, "born_on", born)
         page.locator("[name=registered_in]").select_option(index=1)
         page.click(f"button[value={then}]")
-
-
-def none_of_the_rest(page: Page, case: str) -> None:
-    """Say «none» to every kind of record that is still open."""
-    for _ in range(60):
-        page.goto(case)
-        rows = page.locator("main li", has=page.locator("a[href*='/kind/']"), has_text="未填写")
-        if rows.count() == 0:
-            return
-        rows.first.locator("a").click()
-        button = page.locator("button[value=none]")
-        (button if button.count() else page.locator("button[value=all]")).first.click()
-    raise AssertionError("the list of tasks does not end")
 
 
 def test_somebody_learns_their_points_without_an_account(

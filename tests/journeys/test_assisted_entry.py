@@ -36,7 +36,7 @@ def test_a_clerk_enters_for_somebody_and_nothing_stays_for_the_next_person(
     page.get_by_role("link", name="申请镇街、用途和落户地").click()
     page.locator("[name=town]").select_option(index=1)
     page.locator("[name=uses]").first.check()
-    page.locator("[name=placement]").first.check()
+    page.locator("[name=where]").first.check()
     page.get_by_role("button", name="保存").click()
     page.get_by_role("link", name="身份").first.click()
     page.fill("[name=r0-registered_in]", "430000")

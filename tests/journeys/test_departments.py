@@ -56,7 +56,7 @@ def test_a_case_is_accepted_and_every_department_answers_in_its_own_way(
     clerk.get_by_role("button", name="予以受理，办下一件").click()
     clerk.goto(case)
 
-    questions = clerk.locator("table", has=clerk.locator("caption", has_text="核查事项")).locator("tbody tr")
+    questions = clerk.locator("table", has=clerk.locator("caption", has_text="未答复")).locator("tbody tr")
     comes_true(
         clerk, lambda: questions.count() > 3 and questions.filter(has_text="系统").filter(has_text="待").count() == 0
     )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.kernel.errors import BadInputError, NotFoundError
-from jifen.kernel.places import Divisions, prefix, within
+from jifen.kernel.places import PROVINCES, Divisions, prefix, province_named, province_of, within
 
 TABLE = Path(__file__).parents[2] / "policies" / "guangdong" / "divisions.json"
 ROWS: list[dict[str, str]] = json.loads(TABLE.read_text(encoding="utf-8"))
@@ -157,3 +157,44 @@ def test_a_table_that_contradicts_itself_is_refused(rows: list[dict[str, str]]):
         Divisions(rows)
 
     assert "places.bad_table" == refused.value.code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("湖南", "430000"),
+        ("湖南省", "430000"),
+        ("广西 壮族自治区", "450000"),
+        ("内蒙古自治区", "150000"),
+        ("香港", "810000"),
+    ],
+)
+def test_a_province_is_found_by_its_short_and_its_official_name(name: str, code: str):
+    """People write what stands in their register book, or what everybody says."""
+    found = province_named(name)
+
+    assert found is not None
+    assert code == found.code
+
+
+@pytest.mark.parametrize("name", ["", "湖", "湖南省邵阳市", "Hunan"])
+def test_no_province_is_guessed_from_a_part_of_a_name(name: str):
+    """Whoever meant a city of it has to say which."""
+    assert province_named(name) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("430500", "湖南省"), ("442000001", "广东省"), ("990000", None), ("湖南", None), ("43", None)]
+)
+def test_a_code_tells_the_province_it_lies_in(code: str, name: str | None):
+    """The first two digits are the province everywhere in the country."""
+    found = province_of(code)
+
+    assert name == (found.name if found else None)
+
+
+def test_there_are_34_provinces_and_no_two_share_a_name():
+    """The list is closed by law."""
+    names = {name for one in PROVINCES.values() for name in (one.short, one.name)}
+
+    assert (34, 68) == (len(PROVINCES), len(names))

@@ -105,8 +105,8 @@ def callers(province: dict[str, Any], question: Any) -> dict[str, Client]:
 
 def _tokens(department: str) -> dict[str, tuple[str, ...]]:
     return {
-        "token_cases": ("442000", "", "cases.read", "cases.write"),
-        "token_cases_elsewhere": ("440600", "", "cases.read", "cases.write"),
+        "token_cases": ("442000", "", "cases.read", "cases.write", "cases.accept"),
+        "token_cases_elsewhere": ("440600", "", "cases.read", "cases.write", "cases.accept"),
         "token_questions": ("442000", department, "questions.read", "replies.write"),
         "token_questions_elsewhere": ("440600", department, "questions.read", "replies.write"),
         "token_load": ("440000", "", "load.read"),
@@ -135,9 +135,12 @@ def question(province: dict[str, Any]) -> Any:
 @pytest.fixture
 def named(province: dict[str, Any], question: Any) -> dict[str, str]:
     """What the words in the table stand for in an address."""
+    from jifen.platform.casework import services as casework
     from jifen.platform.offices.models import Delegation
 
     scheme = province["city"].pack.id
+    said = casework.FeeAsked("某人", "", "", "收钱")
+    report = casework.report_fee(area=province["own"].city, told=said, key="k", person=province["own"].person)
     place, _, rest = scheme.partition("/")
     programme, _, in_force = rest.partition("@")
     return {
@@ -147,9 +150,11 @@ def named(province: dict[str, Any], question: Any) -> dict[str, str]:
         "person": province["own"].person.public,
         "delegation": Delegation.objects.filter(giver__area="442000")[0].public,
         "kind": "education",
+        "report": report.public,
         "place": place,
         "programme": programme,
         "in_force": in_force,
+        "city": province["city"].pack.scheme.place,
         "nothing": "222222222222",
     }
 

@@ -8,11 +8,13 @@ from typing import Annotated
 
 import typer
 
+from jifen.cli import token_commands
 from jifen.cli.options import day
 
 app = typer.Typer(
     help="平台：建立、演示、运行 / the platform: set up, demonstrate, run", no_args_is_help=True, rich_markup_mode=None
 )
+app.add_typer(token_commands.app, name="token")
 
 Home = Annotated[
     Path,

@@ -19,6 +19,14 @@ from jifen.kernel.errors import BadInputError, NotFoundError, Text
 LEVELS = ("province", "city", "county", "town")
 """Levels of a division, from the widest."""
 
+_PROVINCES = (
+    "11北京 市 12天津 市 13河北 省 14山西 省 15内蒙古 自治区 21辽宁 省 22吉林 省 23黑龙江 省 31上海 市 32江苏 省 33浙江 省 "
+    "34安徽 省 35福建 省 36江西 省 37山东 省 41河南 省 42湖北 省 43湖南 省 44广东 省 45广西 壮族自治区 46海南 省 50重庆 市 "
+    "51四川 省 52贵州 省 53云南 省 54西藏 自治区 61陕西 省 62甘肃 省 63青海 省 64宁夏 回族自治区 65新疆 维吾尔自治区 71台湾 省 "
+    "81香港 特别行政区 82澳门 特别行政区"
+)
+"""GB/T 2260: the first two digits and the short name, then what makes it the official one."""
+
 _CODE = re.compile(r"[1-9][0-9](?:[0-9]{4}|[0-9]{7}|[0-9]{10})")
 _NAMED = 5  # how many near names an error mentions
 
@@ -30,6 +38,37 @@ class Division(NamedTuple):
     name: str
     level: str
     parent: str
+
+
+class Province(NamedTuple):
+    """A province of the country: its code, its short name (湖南) and its official one (湖南省)."""
+
+    code: str
+    short: str
+    name: str
+
+
+def _provinces() -> tuple[Province, ...]:
+    parts = _PROVINCES.split()
+    return tuple(
+        Province(f"{head[:2]}0000", head[2:], head[2:] + tail)
+        for head, tail in zip(parts[::2], parts[1::2], strict=True)
+    )
+
+
+PROVINCES = {province.code: province for province in _provinces()}
+"""Every province by its code; a table of divisions may hold one of them only."""
+
+
+def province_of(code: str) -> Province | None:
+    """Give the province a code lies in; None where there is none, or it is no division code."""
+    return PROVINCES.get(f"{code[:2]}0000") if _CODE.fullmatch(code) else None
+
+
+def province_named(name: str) -> Province | None:
+    """Find a province by its short or its official name; nothing is guessed from a part of it."""
+    wanted = _plain(name)
+    return next((one for one in PROVINCES.values() if wanted in (one.short, one.name)), None)
 
 
 @lru_cache(maxsize=4096)

@@ -127,3 +127,59 @@ def asked(province: list[Any]) -> Any:
         if one.kind == "identity" or one.department == "public_security"
     ]
     return found[0]
+
+
+@pytest.fixture
+def front_end(program: Callable[..., Program]) -> Program:
+    """The front end of the applicant's city."""
+    return program("442000", "cases.read", "cases.write", "cases.accept")
+
+
+@pytest.fixture
+def opened(front_end: Program, applicant: dict[str, Any]) -> str:
+    """A case that was opened and says where and for what somebody applies."""
+    made = front_end.send("POST", "cases", {name: applicant[name] for name in ("person", "scheme", "entries")})
+    assert 201 == made.status_code, made.content
+    case = str(made.json()["id"])
+    body = {"town": applicant["town"], "uses": ["settlement"], "values": {}}
+    assert 200 == front_end.send("PUT", f"cases/{case}/application", body).status_code
+    return case
+
+
+@pytest.fixture
+def clerk() -> Callable[[Any], Any]:
+    """Give a clerk who may accept a case."""
+    from jifen.platform.accounts.models import User
+
+    def find(case: Any) -> Any:
+        found = User.objects.filter(memberships__office=case.office, memberships__role="clerk").first()
+        return found or User.objects.get(username="window-zhongshan")
+
+    return find
+
+
+@pytest.fixture
+def scored(front_end: Program, clerk: Any) -> Callable[[str], Any]:
+    """Send a case, let a clerk accept it, and every department confirm what was claimed; gives the case."""
+    from jifen.facts.dossier import Proof, Record, Standing
+    from jifen.platform.casework import services as casework
+    from jifen.platform.casework.models import Case
+    from jifen.platform.connectors.port import Reply, Verdict
+    from jifen.platform.evidence.models import Question
+    from jifen.platform.evidence.replies import question_of
+
+    def go_on(public: str) -> Any:
+        front_end.send("POST", f"cases/{public}/submission")
+        case = Case.objects.get(public=public)
+        casework.accept(case=case, by=clerk(case))
+        while (row := Question.objects.filter(case=public, state="waiting").first()) is not None:
+            asked = question_of(row)
+            proof = Proof(Standing.VERIFIED, row.department, TODAY, "R-1")
+            records = tuple(Record(one.kind, one.values, one.whose, proof) for one in asked.claims)
+            reply = Reply(asked, Verdict.CONFIRMED, records, True, TODAY, row.department, "R-1")
+            casework.take_reply(question=row, reply=reply, manner="system")
+        case.refresh_from_db()
+        assert case.state == "scored"
+        return case
+
+    return go_on

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+LOTS_OF_A_HUNDRED, QUERIES_A_LOT = 34, 6
 PROBLEM = {"type", "title", "status", "detail", "code", "what", "mend", "where", "complaints"}
 
 
@@ -129,6 +130,47 @@ def test_who_calls_too_often_is_told_how_long_to_wait(program: Any, settings: An
 
     assert [200, 200, 429] == [answer.status_code for answer in answers]
     assert 0 < int(answers[-1]["Retry-After"]) <= 60
+    assert [("2", "1"), ("2", "0"), ("2", "0")] == [
+        (answer["RateLimit-Limit"], answer["RateLimit-Remaining"]) for answer in answers
+    ]
+    assert answers[-1]["Retry-After"] == answers[-1]["RateLimit-Reset"]
+
+
+def test_calls_are_taken_in_lots_and_never_more_than_are_allowed(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+):
+    """Two processes share what a caller may do in a minute; most calls write nothing."""
+    from jifen.platform.api import limits
+    from jifen.platform.api.problems import CallError
+    from jifen.platform.config import clock
+
+    settings.JIFEN_API_PER_MINUTE = {"token": 100}
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    processes: list[dict[Any, Any]] = [{}, {}]
+    counted, refused = [], 0
+    with django_assert_max_num_queries(LOTS_OF_A_HUNDRED * QUERIES_A_LOT):
+        for turn in range(104):
+            monkeypatch.setattr(limits, "_HELD", processes[turn % 2])
+            try:
+                counted.append(limits.count(caller="somebody", sort="token"))
+            except CallError as error:
+                refused += error.code == "api.too_many"
+
+    assert (100, 4, 1) == (len(counted), refused, sum(one.first for one in counted))
+    assert (100, 99) == (counted[0].allowed, counted[0].left)
+
+
+def test_how_often_a_program_may_call_is_told_from_outside():
+    """An office whose front end serves a whole city is given more."""
+    from jifen.platform.config.environment import Environment
+
+    usual = Environment()
+
+    assert (600, 120, 60) == (usual.api_limit_token, usual.api_limit_address, usual.api_limit_estimate)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIFEN_API_LIMIT_TOKEN", "6000")
+        assert 6000 == Environment().api_limit_token
 
 
 def test_what_nobody_foresaw_is_told_without_its_words(anybody: Any, db: None, monkeypatch: pytest.MonkeyPatch):

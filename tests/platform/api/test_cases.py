@@ -4,28 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 HEAD = {"id", "number", "person", "scheme", "city", "town", "state", "due_on", "due_is_provisional"}
 CASE = HEAD | {
     "fingerprint", "uses", "holder", "opened_at", "saved_at", "applied_on", "accepted_on", "editable", "timeline",
-    "to_correct",
+    "to_correct", "version",
 }  # fmt: skip
-
-
-@pytest.fixture
-def front_end(program: Any) -> Any:
-    """The front end of the applicant's city."""
-    return program("442000", "cases.read", "cases.write")
-
-
-@pytest.fixture
-def opened(front_end: Any, applicant: Any) -> str:
-    """A case that was opened and says where and for what somebody applies."""
-    case = _open(front_end, applicant)
-    body = {"town": applicant["town"], "uses": ["settlement"], "values": {}}
-    assert 200 == front_end.send("PUT", f"cases/{case}/application", body).status_code
-    return case
 
 
 def _open(front_end: Any, applicant: Any) -> str:
@@ -138,15 +121,13 @@ def test_a_case_begun_in_the_portal_is_read_once_sent_but_not_driven(front_end: 
 
 
 def test_points_of_record_are_read_line_by_line_and_the_person_sees_who_read_them(
-    front_end: Any, opened: str, applicant: Any
+    front_end: Any, opened: str, scored: Any
 ):
     """Accepted, answered, scored, confirmed; each look leaves one row."""
     from jifen.platform.audit.models import Look
-    from jifen.platform.casework.models import Case
 
     before = front_end.get(f"cases/{opened}/scorecard")
-    front_end.send("POST", f"cases/{opened}/submission")
-    answer_everything(Case.objects.get(public=opened))
+    scored(opened)
     card = front_end.get(f"cases/{opened}/scorecard")
     frozen = front_end.send("POST", f"cases/{opened}/confirmation")
 
@@ -157,28 +138,6 @@ def test_points_of_record_are_read_line_by_line_and_the_person_sees_who_read_the
     } == set(card.json())  # fmt: skip
     assert ["scorecard"] == Look.objects.get().fields
     assert (200, "frozen") == (frozen.status_code, frozen.json()["state"]["code"])
-
-
-def answer_everything(case: Any) -> None:
-    """Let a clerk accept a case, and every department confirm what was claimed."""
-    from datetime import date
-
-    from jifen.facts.dossier import Proof, Record, Standing
-    from jifen.platform.accounts.models import User
-    from jifen.platform.casework import services as casework
-    from jifen.platform.connectors.port import Reply, Verdict
-    from jifen.platform.evidence.models import Question
-    from jifen.platform.evidence.replies import question_of
-
-    clerk = User.objects.filter(memberships__office=case.office, memberships__role="clerk").first()
-    clerk = clerk or User.objects.get(username="window-zhongshan")
-    casework.accept(case=case, by=clerk)
-    while (row := Question.objects.filter(case=case.public, state="waiting").first()) is not None:
-        asked = question_of(row)
-        proof = Proof(Standing.VERIFIED, row.department, date(2016, 3, 16), "R-1")
-        records = tuple(Record(one.kind, one.values, one.whose, proof) for one in asked.claims)
-        reply = Reply(asked, Verdict.CONFIRMED, records, True, date(2016, 3, 16), row.department, "R-1")
-        casework.take_reply(question=row, reply=reply, manner="system")
 
 
 def test_a_list_is_read_part_by_part_and_a_made_up_cursor_is_refused(front_end: Any, province: Any):

@@ -58,7 +58,7 @@ def described(province: Any, settings: Any) -> Any:
 @pytest.fixture
 def secrets(program: Any, described: Any, asked: Any) -> dict[str, str]:
     """One token that may do everything a government may, one that may do everything a department may."""
-    government = program("442000", "cases.read", "cases.write", "load.read")
+    government = program("442000", "cases.read", "cases.write", "cases.accept", "load.read")
     department = program("442000", "questions.read", "replies.write", department=asked.department)
     return {"government": government._secret, "department": department._secret}
 
@@ -109,17 +109,27 @@ def test_generated_calls_of_a_program_meet_no_failure_of_ours(
         holder = "department" if name in ("questions", "push_reply") else "government"
         return {"Authorization": f"Bearer {secrets[holder]}"}
 
-    real = {"case": case, "kind": "education", "question": asked.public, "scheme": applicant["scheme"]}
+    paper = front_end.send(
+        "POST", f"cases/{case}/records/education/papers", b"%PDF-1.4 x", Content_Type="application/octet-stream"
+    ).json()["id"]
+    real = {
+        "case": case,
+        "kind": "education",
+        "paper": paper,
+        "code": "442000",
+        "question": asked.public,
+        "scheme": applicant["scheme"],
+    }
     met = _call(described, headers_of, real)
 
-    assert 16 <= len(met)
+    assert 38 <= len(met)
     assert [name for name, statuses in met.items() if statuses <= {401, 403}] == []
 
 
 def test_generated_calls_without_a_token_reach_nothing_but_the_law(described: Any):
     """Everything that is somebody's answers 401, whatever else is wrong with the call."""
     met = _call(described, lambda _: {}, {})
-    public = {"cities", "schemes", "scheme", "kinds", "estimate"}
+    public = {"cities", "place", "schemes", "scheme", "kinds", "estimate", "offices", "delegations"}
 
     assert {name: {401} for name in met if name not in public} == {
         name: statuses - {404, 405} for name, statuses in met.items() if name not in public

@@ -24,8 +24,21 @@ def test_a_scheme_is_told_with_an_article_for_every_line(anybody: Any, province:
     told = anybody.get(f"schemes/{head['id'].replace('@', '/')}").json()
 
     assert HEAD == set(head)
-    assert HEAD | {"instruments", "applies", "groups", "indicators", "gates", "vetoes", "kinds"} == set(told)
+    assert HEAD | {"instruments", "applies", "groups", "indicators", "gates", "vetoes", "kinds", "guide"} == set(told)
     assert all(line["basis"] and line["worth"]["zh"] for line in told["indicators"])
+
+
+def test_a_scheme_says_when_one_may_apply_and_where_its_printable_guide_is(anybody: Any, province: Any):
+    """No day is invented; the guide is the same one the screens print."""
+    from django.test import Client
+
+    head = next(one for one in anybody.get("schemes").json()["items"] if one["open"])
+    told = anybody.get(f"schemes/{head['id'].replace('@', '/')}").json()
+    guide = Client().get(told["guide"])
+
+    assert {"words", "basis", "opens", "closes", "open_now"} == set(told["applies"][0]["window"])
+    assert told["applies"][0]["window"]["words"]["zh"]
+    assert (200, b"%PDF-") == (guide.status_code, guide.content[:5])
 
 
 def test_a_scheme_that_is_not_there_is_a_problem_and_never_the_nearest_one(anybody: Any, province: Any):

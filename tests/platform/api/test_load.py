@@ -22,7 +22,7 @@ def test_a_city_reads_its_own_load_and_the_province_everybodys(program: Any):
         program("440000", "load.read").get("load").json(),
     )
 
-    assert {"area", "on", "suppressed_below", "cities", "departments"} == set(city)
+    assert {"area", "on", "suppressed_below", "cities"} == set(city)
     assert ["442000"] == [one["city"] for one in city["cities"]]
     assert ["440600", "442000"] == [one["city"] for one in province["cities"]]
     assert {"city", "name", "states", "overdue"} == set(city["cities"][0])

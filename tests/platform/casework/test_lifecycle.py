@@ -132,7 +132,7 @@ def test_the_history_has_no_gaps(world: Any) -> None:
 def test_the_database_refuses_to_change_or_remove_a_move(world: Any) -> None:
     """What happened stays what happened, for the services and past them."""
     case = world.sent()
-    for change in (lambda: case.moves.update(reason="别的"), lambda: case.moves.all().delete()):
+    for change in (lambda: case.moves.update(actor="别人"), lambda: case.moves.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.urls import reverse
 
-from jifen.platform.audit.models import Look
-from jifen.platform.casework import schemes
+from jifen.platform.audit.models import Entry, Look
+from jifen.platform.casework import receipts, schemes
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
 from jifen.platform.desk import entering
+from jifen.platform.desk.telling import place_words
 from jifen.platform.people import services as people
+from jifen.platform.web.templatetags.words import day_text
 
 
 def _find(browser: Any, number: str) -> Any:
@@ -143,6 +146,23 @@ def test_a_place_may_be_typed_by_its_name(world: Any, browse: Any) -> None:
     assert world.town == case.entries["records"]["insurance"][0]["values"]["place"]
 
 
+def test_the_household_told_at_the_window_is_the_one_the_person_sees_at_home(world: Any, browse: Any) -> None:
+    """One form of the answer for every screen: where, whose household, their consent, who moves along."""
+    browser = browse(world.clerk())
+    _find(browser, world.registered(1).identity_number)
+    case = _open(browser, world)
+    address = reverse("desk:serve_application", args=[case.public])
+    told = {"town": case.town or world.town, "uses": schemes.pack_of(case.scheme).scheme.uses, "where": "host"}
+
+    refused = browser.post(address, told)
+    kept = browser.post(address, told | {"host": "张某", "consent": "on"})
+
+    case.refresh_from_db()
+    assert (422, {"host", "consent"}) == (refused.status_code, set(refused.context["page"].form.errors))
+    assert 302 == kept.status_code
+    assert {"where": "host", "host": "张某", "consent": True, "members": []} == case.placement
+
+
 def test_a_record_that_is_ticked_away_is_gone(world: Any, browse: Any) -> None:
     """Removing is one tick, without scripts."""
     browser = browse(world.clerk())
@@ -215,10 +235,59 @@ def test_the_receipt_names_number_office_and_due_day(world: Any, browse: Any) ->
     browser, case = _ready(world, browse)
     browser.post(reverse("desk:serve_send", args=[case.public]), {"key": "k1", "declared": "yes"})
 
-    shown = browser.get(reverse("desk:serve_receipt", args=[case.public])).content.decode()
+    shown = browser.get(reverse("desk:serve_receipt", args=[case.public]), headers={"accept-language": "zh-hans"})
 
     case.refresh_from_db()
-    assert all(part in shown for part in (case.number, case.office.name, case.due_on.isoformat()))
+    assert all(part in shown.content.decode() for part in (case.number, case.office.name, day_text(case.due_on).zh))
+
+
+def test_what_was_sent_at_the_window_has_a_signed_receipt_like_any_other(world: Any, browse: Any) -> None:
+    """Whoever has no telephone holds the same proof as whoever sent it from home; pressing twice signs once."""
+    browser, case = _ready(world, browse)
+    for _ in range(2):
+        browser.post(reverse("desk:serve_send", args=[case.public]), {"key": "k1", "declared": "yes"})
+
+    shown = browser.get(reverse("desk:serve_receipt", args=[case.public])).content.decode()
+
+    given = receipts.last(case)
+    assert given is not None
+    assert (1, True, True, True) == (
+        Entry.objects.filter(act=receipts.ACT, case=case.public).count(),
+        receipts.holds(given),
+        given.signature in shown,
+        "<svg" in shown.partition("receipt")[2],
+    )
+
+
+def test_the_banner_names_the_person_and_leaves_the_number_out(world: Any, browse: Any) -> None:
+    """A row of stars helps nobody, and the number itself is not for the people behind in the queue."""
+    browser, case = _ready(world, browse)
+
+    shown = browser.get(reverse("desk:serve_case", args=[case.public])).content.decode()
+
+    assert (True, False) == (case.person.name in shown, "*****" in shown)
+
+
+@pytest.mark.parametrize("typed", ["湖南省", "湖南", "430000"])
+def test_a_place_outside_the_province_is_typed_by_name_and_told_by_name(world: Any, browse: Any, typed: str) -> None:
+    """People come from all over the country: the clerk types what stands in the register book."""
+    browser, case = _ready(world, browse)
+    values = dict(case.entries["records"]["identity"][0]["values"]) | {"registered_in": typed}
+
+    answer = _fill(browser, case, "identity", {name: _typed(value) for name, value in values.items()})
+
+    case.refresh_from_db()
+    kept = case.entries["records"]["identity"][0]["values"]["registered_in"]
+    assert (302, "430000", "湖南省", "湖南省（430500）") == (
+        answer.status_code,
+        kept,
+        place_words(kept),
+        place_words("430500"),
+    )
+
+
+def _typed(value: Any) -> str:
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
 
 
 def test_every_kind_the_scheme_asks_for_has_its_page(world: Any, browse: Any) -> None:

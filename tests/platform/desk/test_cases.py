@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
 import python_calamine
 from django.urls import reverse
 
+from jifen.facts.catalogue import CATALOGUE
 from jifen.platform.audit.models import Look
+from jifen.platform.casework import schemes
 from jifen.platform.casework.models import ReturnedItem
+from jifen.platform.config import clock
+from jifen.platform.evidence.models import Question
 from jifen.platform.offices import services as offices
+from jifen.platform.web.templatetags.words import day_text
 
 
 def _post(browser: Any, name: str, case: Any, **more: str) -> Any:
@@ -48,7 +54,7 @@ def test_returning_opens_only_the_named_items(world: Any, browse: Any) -> None:
     case.refresh_from_db()
     assert ("returned", [("education", "请补证书编号")]) == (
         case.state,
-        list(ReturnedItem.objects.values_list("kind", "what")),
+        [(one.kind, one.what) for one in ReturnedItem.objects.all()],
     )
 
 
@@ -191,3 +197,69 @@ def test_a_clerk_verifies_nothing_again(world: Any, browse: Any) -> None:
 
     case.refresh_from_db()
     assert (403, "frozen") == (answer.status_code, case.state)
+
+
+def test_the_case_page_names_the_scheme_and_no_table_repeats_its_heading(world: Any, browse: Any) -> None:
+    """An id is for programs; people know the law by its title."""
+    case = world.accepted()
+
+    shown = (
+        browse(world.clerk())
+        .get(reverse("desk:case", args=[case.public]), headers={"accept-language": "zh-hans"})
+        .content.decode()
+    )
+
+    captions = set(re.findall(r"<caption>([^<]*)</caption>", shown))
+    headings = set(re.findall(r"<h2>([^<]*)</h2>", shown))
+    assert (True, set()) == (schemes.pack_of(case.scheme).scheme.title in shown, captions & headings)
+
+
+def test_a_case_is_returned_from_a_form_that_opens_only_what_was_declared(world: Any, browse: Any) -> None:
+    """Forty kinds one below the other are not read; what the person declared is in sight, the rest under its department."""
+    case = world.sent()
+
+    found = browse(world.clerk()).get(reverse("desk:case", args=[case.public])).context["correctable"]
+
+    offered = [kind for group in found for kind, *_ in group.kinds]
+    assert ([True], True, set(schemes.kinds_asked(case.scheme, clock.today())) | {"application"}) == (
+        [group.open for group in found if group.open],
+        len(found[0].kinds) < len(offered) / 2,
+        set(offered),
+    )
+
+
+def test_what_was_typed_for_a_return_is_still_there_when_it_is_refused(world: Any, browse: Any) -> None:
+    """Nobody writes everything twice because the reason was missing."""
+    case = world.sent()
+
+    answer = _post(browse(world.clerk()), "return", case, **{"item-bar": "请补证明", "reason": ""})
+
+    shown = answer.content.decode()
+    assert (409, True, "return") == (answer.status_code, 'value="请补证明"' in shown, answer.context["refused_at"])
+
+
+def test_days_on_the_case_page_and_in_the_queue_carry_their_weekday(world: Any, browse: Any) -> None:
+    """“By Wednesday” is understood; 2016-03-23 is looked up."""
+    case, browser = world.sent(), browse(world.clerk())
+
+    shown = [
+        browser.get(url, headers={"accept-language": "zh-hans"}).content.decode()
+        for url in (reverse("desk:cases"), reverse("desk:case", args=[case.public]))
+    ]
+
+    assert [True, True] == [day_text(case.due_on).zh in page for page in shown]
+
+
+def test_an_answered_question_says_on_the_case_page_what_was_found(world: Any, browse: Any) -> None:
+    """Nothing claimed and nothing on record is “nothing on record”, and a claim that holds is “confirmed”."""
+    case = world.accepted()
+    for row in Question.objects.filter(case=case.public, kind__in=["education", "offence"]):
+        world.push(row)
+
+    rows = browse(world.clerk()).get(reverse("desk:case", args=[case.public])).context["questions"]
+
+    told = {row[0].zh: row[3].value.zh for row in rows}
+    assert ("已答复：属实", "已答复：无记录") == (
+        told[CATALOGUE["education"].zh],
+        told[CATALOGUE["offence"].zh],
+    )

@@ -17,6 +17,7 @@ from jifen.platform.casework.models import Case
 from jifen.platform.config import clock
 from jifen.platform.desk.years import read_year
 from jifen.platform.evidence.models import Question
+from jifen.platform.offices import services as offices
 from jifen.platform.offices.models import Delegation, Membership, PublishedYear
 
 DAYS = {
@@ -79,6 +80,50 @@ def test_the_officer_of_another_city_takes_nothing_back_here(world: Any, browse:
     assert (403, None) == (answer.status_code, made.revoked_at)
 
 
+def test_a_department_hands_review_down_and_no_acceptance_it_does_not_hold(world: Any, browse: Any) -> None:
+    """The form does not offer it, and the server refuses it."""
+    department, town = world.department("education"), world.government(world.town)
+    officer = world.staff(Membership.Role.OFFICER, department)
+    browser, url = browse(officer), reverse("desk:delegations")
+    data = {"receiver": town.pk, "basis": "测试文件", "spot_check_percent": "5", **DAYS}
+
+    refused = browser.post(url, data | {"acts": ["case.accept"]}).status_code
+    with pytest.raises(BadInputError) as told:
+        offices.delegate(
+            by=officer,
+            giver=department,
+            receiver=town,
+            acts=["case.accept"],
+            area=town.area,
+            basis="测试文件",
+            starts_on=clock.today(),
+            ends_on=clock.today(),
+        )
+    taken = browser.post(url, data | {"acts": ["question.answer"]}).status_code
+
+    assert (422, "platform.delegation", 302) == (refused, told.value.code, taken)
+
+
+def test_a_city_hands_nothing_to_a_department_and_a_town_hands_nothing_on(world: Any) -> None:
+    """What lies at a counter goes to a counter; what was handed down stays where it is."""
+    officer, city, town = world.officer(), world.government(world.here), world.government(world.town)
+
+    for giver, receiver in ((city, world.department("education")), (town, city), (city, city)):
+        with pytest.raises(BadInputError) as refused:
+            offices.delegate(
+                by=officer,
+                giver=giver,
+                receiver=receiver,
+                acts=["question.answer"],
+                area=giver.area,
+                basis="测试文件",
+                starts_on=clock.today(),
+                ends_on=clock.today(),
+            )
+
+        assert "platform.delegation" == refused.value.code
+
+
 # ── staff ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -92,6 +137,28 @@ def test_an_officer_lets_a_colleague_work_in_an_office_of_the_city(world: Any, b
     answer = browse(world.officer()).post(reverse("desk:staffing"), data)
 
     assert (302, True) == (answer.status_code, Membership.objects.filter(user=colleague, office=town).exists())
+
+
+@pytest.mark.parametrize(
+    ("role", "office"),
+    [("clerk", "department"), ("reviewer", "government"), ("agent", "government"), ("officer", "town")],
+)
+def test_a_role_that_is_not_of_an_office_is_given_to_nobody(world: Any, browse: Any, role: str, office: str) -> None:
+    """A reviewer at a window, or an officer in a town, would have rights nobody meant to give."""
+    offices_ = {
+        "department": world.department("education"),
+        "government": world.government(world.here),
+        "town": world.government(world.town),
+    }
+    colleague = world.clerk(area=world.there)
+    data = {"username": colleague.username, "office": offices_[office].pk, "role": role, **DAYS}
+
+    answer = browse(world.officer()).post(reverse("desk:staffing"), data)
+
+    assert (True, False) == (
+        answer.status_code in (400, 422),
+        Membership.objects.filter(user=colleague, office=offices_[office]).exists(),
+    )
 
 
 def test_an_officer_appoints_nobody_in_another_city(world: Any, browse: Any) -> None:

@@ -37,11 +37,17 @@ def _pages(world: Any) -> dict[str, tuple[Any, str]]:
         "checks": (reviewer, reverse("desk:checks")),
         "batch": (reviewer, reverse("desk:batch")),
         "assist": (clerk, reverse("desk:assist")),
+        "offline": (clerk, reverse("desk:offline")),
+        "brought": (clerk, reverse("desk:brought")),
         "clients": (agent, reverse("desk:clients")),
         "delegations": (officer, reverse("desk:delegations")),
         "staffing": (officer, reverse("desk:staffing")),
         "calendar": (officer, reverse("desk:calendar")),
+        "reports": (officer, reverse("desk:reports")),
         "load": (officer, reverse("desk:load")),
+        "find": (clerk, reverse("desk:find")),
+        "overdue": (officer, reverse("desk:overdue")),
+        "spots": (officer, reverse("desk:spots")),
         "audit": (auditor, f"{reverse('desk:audit')}?of={verifying.number}"),
     }
 

@@ -219,3 +219,54 @@ def test_a_case_is_scored_once_the_last_answer_is_agreed_to(world: Any, browse: 
     _post(browse(world.reviewer(KIND, 2)), asked, {"decision": "agree"}, "check")
 
     assert "scored" == Case.objects.get(public=asked.case).state
+
+
+# ── nothing was claimed ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def open_question(world: Any) -> Question:
+    """Give a question that asks whether anything stands against somebody: nothing was claimed."""
+    found: Question = world.question(world.accepted(), "offence")
+    return found
+
+
+def test_where_nothing_was_claimed_the_answers_are_on_record_or_not(
+    world: Any, browse: Any, open_question: Question
+) -> None:
+    """Nothing can be “confirmed” that nobody said."""
+    url = reverse("desk:question", args=[open_question.public])
+
+    form = browse(world.reviewer("public_security")).get(url, headers={"accept-language": "zh-hans"}).context["form"]
+
+    assert ["无记录", "有记录", "不掌握"] == [str(words) for _, words in form.fields["verdict"].choices]
+
+
+def test_nothing_on_record_is_told_to_the_colleague_in_these_words(
+    world: Any, browse: Any, open_question: Question
+) -> None:
+    """Both people read the same finding."""
+    _post(browse(world.reviewer("public_security", 1)), open_question, answer())
+    url = reverse("desk:check", args=[open_question.public])
+
+    shown = browse(world.reviewer("public_security", 2)).get(url)
+
+    assert "无记录" == shown.context["verdict"].zh
+
+
+def test_nothing_on_record_does_not_leave_the_list_open(world: Any, browse: Any, open_question: Question) -> None:
+    """Whoever is not certain says “not known”, which proves nothing."""
+    given = _post(browse(world.reviewer("public_security")), open_question, answer(closes="no"))
+
+    assert (422, ["closes"]) == (given.status_code, list(given.context["form"].errors))
+
+
+def test_records_filled_in_beside_nothing_on_record_are_not_taken(
+    world: Any, browse: Any, open_question: Question
+) -> None:
+    """The two contradict each other, and only the reviewer knows which is meant."""
+    told = {"count": "1", "r0-kind": "治安拘留", "r0-on": "2015-01-05"}
+
+    given = _post(browse(world.reviewer("public_security")), open_question, answer() | told)
+
+    assert (422, ["verdict"]) == (given.status_code, list(given.context["form"].errors))

@@ -16,13 +16,11 @@ LEASE = timedelta(seconds=3)
 SERVING = 3
 
 
-def application_in_a_hurry() -> object:
-    """Give the site, whose keys are free again soon after a process died."""
+def site() -> object:
+    """Give the site as it is."""
     boot()
-    from jifen.platform.api import replaying
     from jifen.platform.config.wsgi import application
 
-    replaying.LEASE = LEASE
     return application
 
 
@@ -49,4 +47,4 @@ if __name__ == "__main__":
     else:
         sys.exit(work(hasty=sys.argv[1] == "hasty"))
 else:
-    application = application_in_a_hurry()
+    application = site()

@@ -18,7 +18,9 @@ from jifen.platform.messaging.models import Message
 from jifen.platform.messaging.selectors import of_case, of_person, unread
 from jifen.platform.messaging.words import TEMPLATES, told
 
-PARAMETERS = dict.fromkeys(["code", "number", "office", "due", "count", "kind", "agent", "from_", "until"], "某")
+PARAMETERS = dict.fromkeys(
+    ["code", "number", "office", "due", "count", "kind", "agent", "from_", "until", "city", "saved"], "某"
+)
 PHONE = "+8613800000001"
 
 
@@ -191,3 +193,12 @@ def test_everything_the_services_say_has_a_template(repository: Path) -> None:
 def repository() -> Path:
     """Give the root of the checkout."""
     return Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize("template", ["account_unknown", "account_exists"])
+def test_a_notice_about_an_account_fits_a_phone_and_an_e_mail_address(template: str) -> None:
+    """The same words go to both, so they speak of both."""
+    zh, en = TEMPLATES[template]
+
+    assert "手机号或邮箱" in zh and "号码" not in zh
+    assert "phone or e-mail" in en and "number" not in en

@@ -86,8 +86,10 @@ def test_the_first_officer_gets_a_password_shown_once(home: Path) -> None:
     jifen(home, "officer", "second", "--area", "000000", code=Exit.UNREADABLE)
 
 
-def test_a_demonstration_shows_every_state_and_is_made_once(tmp_path: Path) -> None:
-    """Few people, yet drafts, sent, verifying, scored and frozen cases; made again it is left alone."""
+@pytest.fixture(scope="module")
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a demonstration of a few people, twice."""
+    made = tmp_path_factory.mktemp("demonstration")
     code = (
         "import sys; from pathlib import Path; from jifen.platform.config.boot import boot; boot();"
         "from jifen.platform.operation.home import prepare, demonstrate; home = Path(sys.argv[1]);"
@@ -95,20 +97,43 @@ def test_a_demonstration_shows_every_state_and_is_made_once(tmp_path: Path) -> N
     )
     from jifen.platform.config.keys import KEYS, make_keys
 
-    make_keys(tmp_path / "keys", KEYS)
+    make_keys(made / "keys", KEYS)
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    environment |= {"JIFEN_HOME": str(tmp_path), "JIFEN_TODAY": "2016-03-16", "JIFEN_DEMO": "1"}
+    environment |= {"JIFEN_HOME": str(made), "JIFEN_TODAY": "2016-03-16", "JIFEN_DEMO": "1"}
     for _ in range(2):
         done = subprocess.run(
-            [sys.executable, "-c", code, str(tmp_path)], env=environment, capture_output=True, text=True, timeout=300,
+            [sys.executable, "-c", code, str(made)], env=environment, capture_output=True, text=True, timeout=300,
             check=False,
         )  # fmt: skip
         assert 0 == done.returncode, done.stdout + done.stderr
-    with sqlite3.connect(tmp_path / "jifen.sqlite3") as database:
+    return made
+
+
+def test_a_demonstration_shows_every_state_and_is_made_once(demonstrated: Path) -> None:
+    """Few people, yet drafts, sent, verifying, scored and frozen cases; made again it is left alone."""
+    with sqlite3.connect(demonstrated / "jifen.sqlite3") as database:
         states = {state for (state,) in database.execute("SELECT DISTINCT state FROM casework_case")}
         cases = database.execute("SELECT COUNT(*) FROM casework_case").fetchone()[0]
     database.close()
 
     assert {"draft", "submitted", "verifying", "frozen"} <= states
     assert 50 <= cases <= 60
-    assert (tmp_path / "registers.json").is_file() and (tmp_path / "accounts.txt").is_file()
+    assert (demonstrated / "registers.json").is_file()
+
+
+def test_a_demonstration_lists_an_applicant_for_every_state_and_how_to_sign_in(demonstrated: Path) -> None:
+    """Phones of people who have an account, one a city and state; the drafts are such as can be sent."""
+    told = (demonstrated / "accounts.txt").read_text(encoding="utf-8")
+    applicants, _, staff = told.partition("\n\n")
+    listed = dict(line.split("\t") for line in applicants.splitlines()[1:])
+    with sqlite3.connect(demonstrated / "jifen.sqlite3") as database:
+        query = (
+            "SELECT u.phone, c.state FROM casework_case c JOIN people_person p ON p.id = c.person_id "
+            "JOIN accounts_user u ON u.id = p.user_id"
+        )
+        states = {phone.removeprefix("+86"): state for phone, state in database.execute(query)}
+    database.close()
+
+    assert set(listed) <= set(states)
+    assert {"draft", "submitted", "verifying", "frozen"} <= {states[phone] for phone in listed}
+    assert "sms.txt" in applicants and "jifen-demo-only" in staff and "auditor\t" in staff

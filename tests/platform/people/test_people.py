@@ -7,19 +7,21 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 
 from jifen.kernel import identity
 from jifen.kernel.errors import BadInputError, RefusedError
 from jifen.platform.accounts.models import User
 from jifen.platform.audit.models import Entry
+from jifen.platform.casework import services as casework
 from jifen.platform.config import clock
-from jifen.platform.messaging.selectors import of_person
+from jifen.platform.messaging.selectors import of_case, of_person
 from jifen.platform.offices.models import Office
 from jifen.platform.offices.permission import NotAllowedError
 from jifen.platform.people import services as people
 from jifen.platform.people.models import Mandate, Person
-from jifen.platform.people.selectors import clients_of, find_by_number, mandate_in_force, of_user
+from jifen.platform.people.selectors import address_of, clients_of, find_by_number, mandate_in_force
 
 BORN = date(1980, 5, 6)
 
@@ -50,15 +52,6 @@ class TestRegistering:
 
         assert register(user=user) == register(user=user)
         assert (1, 1) == (Person.objects.count(), Entry.objects.filter(act="people.register").count())
-
-    def test_two_accounts_cannot_hold_one_number(self) -> None:
-        """The second account is told where to go, and not who holds it."""
-        register(user=account())
-        with pytest.raises(RefusedError) as refused:
-            register(user=account("+8613800000002"))
-
-        assert "platform.identity_taken" == refused.value.code
-        assert "陈" not in str(refused.value)
 
     def test_one_account_cannot_hold_two_numbers(self) -> None:
         """An account is one person."""
@@ -94,21 +87,6 @@ class TestRegistering:
             register(name="  ")
 
         assert "platform.name" == refused.value.code
-
-    def test_an_account_joins_what_a_window_entered_only_with_the_right_name(self) -> None:
-        """A number alone opens nothing; number and name of somebody not confirmed yet do; a confirmed one goes to a window."""
-        at_window, user = register(), account()
-        with pytest.raises(RefusedError) as stranger:
-            register(user=user, name="王五")
-        joined = register(user=user)
-        confirmed = register(1)
-        people.confirm_real_name(person=confirmed, confirmed=True, by="public_security", on=clock.today())
-        with pytest.raises(RefusedError) as closed:
-            register(1, account("+8613800000002"))
-
-        assert (at_window, user) == (joined, joined.user)
-        assert ["platform.identity_at_window"] * 2 == [stranger.value.code, closed.value.code]
-        assert of_user(user) == joined
 
     @pytest.mark.parametrize(("confirmed", "state"), [(True, "confirmed"), (False, "refused")])
     def test_what_public_security_said_is_kept_with_its_day(self, confirmed: bool, state: str) -> None:
@@ -232,3 +210,19 @@ def test_only_people_of_the_agency_ask_in_its_name(world: Any, agency: Office) -
     for by in (world.clerk, stranger):
         with pytest.raises(NotAllowedError):
             people.ask_mandate(by=by, agent=agency, person=register(), starts_on=clock.today(), ends_on=clock.today())
+
+
+def test_messages_reach_whoever_has_an_e_mail_address_and_no_phone(world: Any) -> None:
+    """The phone goes first; without one the proven address of the account is written to, and never an unproven one."""
+    case = world.draft()
+    person = case.person
+    EmailAddress.objects.create(user=person.user, email="a@example.test", verified=False, primary=True)
+    with_phone = address_of(person)
+    person.phone = ""
+    person.save(update_fields=["phone"])
+    unproven = address_of(person)
+    EmailAddress.objects.update(verified=True)
+    casework.submit(case=case, actor=world.applicant(case), key="k")
+
+    assert (True, "", "a@example.test") == (with_phone.startswith("+86"), unproven, address_of(person))
+    assert ["email"] == list(of_case(case.public).values_list("channel", flat=True))

@@ -16,10 +16,13 @@ from jifen.kernel.errors import RefusedError
 from jifen.platform.accounts.models import User
 from jifen.platform.casework import schemes
 from jifen.platform.casework import services as casework
+from jifen.platform.casework.models import Case
 from jifen.platform.connectors.keys import PLATFORM, make_keys
 from jifen.platform.connectors.wording import unanswered
 from jifen.platform.evidence import services as evidence
 from jifen.platform.evidence.models import Answer, Fact, Question
+from jifen.platform.evidence.papers import hand_in
+from jifen.platform.evidence.selectors import real_name_checks
 from jifen.platform.operation import demonstration
 from jifen.platform.operation.demonstration import Invented
 from jifen.platform.operation.home import TRUTH, point_departments_to
@@ -29,6 +32,7 @@ from jifen.platform.people import services as people
 from jifen.platform.people.models import Person
 
 SYSTEM = Question.Rung.SYSTEM
+_PDF = b"%PDF-1.4\n<< /Type /Page >>\n%%EOF"
 
 
 def registered(world: Any, name: str = "", at: int = 0) -> Person:
@@ -134,6 +138,42 @@ def test_the_answer_to_a_case_settles_the_name_as_well(world: Any) -> None:
     case.person.refresh_from_db()
 
     assert "confirmed" == case.person.real_name
+
+
+def test_an_account_is_joined_when_the_register_answers_and_takes_along_what_it_filled_in(world: Any) -> None:
+    """Until then nothing can be sent; after it the draft and its papers belong to the record the window made."""
+    told = core_world.invented()[0].single("identity").values
+    phone = "+8613800000001"  # the one the account below signs in by
+    at_window = people.register(
+        name=str(told["name"]), number=str(told["number"]), phone=phone, user=None, actor="clerk"
+    )
+    case = world.draft()
+    claimant = case.person
+    paper = hand_in(person=claimant, kind="education", name="a.pdf", content=_PDF, actor=claimant.public)
+    with pytest.raises(RefusedError) as refused:
+        casework.submit(case=case, actor=world.applicant(case), key="k")
+    assert ("platform.identity_unsettled", True) == (refused.value.code, claimant != at_window)
+
+    row = evidence.check_real_name(person=claimant, actor=claimant.public)
+    assert row is not None
+    world.by_system(row)
+
+    case, at_window = Case.objects.get(pk=case.pk), Person.objects.get(pk=at_window.pk)
+    assert (at_window, [paper]) == (case.person, list(at_window.papers.all()))
+    assert "submitted" == casework.submit(case=case, actor=world.applicant(case), key="k").state
+
+
+def test_registering_at_a_window_has_the_name_checked(world: Any) -> None:
+    """As signing up does; found there again, nobody is asked twice."""
+    told = core_world.invented()[0].single("identity").values
+    again = [
+        evidence.register_at_window(name=str(told["name"]), number=str(told["number"]), phone="", actor="clerk")
+        for _ in range(2)
+    ]
+    row = real_name_checks(again[0]).get()
+
+    assert again[0] == again[1]
+    assert ("real_name", "", "confirmed") == (row.about, row.case, answered(world, row))
 
 
 @pytest.fixture

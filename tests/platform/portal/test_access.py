@@ -15,16 +15,41 @@ from jifen.platform.portal import guarding
 from jifen.platform.portal.urls import urlpatterns
 
 PUBLIC = {
-    *("home", "city", "guide", "guide_pdf", "versions"),
+    *("home", "city", "guide", "guide_pdf", "versions", "receipts"),
+    *("agents", "agents_csv", "complain", "complaint_answer"),
     *("estimate", "estimate_total", "estimate_result", "estimate_forget", "estimate_kind"),
 }
 ACCOUNT = {"identity"}
-PERSON = {"me", "start", "messages", "looks", "export", "mandate", "paper", "paper_back", "estimate_carry"}
+PERSON = {
+    "me",
+    "start",
+    "messages",
+    "looks",
+    "export",
+    "mandate",
+    "paper",
+    "paper_back",
+    "estimate_carry",
+    "report",
+    "reminders",
+    "insured",
+    "insured_report",
+}
 OF_A_CASE = {
     *("case", "application", "kind", "kind_save", "placement", "papers", "check", "send", "receipt", "receipt_pdf"),
     *("timeline", "points", "dispute", "confirm", "correct", "withdraw"),
 }
-POSTED = {"estimate_total", "estimate_forget", "mandate", "paper_back", "kind_save", "send", "confirm"}
+POSTED = {
+    "insured_report",
+    "reminders",
+    "estimate_total",
+    "estimate_forget",
+    "mandate",
+    "paper_back",
+    "kind_save",
+    "send",
+    "confirm",
+}
 MOST_QUERIES, MOST_BYTES = 40, 150_000
 
 

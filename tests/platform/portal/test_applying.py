@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 
 from jifen.platform.audit.models import Entry
+from jifen.platform.casework import receipts
 from jifen.platform.casework.models import Case
-from jifen.platform.portal import receipts
 
 
 def _at(name: str, case: Case, *more: str) -> str:
@@ -100,6 +100,22 @@ def test_nothing_is_sent_without_the_declaration_or_with_gaps(world: Any, browse
     assert (400, 400) == (undeclared.status_code, gaps.status_code)
     assert {"draft"} == set(Case.objects.values_list("state", flat=True))
     assert "尚未提交" in gaps.content.decode()
+
+
+def test_each_gap_leads_to_the_page_on_which_it_is_closed(world: Any, browse: Any):
+    """A kind to its own page, town and use to that of the application; told by the kind, whatever its name."""
+    from jifen.platform.casework import services as casework
+
+    person = world.person()
+    case = world.draft(person, whole=False)
+    shown = browse(person.user).get(_at("check", case)).context["gaps"]
+    _, gaps = casework.what_is_missing(case)
+    pages = {
+        one.text: _at("application", case) if one.kind == "application" else _at("kind", case, one.kind) for one in gaps
+    }
+
+    assert pages == dict(shown)
+    assert {"application", "title"} <= {one.kind for one in gaps}
 
 
 def test_none_closes_a_kind_and_leads_on(world: Any, browse: Any):

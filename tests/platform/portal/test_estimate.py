@@ -72,7 +72,7 @@ def test_the_long_page_takes_everything_at_once(world: Any, browse: Any):
 
     assert len(page.content) < 150_000
     assert reverse("portal:estimate_result", args=[world.place]) == good["Location"]
-    assert "#education" in told.content.decode() and "data-focus" in told.content.decode()
+    assert "#education" in told.content.decode() and "autofocus" in told.content.decode()
 
 
 def test_forgetting_forgets_everything(world: Any, browse: Any):

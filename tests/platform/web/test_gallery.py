@@ -136,6 +136,24 @@ def test_a_field_is_saved_when_it_changes_and_says_when(browser: Any, site: str)
     assert {"years": "14"} == kept
 
 
+def test_a_button_does_not_slip_away_while_it_is_pressed(browser: Any, site: str) -> None:
+    """Pressing it leaves the last field, which is saved and says so above the button; the press still counts."""
+    page = _page(browser, site)
+    page.goto(f"{site}/form/")
+    page.locator("#years").press_sequentially("14")
+    box = page.locator("main button.button").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    page.wait_for_timeout(300)  # as long as a finger stays down
+    page.mouse.up()
+    page.wait_for_selector("#sent", timeout=5_000)
+    kept = page.request.get(f"{site}/saved/").json()
+    page.context.close()
+
+    assert {"years": "14"} == kept
+
+
 def test_what_was_not_saved_is_said_and_guarded(browser: Any, site: str) -> None:
     """A refused answer tells why; leaving the page then asks first."""
     page = _page(browser, site)

@@ -31,7 +31,7 @@ from jifen.platform.offices.models import Office
 
 MOST_BYTES = 2**20
 KEY_PATTERN = "^[!-~]{1,255}$"
-JSON, JOSE = "application/json", "application/jose"
+JSON, JOSE, BYTES = "application/json", "application/jose", "application/octet-stream"
 _SECRET = re.compile(rf"{PREFIX}_([2-9A-HJ-NP-Z]{{12}})_([A-Za-z0-9_-]{{43}})")
 
 
@@ -65,23 +65,25 @@ class Caller:
 class Bearer(HttpBearer):
     """Lets a token in that is for one scope."""
 
-    def __init__(self, scope: str, *, writes: bool, media_types: tuple[str, ...] = (JSON,)) -> None:
+    def __init__(
+        self, scope: str, *, writes: bool, media_types: tuple[str, ...] = (JSON,), most: int = MOST_BYTES
+    ) -> None:
         super().__init__()
-        self._scope, self._writes, self._media_types = scope, writes, media_types
+        self._scope, self._writes, self._media_types, self._most = scope, writes, media_types, most
 
     def __call__(self, request: HttpRequest) -> Caller:
         """Look at token, scope, count, key and body."""
         token = _token_of(request)
         if token is None:
-            limits.count(caller=_address(request), sort="address")
+            _counted(request, caller=_address(request), sort="address")
             raise _usual(401, WWW_Authenticate="Bearer")
-        if limits.count(caller=token.public, sort="token"):
+        if _counted(request, caller=token.public, sort="token").first:
             Token.objects.filter(pk=token.pk).update(last_used_at=clock.now())
         if self._scope not in token.scopes:
             raise scope_missing(self._scope)
         if self._writes:
             key_of(request)
-        check_body(request, self._media_types)
+        check_body(request, self._media_types, self._most)
         return Caller(token)
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:  # noqa: ARG002  the name is the framework's
@@ -97,7 +99,7 @@ class Anybody:
 
     def __call__(self, request: HttpRequest) -> str:
         """Look at count and body."""
-        limits.count(caller=_address(request), sort=self._sort)
+        _counted(request, caller=_address(request), sort=self._sort)
         check_body(request, (JSON,))
         return "anybody"
 
@@ -108,6 +110,13 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """Give the body as data."""
         return read_body(request)
+
+
+def _counted(request: HttpRequest, *, caller: str, sort: str) -> limits.Counted:
+    """Count a call, and keep what is left of its minute for the headers of the answer."""
+    counted = limits.count(caller=caller, sort=sort)
+    request.api_counted = counted  # type: ignore[attr-defined]
+    return counted
 
 
 def key_of(request: HttpRequest) -> str:
@@ -123,21 +132,29 @@ def key_of(request: HttpRequest) -> str:
     return key
 
 
-def check_body(request: HttpRequest, media_types: tuple[str, ...]) -> None:
+def check_body(request: HttpRequest, media_types: tuple[str, ...], most: int = MOST_BYTES) -> None:
     """
     Look at size, media type and form of the body, where there is one.
 
     Raises:
         CallError: 413, 415 or 400.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES or len(request.body) > MOST_BYTES:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > most or len(body_of(request, most)) > most:
         raise _usual(413)
-    if not request.body:
+    if not body_of(request):
         return
     if request.content_type not in media_types:
         raise _usual(415, Accept=", ".join(media_types))
     if request.content_type == JSON:
         read_body(request)
+
+
+def body_of(request: HttpRequest, most: int = MOST_BYTES) -> bytes:
+    """Give the bytes of a body; Django's own limit is one for forms, so what may be larger is read here."""
+    if most > MOST_BYTES:
+        request.api_body = request.read(most + 1)  # type: ignore[attr-defined]
+    held: bytes | None = getattr(request, "api_body", None)
+    return request.body if held is None else held
 
 
 def read_body(request: HttpRequest) -> Any:
@@ -148,7 +165,7 @@ def read_body(request: HttpRequest) -> Any:
         CallError: 400 ``api.unreadable``.
     """
     try:
-        data = strict_json(request.body)
+        data = strict_json(body_of(request))
         written = json.dumps(data, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise _usual(400) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from jifen.platform.api.entries import Entries, Incoming, Rows, Values
 from jifen.platform.api.shapes import ExplanationOut, HappeningOut, MistakeOut, Page, Shape, Words, words
@@ -28,6 +28,17 @@ class PersonIn(Incoming):
 class CaseIn(Incoming):
     """An application to open: for whom, under which scheme, with what was answered before."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "person": {"name": "张三", "number": "449901198001010019", "phone": "13900000000"},
+                    "scheme": "place/points@2014-10-30",
+                }
+            ]
+        }
+    )
+
     person: PersonIn
     scheme: Annotated[str, Field(max_length=60)]
     entries: Entries = Field(default_factory=Entries)
@@ -36,12 +47,22 @@ class CaseIn(Incoming):
 class RecordsIn(Incoming):
     """Everything typed for one kind of record; ``closed`` says that there is no more of it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"rows": [{"whose": "self", "values": {"level": "本科", "on": "2006-07-01"}}], "closed": True}]
+        }
+    )
+
     rows: Rows
     closed: bool
 
 
 class ApplicationIn(Incoming):
     """Where and for what somebody applies."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"town": "449901001", "uses": ["settlement"], "values": {"ground": "工作地"}}]}
+    )
 
     town: Annotated[str, Field(pattern=r"^([0-9]{6}|[0-9]{9})$")]
     uses: Annotated[list[Annotated[str, Field(pattern=f"^({'|'.join(USES)})$")]], Field(min_length=1, max_length=3)]
@@ -50,6 +71,8 @@ class ApplicationIn(Incoming):
 
 class WithdrawalIn(Incoming):
     """Why an application is taken back; may be left empty."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "搬家"}]})
 
     reason: Annotated[str, Field(max_length=500)] = ""
 
@@ -78,6 +101,7 @@ class CaseHead(Shape):
 class CaseOut(CaseHead):
     """A case: who holds it and until when, what may be changed now, its story, what was named for correction."""
 
+    version: int
     fingerprint: str
     uses: list[str]
     holder: Words
@@ -121,7 +145,8 @@ class ScorecardOut(Shape):
     explanation: ExplanationOut
 
 
-CasesPage = Page[CaseHead]
+class CasesPage(Page[CaseHead]):
+    """Part of the cases."""
 
 
 def state_of(case: Case) -> dict[str, Any]:
@@ -148,6 +173,7 @@ def whole(case: Case) -> dict[str, Any]:
     """Give a case in the shape of :class:`CaseOut`."""
     asked = case.returned.filter(settled_at__isnull=True).order_by("pk")
     return head(case) | {
+        "version": case.version,
         "fingerprint": case.fingerprint,
         "uses": list(case.uses),
         "holder": words(holder(case)),

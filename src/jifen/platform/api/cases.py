@@ -32,26 +32,30 @@ from jifen.platform.api.case_shapes import (
     whole,
 )
 from jifen.platform.api.law import served_pack
+from jifen.platform.api.looking import looked
 from jifen.platform.api.operations import Operation, caller_of
 from jifen.platform.api.paging import Cursor, Limit, part
 from jifen.platform.api.selectors import case_of, cases_of, own_case_of
 from jifen.platform.api.shapes import mistakes_of
 from jifen.platform.api.wording import CASE_ELSEWHERE, NO_SCORECARD, OTHER_AREA, OTHER_NAME, USUAL
-from jifen.platform.audit import services as audit
-from jifen.platform.casework import schemes
+from jifen.platform.casework import receipts, schemes
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.lifecycle import State
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.selectors import current_scorecard
-from jifen.platform.people import services as people
+from jifen.platform.evidence import services as evidence
 from jifen.platform.people.models import Person
 from jifen.platform.people.selectors import find_by_number
 
 router = Router(tags=["cases"])
-Public = Annotated[str, Path(pattern=r"^[2-9A-HJ-NP-Z]{12}$")]
-Kind = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,23}$")]
+Public = Annotated[
+    str, Path(pattern=r"^[2-9A-HJ-NP-Z]{12}$", description="编号，不含个人信息 / id, says nothing of anybody")
+]
+Kind = Annotated[
+    str, Path(pattern=r"^[a-z][a-z0-9_]{0,23}$", description="记录种类，见 /kinds / kind of record, see /kinds")
+]
 _STATES = f"^({'|'.join(State)})?$"
-PURPOSE = "api.cases"
+PURPOSE = "case.read"
 
 
 @Operation("POST", "/cases", "open_case", CaseOut, "cases.write", writes=True, status=201).on(router)
@@ -78,8 +82,8 @@ def _person(caller: Caller, wanted: CaseIn) -> Person:
     known = find_by_number(asked.number)
     if known is not None and known.name != asked.name.strip():
         raise BadInputError(*OTHER_NAME)
-    return people.register(
-        name=asked.name, number=asked.number, phone=asked.phone, user=None, actor=caller.account.username
+    return evidence.register_at_window(
+        name=asked.name, number=asked.number, phone=asked.phone, actor=caller.account.username
     )
 
 
@@ -113,7 +117,7 @@ def save_records(request: HttpRequest, case: Public, kind: Kind, typed: Annotate
     rows = [row.as_typed() for row in typed.rows]
     mistakes = casework.correct(case=found, kind=kind, rows=rows, closed=typed.closed, actor=caller.for_applicant())
     found.refresh_from_db()
-    return _saved(found, mistakes)
+    return saved(found, mistakes)
 
 
 @Operation("PUT", "/cases/{case}/application", "save_application", SavedOut, "cases.write", writes=True).on(router)
@@ -128,21 +132,23 @@ def save_application(request: HttpRequest, case: Public, typed: Annotated[Applic
         )
     values = {name: str(value) for name, value in typed.values.items() if value is not None}
     casework.save_application(case=found, values=values, town=typed.town, uses=typed.uses)
-    return _saved(found)
+    return saved(found)
 
 
-def _saved(case: Case, mistakes: Any = ()) -> dict[str, Any]:
+def saved(case: Case, mistakes: Any = ()) -> dict[str, Any]:
+    """Give what was kept in the shape of :class:`SavedOut`."""
     found = mistakes_of(mistakes=mistakes)
     return {"id": case.public, "state": state_of(case), "saved_at": case.saved_at, "mistakes": found}
 
 
 @Operation("POST", "/cases/{case}/submission", "submit_case", CaseOut, "cases.write", writes=True).on(router)
 def submit(request: HttpRequest, case: Public) -> dict[str, Any]:
-    """Send an application; everything that is missing is named at once."""
+    """Send an application, and have its receipt signed; everything that is missing is named at once."""
     caller = caller_of(request)
     found = own_case_of(caller, case)
     key = hashlib.sha256(f"{caller.token.public} {key_of(request)}".encode()).hexdigest()
-    return whole(casework.submit(case=found, actor=caller.for_applicant(), key=key))
+    receipts.send(case=found, actor=caller.for_applicant(), key=key)
+    return whole(found)
 
 
 @Operation("POST", "/cases/{case}/confirmation", "confirm_points", CaseOut, "cases.write", writes=True).on(router)
@@ -171,12 +177,5 @@ def scorecard(request: HttpRequest, case: Public) -> dict[str, Any]:
     card = current_scorecard(found)
     if card is None:
         raise NotFoundError(*NO_SCORECARD)
-    audit.looked(
-        actor=caller.account.username,
-        person=found.person.public,
-        purpose=PURPOSE,
-        fields=["scorecard"],
-        office=caller.office.code,
-        case=found.public,
-    )
+    looked(caller=caller, case=found, purpose=PURPOSE, fields=["scorecard"])
     return scored(card)

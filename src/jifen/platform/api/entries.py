@@ -20,7 +20,7 @@ class Incoming(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Row(Incoming):
+class RecordIn(Incoming):
     """One record as it was typed; ``whose`` is a seat of the household."""
 
     whose: Annotated[str, Field(pattern=f"^({'|'.join(WHOSE)})$")] = "self"
@@ -31,7 +31,7 @@ class Row(Incoming):
         return {"whose": self.whose, "values": dict(self.values)}
 
 
-Rows = Annotated[list[Row], Field(max_length=MOST_RECORDS)]
+Rows = Annotated[list[RecordIn], Field(max_length=MOST_RECORDS)]
 
 
 class Entries(Incoming):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 from ninja import Body, Query, Router
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from jifen.facts.catalogue import CATALOGUE
 from jifen.kernel.errors import BadInputError, JifenError, NotFoundError, RefusedError, Text
@@ -18,10 +21,12 @@ from jifen.platform.api.operations import Operation
 from jifen.platform.api.shapes import EstimateOut, mistakes_of, words
 from jifen.platform.casework import schemes, scoring
 from jifen.platform.casework.schemes import City
+from jifen.platform.casework.windows import window_of
 from jifen.platform.config import clock
 from jifen.policy import phrasing as law
 from jifen.policy.packs import Pack
 from jifen.policy.phrasing.conditions import condition
+from jifen.policy.scheme import Use, UseRule
 from jifen.scoring.explaining.rule_words import worth
 
 router = Router(tags=["law"])
@@ -29,6 +34,21 @@ router = Router(tags=["law"])
 
 class EstimateIn(Incoming):
     """A self-assessment: the scheme, the town ("" where it is not chosen yet), and what was typed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "scheme": "place/points@2014-10-30",
+                    "entries": {
+                        "records": {"education": [{"values": {"level": "本科", "on": "2006-07-01"}}]},
+                        "closed": ["education"],
+                    },
+                    "advise": True,
+                }
+            ]
+        }
+    )
 
     scheme: Annotated[str, Field(max_length=60, examples=["place/points@2014-10-30"])]
     town: Annotated[str, Field(pattern=r"^([0-9]{9}|[0-9]{6})?$")] = ""
@@ -64,24 +84,23 @@ def all_schemes(
 
 @Operation("GET", "/schemes/{place}/{programme}/{in_force}", "scheme", SchemeOut).on(router)
 def scheme(request: HttpRequest, place: str, programme: str, in_force: str) -> dict[str, Any]:
-    """One scheme: indicators, uses, gates, vetoes, each with its article."""
+    """One scheme: indicators, uses and when one may apply, gates, vetoes, each with its article; where its guide (PDF) is."""
     pack = served_pack(f"{place}/{programme}@{in_force}")
     found = pack.scheme
     today = clock.today()
-    on = today if schemes.opens(pack.id, today) else found.in_force.from_
+    opens = schemes.opens(pack.id, today)
+    on = today if opens else found.in_force.from_
     every = [str(use) for use in found.uses]
     return {
         **_head(pack),
         "instruments": [{"title": one.title, "number": one.number} for one in found.instruments],
-        "applies": [
-            {"use": use, "name": rule.name, "apply_from": _number(rule.apply_from), "basis": rule.basis}
-            for use, rule in found.uses.items()
-        ],
+        "applies": [_use(pack, use, rule, today) for use, rule in found.uses.items()],
         "groups": [_group(one) for one in found.groups],
         "indicators": [_indicator(one, every) for one in found.indicators],
         "gates": [_rule(one) | {"needs": words(condition(one.needs))} for one in found.gates],
         "vetoes": [_rule(one) for one in found.vetoes],
         "kinds": [{"kind": kind, "name": _name(kind)} for kind in schemes.kinds_asked(pack.id, on)],
+        "guide": f"{reverse('portal:guide_pdf', args=[place])}?{urlencode({'scheme': pack.id})}" if opens else "",
     }
 
 
@@ -161,6 +180,23 @@ def _head(pack: Pack) -> dict[str, Any]:
         "decides": schemes.fit_for_officials(pack.id),
         "uses": list(found.uses),
         "fingerprint": pack.fingerprint,
+    }
+
+
+def _use(pack: Pack, use: Use, rule: UseRule, today: date) -> dict[str, Any]:
+    window = window_of(pack, use, today)
+    return {
+        "use": use,
+        "name": rule.name,
+        "apply_from": _number(rule.apply_from),
+        "basis": rule.basis,
+        "window": {
+            "words": words(window.words),
+            "basis": window.basis,
+            "opens": window.opens,
+            "closes": window.closes,
+            "open_now": window.open_now,
+        },
     }
 
 

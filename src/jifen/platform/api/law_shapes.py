@@ -50,13 +50,28 @@ class InstrumentOut(Shape):
     number: str
 
 
+class WindowOut(Shape):
+    """
+    When applications are taken: the days of this window or the next, null where no text fixes them.
+
+    ``open_now`` is null where that cannot be said; then the local announcement has the last word.
+    """
+
+    words: Words
+    basis: str
+    opens: date | None
+    closes: date | None
+    open_now: bool | None
+
+
 class UseOut(Shape):
-    """What points may be used for, and from how many on one may apply."""
+    """What points may be used for, from how many on one may apply, and when."""
 
     use: str
     name: str
     apply_from: str | None
     basis: str
+    window: WindowOut
 
 
 class GroupOut(Shape):
@@ -114,7 +129,7 @@ class AskedOut(Shape):
 
 
 class SchemeOut(SchemeHead):
-    """A whole scheme, as people read it."""
+    """A whole scheme, as people read it; ``guide`` is the address of its printable guide, empty while it is not in force."""
 
     instruments: list[InstrumentOut]
     applies: list[UseOut]
@@ -123,6 +138,7 @@ class SchemeOut(SchemeHead):
     gates: list[GateOut]
     vetoes: list[VetoOut]
     kinds: list[AskedOut]
+    guide: str
 
 
 class FieldOut(Shape):

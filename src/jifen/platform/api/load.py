@@ -6,7 +6,6 @@ A cell of one to nine is told as null, so that nobody is found by counting; ther
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,13 +14,12 @@ from ninja import Router
 
 from jifen.kernel.places import within
 from jifen.platform.api.operations import Operation, caller_of
-from jifen.platform.api.selectors import departments_below, grounds_over
+from jifen.platform.api.selectors import grounds_over
 from jifen.platform.api.shapes import Shape
 from jifen.platform.casework import schemes
 from jifen.platform.casework.lifecycle import State
 from jifen.platform.casework.selectors import counts
 from jifen.platform.config import clock
-from jifen.platform.evidence.selectors import load_by_office
 
 router = Router(tags=["load"])
 FEWEST = 10
@@ -39,17 +37,6 @@ class CityLoad(Shape):
     overdue: int | None
 
 
-class OfficeLoad(Shape):
-    """What a department was asked: what waits, what is overdue, what was answered by system and by hand."""
-
-    office: str
-    name: str
-    waiting: int | None
-    overdue: int | None
-    by_system: int | None
-    by_hand: int | None
-
-
 class LoadOut(Shape):
     """Load of an area on a day."""
 
@@ -57,12 +44,11 @@ class LoadOut(Shape):
     on: date
     suppressed_below: int
     cities: list[CityLoad]
-    departments: list[OfficeLoad]
 
 
 @Operation("GET", "/load", "load", LoadOut, "load.read").on(router)
 def load(request: HttpRequest) -> dict[str, Any]:
-    """Cases and questions of the area, counted; small cells are suppressed."""
+    """Cases of the area, counted by city; small cells are suppressed."""
     office = caller_of(request).office
     served = [city for city in schemes.cities() if within(city.code, office.area)]
     return {
@@ -70,7 +56,6 @@ def load(request: HttpRequest) -> dict[str, Any]:
         "on": clock.today(),
         "suppressed_below": FEWEST,
         "cities": [_city(city.code, city.name) for city in served],
-        "departments": [_department(row) for row in load_by_office(departments_below(office))],
     }
 
 
@@ -78,11 +63,6 @@ def _city(code: str, name: str) -> dict[str, Any]:
     found = counts(grounds_over([code]))
     states = {state: told(found.get(state, 0)) for state in _SENT}
     return {"city": code, "name": name, "states": states, "overdue": told(found["overdue"])}
-
-
-def _department(row: Mapping[str, object]) -> dict[str, Any]:
-    figures = {name: told(int(str(row[name]))) for name in ("waiting", "overdue", "by_system", "by_hand")}
-    return {"office": row["office__code"], "name": row["office__name"], **figures}
 
 
 def told(count: int) -> int | None:

@@ -38,7 +38,7 @@ class Token(models.Model):
 
 class IdempotentCall(SealedModel):
     """
-    A writing call, known by the key its program chose; without a ``status`` it is still being done.
+    A writing call that was done, known by the key its program chose.
 
     ``fingerprint`` is a keyed hash of method, address and body. ``content`` is what was answered, sealed: it may repeat what
     somebody typed. A row stays as long as the round and its appeals, and an answer of 5xx is never in it.
@@ -48,8 +48,8 @@ class IdempotentCall(SealedModel):
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     begun_at = models.DateTimeField()
-    status = models.PositiveSmallIntegerField(null=True, blank=True)
-    media_type = models.CharField(max_length=60, blank=True)
+    status = models.PositiveSmallIntegerField()
+    media_type = models.CharField(max_length=60)
     content = SealedText(blank=True)
 
     class Meta:
@@ -60,7 +60,7 @@ class IdempotentCall(SealedModel):
 
 
 class Allowance(models.Model):
-    """How often one caller called within one minute; ``caller`` is a keyed hash where it stands for an address."""
+    """How many calls of one minute processes have taken for one caller; ``caller`` is a keyed hash where it is an address."""
 
     caller = models.CharField(max_length=80)
     minute = models.PositiveBigIntegerField()

@@ -1,4 +1,9 @@
-"""One endpoint from one function: what the door asks, the key, the exact shape of the answer, its ETag, and every status."""
+"""
+One endpoint from one function: what the door asks, the key, the exact shape of the answer, its ETag, and every status.
+
+What an endpoint says of itself in ``openapi.json`` is the first line of its function in English, its words in
+:mod:`jifen.platform.api.titles` in Chinese, the scope it needs, and the examples of its shapes.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +18,18 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import BaseModel
 
-from jifen.platform.api.admission import JSON, KEY_PATTERN, Anybody, Bearer, Caller
+from jifen.platform.api.admission import JSON, KEY_PATTERN, MOST_BYTES, Anybody, Bearer, Caller
 from jifen.platform.api.problems import Answer
 from jifen.platform.api.replaying import once
 from jifen.platform.api.shapes import Problem
+from jifen.platform.api.titles import TITLES
 from jifen.platform.connectors.wire import canonical
 
 PROBLEMS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 """The statuses every operation may answer with a problem."""
 
 View = Callable[..., Any]
+_BYTES = {"type": "string", "format": "binary"}
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -38,29 +45,30 @@ class Operation:
     How a function is reached.
 
     ``scope`` is what a token has to be for; without one everybody may call, as often as ``sort`` allows. ``writes`` asks for an
-    Idempotency-Key. ``body`` documents a body the function reads itself.
+    Idempotency-Key. ``body`` documents a body the function reads itself, of ``most`` bytes. Without a ``shape`` the function
+    gives its bytes itself, of one of the media types ``gives``.
     """
 
     method: str
     path: str
     name: str
-    shape: type[BaseModel]
+    shape: type[BaseModel] | None
     scope: str = ""
     writes: bool = False
     status: int = 200
     sort: str = "address"
     media_types: tuple[str, ...] = (JSON,)
     body: dict[str, Any] | None = None
+    most: int = MOST_BYTES
+    gives: tuple[str, ...] = ()
 
     def on(self, router: Router) -> Callable[[View], View]:
         """Put a function on a router: it takes the request and what its signature says, and gives the data of its shape."""
 
         def put(view: View) -> View:
-            door: Any = (
-                Bearer(self.scope, writes=self.writes, media_types=self.media_types)
-                if self.scope
-                else Anybody(self.sort)
-            )
+            door: Any = Anybody(self.sort)
+            if self.scope:
+                door = Bearer(self.scope, writes=self.writes, media_types=self.media_types, most=self.most)
             statuses: dict[Any, Any] = {self.status: self.shape, **dict.fromkeys(PROBLEMS, Problem)}
             router.api_operation(
                 [self.method],
@@ -69,24 +77,35 @@ class Operation:
                 response=statuses,
                 operation_id=self.name,
                 url_name=self.name,
-                summary=(inspect.getdoc(view) or "").splitlines()[0],
+                summary=TITLES[self.name],
+                description=self._description(view),
                 openapi_extra=self._extra(),
             )(self._called(view))
             return view
 
         return put
 
+    def _description(self, view: View) -> str:
+        needs = f"范围 scope：`{self.scope}`" if self.scope else "无需令牌 no token needed"
+        return f"{inspect.getdoc(view) or ''}\n\n{needs}"
+
     def _extra(self) -> dict[str, Any]:
         extra: dict[str, Any] = {"parameters": [_KEY]} if self.writes else {}
         if self.body is not None:
             extra["requestBody"] = {"required": True, "content": self.body}
+        if self.gives:
+            extra["responses"] = {self.status: {"content": {sort: {"schema": _BYTES} for sort in self.gives}}}
         return extra
 
     def _called(self, view: View) -> View:
         @wraps(view)
         def call(request: HttpRequest, **arguments: Any) -> HttpResponse:
             def act() -> Answer:
-                data = self.shape.model_validate(view(request, **arguments)).model_dump(mode="json", by_alias=True)
+                made = view(request, **arguments)
+                if self.shape is None:
+                    bytes_made: Answer = made
+                    return bytes_made
+                data = self.shape.model_validate(made).model_dump(mode="json", by_alias=True)
                 return Answer(self.status, canonical(data))
 
             if self.writes:

@@ -21,14 +21,27 @@ def part(
     rows: QuerySet[Row], *, of: str, cursor: str, limit: int = _USUAL, shown: Callable[[Row], Any]
 ) -> dict[str, Any]:
     """
-    Give one part of a list in the order of its rows' keys, which never changes while somebody reads on.
+    Give one part of a list; ``shown`` tells what is told of a row, otherwise as :func:`sliced`.
+
+    Returns:
+        ``items`` and ``next``.
+    """
+    found, following = sliced(rows, of=of, cursor=cursor, limit=limit)
+    return {"items": [shown(row) for row in found], "next": following}
+
+
+def sliced(rows: QuerySet[Row], *, of: str, cursor: str, limit: int) -> tuple[list[Row], str]:
+    """
+    Give the rows of one part of a list in the order of their keys, which never changes while somebody reads on.
 
     Args:
         rows: everything the caller may see.
         of: which list, with whatever narrows it; a cursor of another one is refused.
         cursor: where to begin; empty for the first part.
         limit: how many at most.
-        shown: what is told of a row.
+
+    Returns:
+        The rows, and the cursor of the following part, empty after the last.
 
     Raises:
         BadInputError: ``api.cursor``.
@@ -37,7 +50,7 @@ def part(
     found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
     more = len(found) > limit
     following = signing.dumps(found[limit - 1].pk, salt=_salt(of)) if more else ""
-    return {"items": [shown(row) for row in found[:limit]], "next": following}
+    return found[:limit], following
 
 
 def _after(cursor: str, of: str) -> int:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from jifen.platform.api.admission import JOSE, JSON, Caller, read_body
+from jifen.platform.api.admission import JOSE, JSON, Caller, body_of, read_body
 from jifen.platform.api.cases import Public
 from jifen.platform.api.operations import Operation, caller_of
 from jifen.platform.api.paging import Cursor, Limit, part
@@ -30,7 +30,7 @@ from jifen.platform.evidence import replies
 from jifen.platform.evidence.models import Question, Reply
 
 router = Router(tags=["questions"])
-PURPOSE = "api.questions"
+PURPOSE = "question.answer"
 _EXCHANGE = "exchange"  # the folder of the home that holds the public keys of departments
 _SEEN = SeenNonces()
 
@@ -85,7 +85,9 @@ class ReplyOut(Shape):
     state: str
 
 
-QuestionsPage = Page[QuestionOut]
+class QuestionsPage(Page[QuestionOut]):
+    """Part of the questions that wait."""
+
 
 _REPLY_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -189,9 +191,9 @@ def _content(request: HttpRequest, row: Question) -> dict[str, Any]:
     if request.content_type == JOSE:
         key = public_key(Path(settings.JIFEN_HOME) / _EXCHANGE, row.department)
         expected = Envelope(row.department, PLATFORM, clock.now(), answers=row.public)
-        body, _ = unseal(request.body, expected, key, _SEEN, where=row.public)
+        body, _ = unseal(body_of(request), expected, key, _SEEN, where=row.public)
     else:
-        body = read_body(request) if request.body else None
+        body = read_body(request) if body_of(request) else None
     if not isinstance(body, dict):
         raise CallError(422, *USUAL[422])
     return body

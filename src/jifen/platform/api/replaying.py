@@ -1,29 +1,27 @@
 """
 Sending twice is sending once: what a writing call answered is what its key answers, byte for byte.
 
-The key is taken in a transaction of its own, so that a second call sees it; the act and its answer are then kept in one
-transaction, so that neither is there without the other. A process that dies leaves a key that is taken and has no answer: then
-the act was not done either, and after the lease the next call with the key does it.
+The act, its key and its answer are one transaction, so that none is there without the others. While it runs, a second call with
+the key is told to wait; on the embedded database, which has one writer at a time, it waits of itself and gets the answer. A
+process that dies leaves nothing of all three, and the next call with the key does the act.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from jifen.kernel.errors import JifenError
-from jifen.platform.api.admission import Caller, key_of
+from jifen.platform.api.admission import Caller, body_of, key_of
 from jifen.platform.api.models import IdempotentCall
-from jifen.platform.api.passing import passing
 from jifen.platform.api.problems import Answer, CallError, of_error
 from jifen.platform.api.wording import IN_FLIGHT, KEY_REUSED
 from jifen.platform.config import clock
 
-LEASE = timedelta(seconds=60)
 _SERVER_ERROR = 500
 
 
@@ -37,22 +35,46 @@ def once(request: HttpRequest, caller: Caller, act: Callable[[], Answer]) -> Ans
     Raises:
         CallError: 409 ``api.in_flight``, 422 ``api.key_reused``.
     """
-    held, answered = _take(request, caller)
-    if answered:
-        return Answer(held.status or 0, held.content.encode(), held.media_type, {"Idempotent-Replayed": "true"})
-    done = False
-    try:
-        with transaction.atomic():
-            answer = _acted(act)
-            done = answer.status < _SERVER_ERROR
-            if done:
-                _keep(held, answer)
-            else:
-                transaction.set_rollback(True)
-    finally:
-        if not done:
-            IdempotentCall.objects.filter(pk=held.pk, begun_at=held.begun_at, status__isnull=True).delete()
+    key, begun = key_of(request), clock.now()
+    fingerprint = salted_hmac(
+        "jifen.api.call", f"{request.method} {request.path}\n".encode() + body_of(request), algorithm="sha256"
+    ).hexdigest()
+    with transaction.atomic():
+        _hold(caller, key)
+        held = IdempotentCall.objects.filter(token=caller.token, key=key).first()
+        if held is not None:
+            return _again(held, fingerprint)
+        answer = _acted(act)
+        if answer.status >= _SERVER_ERROR:
+            transaction.set_rollback(True)
+            return answer
+        IdempotentCall.objects.create(
+            token=caller.token,
+            key=key,
+            fingerprint=fingerprint,
+            begun_at=begun,
+            status=answer.status,
+            media_type=answer.media_type,
+            content=answer.content.decode(),
+        )
     return answer
+
+
+def _hold(caller: Caller, key: str) -> None:
+    """Keep the key to oneself until the transaction ends."""
+    if connection.vendor != "postgresql":
+        return  # one writer at a time: who has come this far is alone
+    name = hashlib.sha256(f"jifen api call {caller.token.pk} {key}".encode()).digest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(name[:8], "big", signed=True)])
+        if not cursor.fetchone()[0]:
+            raise CallError(409, *IN_FLIGHT, Retry_After="2")
+
+
+def _again(held: IdempotentCall, fingerprint: str) -> Answer:
+    if held.fingerprint != fingerprint:
+        raise CallError(422, *KEY_REUSED)
+    return Answer(held.status, held.content.encode(), held.media_type, {"Idempotent-Replayed": "true"})
 
 
 def _acted(act: Callable[[], Answer]) -> Answer:
@@ -61,37 +83,3 @@ def _acted(act: Callable[[], Answer]) -> Answer:
             return act()
     except JifenError as error:
         return of_error(error)
-
-
-def _take(request: HttpRequest, caller: Caller) -> tuple[IdempotentCall, bool]:
-    """Take a key, or find what was answered to it; says whether it was."""
-    key, now = key_of(request), clock.now()
-    fingerprint = salted_hmac(
-        "jifen.api.call", f"{request.method} {request.path}\n".encode() + request.body, algorithm="sha256"
-    ).hexdigest()
-    try:
-        # The answer is waited for until it is on the disk, and takes the key there with it.
-        with passing():
-            made = IdempotentCall.objects.create(token=caller.token, key=key, fingerprint=fingerprint, begun_at=now)
-    except IntegrityError:
-        held = IdempotentCall.objects.get(token=caller.token, key=key)
-    else:
-        return made, False
-    if held.fingerprint != fingerprint:
-        raise CallError(422, *KEY_REUSED)
-    if held.status is not None:
-        return held, True
-    stale = IdempotentCall.objects.filter(pk=held.pk, status__isnull=True, begun_at=held.begun_at)
-    if held.begun_at > now - LEASE or not stale.update(begun_at=now):
-        raise CallError(409, *IN_FLIGHT, Retry_After="2")
-    held.begun_at = now
-    return held, False
-
-
-def _keep(held: IdempotentCall, answer: Answer) -> None:
-    """Keep an answer, unless another process has taken the key over meanwhile: then that one's act is the act."""
-    locked = IdempotentCall.objects.select_for_update().get(pk=held.pk)
-    if locked.status is not None or locked.begun_at != held.begun_at:
-        raise CallError(409, *IN_FLIGHT, Retry_After="2")
-    locked.status, locked.media_type, locked.content = answer.status, answer.media_type, answer.content.decode()
-    locked.save(update_fields=["status", "media_type", "content"])

@@ -32,6 +32,12 @@ def _department(office: Office) -> bool:
 SCOPES: dict[str, Scope] = {
     "cases.write": Scope(Text("替本辖区申请人填写和提交", "fill in and send for applicants of the area"), _government),
     "cases.read": Scope(Text("查阅本辖区办件", "read the cases of the area"), _government),
+    "cases.accept": Scope(
+        Text(
+            "由本机构经办受理、退回、不予受理和重新核验", "have the office's clerks accept, return, decline and reopen"
+        ),
+        _government,
+    ),
     "questions.read": Scope(Text("取回本部门待核查事项", "fetch what the department was asked"), _department),
     "replies.write": Scope(Text("推送本部门核查答复", "push the department's answers"), _department),
     "load.read": Scope(Text("查看办件统计", "see load and lateness"), _government),

@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 from django.db.models import Q, QuerySet
 
 from jifen.kernel.errors import NotFoundError, RefusedError
-from jifen.kernel.places import prefix, within
+from jifen.kernel.places import prefix
 from jifen.platform.api.admission import Caller
 from jifen.platform.api.wording import NOT_ENTERED_HERE, USUAL
 from jifen.platform.casework import selectors as casework
@@ -19,6 +19,7 @@ from jifen.platform.offices.models import Office
 from jifen.platform.offices.permission import Grounds
 
 Row = TypeVar("Row", Case, Question)
+_OF_THE_AREA = frozenset({"cases.read", "cases.accept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,13 @@ def grounds_over(areas: Iterable[str]) -> list[Grounds]:
 
 def cases_of(caller: Caller) -> QuerySet[Case]:
     """
-    Give the cases an office's programs may see: those they entered, and with ``cases.read`` every sent one of the area.
+    Give the cases an office's programs may see: those they entered, and every sent one of the area where they may read or
+    decide.
 
     A draft belongs to the applicant: one begun elsewhere is not seen.
     """
     entered = Q(entered_by=caller.account)
-    if "cases.read" in caller.token.scopes:
+    if not _OF_THE_AREA.isdisjoint(caller.token.scopes):
         sent = casework.within_grounds(grounds_over([caller.office.area]))
         entered |= Q(pk__in=sent.order_by().values("pk"))
     return Case.objects.filter(entered).select_related("person", "office", "office__parent")
@@ -64,10 +66,11 @@ def own_case_of(caller: Caller, public: str) -> Case:
         NotFoundError: ``api.not_found``.
         RefusedError: ``api.not_entered_here``: it may be read, but the applicant is served elsewhere.
     """
-    case = case_of(caller, public)
-    if case.entered_by_id != caller.account.pk:
+    entered = Case.objects.filter(public=public, entered_by=caller.account).select_related("person").first()
+    if entered is None:
+        case_of(caller, public)
         raise RefusedError(*NOT_ENTERED_HERE)
-    return case
+    return entered
 
 
 def questions_of(caller: Caller) -> QuerySet[Question]:
@@ -89,12 +92,6 @@ def _asked(caller: Caller) -> QuerySet[Question]:
     office = caller.office
     held = Question.objects.filter(department=office.department, office__kind=Office.Kind.DEPARTMENT)
     return held.filter(office__area__startswith=prefix(office.area)).select_related("person", "office", "asked_for")
-
-
-def departments_below(office: Office) -> list[Office]:
-    """Give the departments of an office's area, its own level and below."""
-    found = Office.objects.filter(kind=Office.Kind.DEPARTMENT, active=True, area__startswith=prefix(office.area))
-    return [one for one in found.order_by("area", "department") if within(one.area, office.area)]
 
 
 def _found(row: Row | None) -> Row:

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from jifen.platform.api import health
 from jifen.platform.api.description import api, description
+from jifen.platform.api.limits import Counted
 from jifen.platform.api.problems import of_exception, usual
 
 View = Callable[..., HttpResponse]
@@ -26,6 +27,9 @@ def _in_our_words(view: View) -> View:
             response = view(request, *arguments, **named)
         except Exception as error:  # noqa: BLE001  whatever it is, a program gets a problem and the log gets the rest
             response = of_exception(request, error)
+        counted: Counted | None = getattr(request, "api_counted", None)
+        for name, value in counted.headers.items() if counted else ():
+            response[name] = value
         if response.status_code == 405:
             return usual(405, Allow=response["Allow"]).response()
         return response

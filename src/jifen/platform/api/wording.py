@@ -48,13 +48,13 @@ USUAL: dict[int, tuple[str, Text, Text]] = {
     ),
     413: (
         "api.too_large",
-        Text("正文超过 1 MiB。", "The body is larger than 1 MiB."),
+        Text("正文太大：最多 1 MiB，材料最多 10 MiB。", "The body is too large: 1 MiB at most, 10 MiB for a paper."),
         Text("请分次提交。", "Send it in parts."),
     ),
     415: (
         "api.media_type",
         Text("正文的媒体类型不对。", "The body has the wrong media type."),
-        Text("请用 application/json。", "Use application/json."),
+        Text("请用 Accept 头列出的类型。", "Use one of those the Accept header lists."),
     ),
     422: (
         "api.invalid",
@@ -130,3 +130,62 @@ NO_SCORECARD = (
     Text("还没有计分。", "There is no scorecard yet."),
     Text("核验完成后再查。", "Ask again once everything is verified."),
 )
+
+NO_RECEIPT = (
+    "api.no_receipt",
+    Text("这件申请还没有提交，没有回执。", "The application was not sent yet; there is no receipt."),
+    Text("提交后再取。", "Ask again once it is sent."),
+)
+PAPER_SENT = (
+    "api.paper_sent",
+    Text(
+        "这份材料不能收回：申请已提交，或材料不是从本系统交来的。",
+        "This paper cannot be taken back: the application is sent, or the paper was handed in elsewhere.",
+    ),
+    Text("请申请人本人在平台上收回。", "The applicant can take it back on the platform."),
+)
+NO_LINE = (
+    "api.no_line",
+    Text("这个方案没有这一项。", "The scheme has no such line."),
+    Text("请用积分卡里各项的 id。", "Use the id of a line of the scorecard."),
+)
+NO_GAP = (
+    "api.no_gap",
+    Text("没有这段中断，或没有机构可以答复。", "There is no such gap, or no department here answers for it."),
+    Text("请用 insured 里 reportable 的一段。", "Use a gap of `insured` that is `reportable`."),
+)
+NO_CLERK = (
+    "api.no_clerk",
+    Text(
+        "没有这样一位对该镇街有此权限的本机构经办。",
+        "Your office has no such clerk with the right to do this for the town.",
+    ),
+    Text(
+        "by 请写平台工作账号的登录名；权限由机构负责人或权限下放给予。",
+        "Name the user of a staff account in by; the right comes from the office or a delegation.",
+    ),
+)
+KIND_UNKNOWN = (
+    "api.kind_unknown",
+    Text("这个方案没有这一类记录。", "The scheme has no such kind of record."),
+    Text("请用方案 kinds 中所列的种类。", "Use one of the kinds the scheme lists."),
+)
+
+LISTED: tuple[tuple[int, tuple[str, Text, Text]], ...] = (
+    *USUAL.items(),
+    (400, NO_KEY),
+    (404, NO_RECEIPT),
+    (404, NO_SCORECARD),
+    (409, CASE_ELSEWHERE),
+    (409, IN_FLIGHT),
+    (409, NOT_ENTERED_HERE),
+    (409, PAPER_SENT),
+    (422, KEY_REUSED),
+    (422, KIND_UNKNOWN),
+    (422, NO_CLERK),
+    (404, NO_GAP),
+    (422, NO_LINE),
+    (422, OTHER_AREA),
+    (422, OTHER_NAME),
+)
+"""Every problem of the door itself with its status, for the table of errors in ``openapi.json``."""

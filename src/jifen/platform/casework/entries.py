@@ -4,9 +4,10 @@ What somebody has filled in so far, as it was typed; and what it says once it is
 Shape of ``Case.entries``::
 
     {"records": {"education": [{"whose": "self", "values": {"level": "本科", "on": "2006-7"}}]},
-     "closed": ["education"], "application": {"town": "442000109", "ground": "工作地"}}
+     "closed": ["education"], "application": {"town": "442000109", "ground": "工作地"},
+     "placement": {"where": "host"}}
 
-Nothing typed is ever lost: what cannot be read yet is kept and complained about, field by field.
+A record may also carry ``made``, the name a page gave it before it was there. Nothing typed is ever lost: what cannot be read yet is kept and complained about, field by field.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.documents import read_json
 from jifen.facts.dossier import Dossier, Record
 from jifen.facts.files import Codebook
-from jifen.kernel.errors import Complaint
+from jifen.kernel.errors import Complaint, Text
 
 _FORMAT = "jifen.dossiers/1"
 _WHERE = re.compile(r"dossiers\[0\]\.records\.(\w+)(?:\[(\d+)\])?(?:\.(?:values\.)?(\w+))?")
@@ -39,6 +40,14 @@ class Mistake:
     at: int
     field: str
     complaint: Complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that has to be said before a case can be sent: of which kind, and in words what is missing."""
+
+    kind: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ RULES: dict[Act, Rule] = {
         ),
         Rule(
             Act.REOPEN,
-            (State.FROZEN,),
+            (State.SCORED, State.FROZEN),
             State.VERIFYING,
             ("officer",),
             Text("因新的事实重新核验", "verified again for new facts"),

@@ -81,7 +81,7 @@ def move(case: Case, act: Act, actor: Actor, *, reason: str = "", basis: str = "
         grounds=actor.grounds,
         data={"version": made.version, "to": rule.to.value},
     )
-    case.refresh_from_db()
+    case.refresh_from_db(from_queryset=Case.objects.select_related("person", "office"))
     return made
 
 

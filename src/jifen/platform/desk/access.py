@@ -16,8 +16,8 @@ from django.shortcuts import render
 
 from jifen.kernel.errors import BadInputError, JifenError, NotFoundError, RefusedError, Text
 from jifen.platform.accounts.models import User
-from jifen.platform.offices.models import Office
-from jifen.platform.offices.permission import Grounds, NotAllowedError, rights
+from jifen.platform.offices.models import Membership, Office
+from jifen.platform.offices.permission import Grounds, NotAllowedError, memberships, rights
 
 P = ParamSpec("P")
 
@@ -37,12 +37,15 @@ class Seat:
     user: User
     grounds: tuple[Grounds, ...]
     _known: dict[str, tuple[Grounds, ...]] = field(default_factory=dict)
+    _held: list[Membership] | None = None
 
     def rights(self, *acts: str) -> tuple[Grounds, ...]:
         """Give every ground for any of some acts; read once a request."""
         for act in acts:
             if act not in self._known:
-                self._known[act] = tuple(rights(self.user, act))
+                if self._held is None:
+                    self._held = memberships(self.user)
+                self._known[act] = tuple(rights(self.user, act, held=self._held))
         return tuple(held for act in acts for held in self._known[act])
 
     def offices(self, *acts: str) -> list[Office]:

@@ -22,6 +22,7 @@ from jifen.platform.connectors.port import VERDICT_TEXTS, Question, Reply, Unans
 from jifen.platform.connectors.wire import read_reply, reply_data
 from jifen.platform.desk.access import Seat
 from jifen.platform.desk.records import RecordForm, forms_of
+from jifen.platform.desk.telling import ON_RECORD
 from jifen.platform.evidence.dossiers import values_of
 from jifen.platform.evidence.models import Question as QuestionRow
 from jifen.platform.evidence.models import Reply as ReplyRow
@@ -64,9 +65,15 @@ class AnswerForm(forms.Form):
 
     def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        choices = [(one.value, tell_text(VERDICT_TEXTS[one])) for one in verdicts_of(question)]
+        words = VERDICT_TEXTS if question.claims else ON_RECORD
+        choices = [(one.value, tell_text(words[one])) for one in verdicts_of(question)]
         self.fields["on"].latest = clock.today()  # type: ignore[attr-defined]
         self.fields["verdict"].choices = choices  # type: ignore[attr-defined]
+        self.claimed = bool(question.claims)
+        if not self.claimed:
+            self.fields["reason"].help_text = tell(
+                "可写明查询经过，申请人会看到。", "How it was looked up; the applicant reads it."
+            )
 
     def clean_reason(self) -> str:
         """Ask for the reason of a refutation."""
@@ -75,6 +82,17 @@ class AnswerForm(forms.Form):
             words = tell("请写明不属实的理由，申请人会看到。", "Give the reason; the applicant will read it.")
             raise forms.ValidationError(words, code="reason")
         return reason
+
+    def clean_closes(self) -> str:
+        """Hold “nothing on record” to its meaning: whoever is not certain does not say so."""
+        closes = str(self.cleaned_data["closes"])
+        if not self.claimed and self.cleaned_data.get("verdict") == Verdict.CONFIRMED and closes == "no":
+            words = tell(
+                "“无记录”就是已列全；不能确定请选“不掌握”。",
+                "“Nothing on record” means that the list is complete; where you are not certain, choose “not known”.",
+            )
+            raise forms.ValidationError(words, code="closes")
+        return closes
 
 
 def verdicts_of(question: Question) -> tuple[Verdict, ...]:
@@ -142,6 +160,10 @@ class Answering:
         if self.by_file_only:
             words = tell("记录太多，请用文件批量更正。", "There are too many records: correct them by file.")
             self.form.add_error("verdict", forms.ValidationError(words, code="by_file"))
+            return None
+        if verdict is Verdict.CONFIRMED and filled and not self.question.claims:
+            words = tell("填写了记录，请选“有记录”。", "Records were filled in: choose “something is on record”.")
+            self.form.add_error("verdict", forms.ValidationError(words, code="filled"))
             return None
         read = read_forms(filled, self.row.kind, self.row.city)
         if read is None:

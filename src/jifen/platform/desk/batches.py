@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import re
 import tempfile
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
-from jifen.facts.whole import whole_file
 from jifen.kernel.errors import BadInputError, Complaint, JifenError, Text
+from jifen.platform.accounts.models import User
 from jifen.platform.audit import services as audit
 from jifen.platform.casework import schemes
 from jifen.platform.casework import services as casework
 from jifen.platform.config import clock
 from jifen.platform.connectors import port
-from jifen.platform.connectors.batch import read_batch, write_batch
+from jifen.platform.connectors.batch import BatchResult, read_batch, write_batch
 from jifen.platform.desk import work
 from jifen.platform.desk.access import Seat
-from jifen.platform.evidence.models import Question
+from jifen.platform.evidence.models import AnswerFile, Question
 from jifen.platform.evidence.replies import question_of
-from jifen.platform.vault.tokens import public_id
+from jifen.platform.evidence.services import answer_files
 
 MOST_QUESTIONS = 5_000
 MOST_BYTES = 12 * 2**20
-KEPT_DAYS = 7
-"""How long the result of a file can be fetched again."""
+AT_ONCE = 200
+"""Answers that are handed in while somebody waits for the page: about a second."""
 
-_FOLDER = "batches"
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{8,32}")
+_CHUNK = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,6 @@ class Taken:
     """
 
     rows: int
-    accepted: int
     taken: tuple[str, ...]
     complaints: tuple[Complaint, ...]
     waiting: tuple[Complaint, ...]
@@ -78,11 +72,9 @@ def write(seat: Seat) -> bytes:
         return path.read_bytes()
 
 
-def take(seat: Seat, content: bytes) -> Taken:
+def receive(seat: Seat, content: bytes) -> AnswerFile:
     """
-    Read a file that came back and hand in every answer in it that is whole.
-
-    One question is taken whole or not at all, and one that is refused does not hold up the others.
+    Read a file that came back. A short one is taken at once; the answers of a long one are handed in by the worker.
 
     Raises:
         BadInputError: the file cannot be used at all; ``desk.file_too_large``.
@@ -94,32 +86,58 @@ def take(seat: Seat, content: bytes) -> Taken:
             Text("请分成几个文件上传。", "Send it in several parts."),
         )
     rows = {row.public: row for row in work.to_answer(seat)}
+    read = _read(rows, content)
+    kept = answer_files.keep_file(by=seat.user, content=content, answers=len(read.replies))
+    if len(read.replies) <= AT_ONCE:
+        _take(seat, kept, rows, read)
+    return kept
+
+
+def work_next() -> bool:
+    """
+    Take the next file that waits; for the worker.
+
+    A worker that was killed in between hands in no answer twice: those that are in already say so.
+
+    Returns:
+        Whether there was one.
+    """
+    file = answer_files.lease_file()
+    if file is None:
+        return False
+    seat = Seat(file.sent_by, ())
+    rows = {row.public: row for row in (*work.to_answer(seat), *work.answered_by_file(seat, file.sent_at))}
+    _take(seat, file, rows, _read(rows, answer_files.content_of(file)))
+    return True
+
+
+def _read(rows: Mapping[str, Question], content: bytes) -> BatchResult:
     asked = [question_of(row) for row in rows.values()]
-    result = read_batch(content, asked, received_on=clock.today(), codebook=schemes.registry_codebook())
-    taken, refused = _hand_in(seat, rows, result.replies)
-    complaints = (*result.complaints, *refused)
-    return Taken(
-        rows=result.rows_read,
-        accepted=result.rows_accepted,
-        taken=tuple(taken),
-        complaints=complaints,
-        waiting=result.notices,
-        open=result.unanswered,
-    )
+    return read_batch(content, asked, received_on=clock.today(), codebook=schemes.registry_codebook())
 
 
-def _hand_in(seat: Seat, rows: dict[str, Question], replies: Iterable[port.Reply]) -> tuple[list[str], list[Complaint]]:
-    taken, refused = [], []
-    with transaction.atomic():
-        for reply in replies:
-            row = rows[reply.question.id]
-            try:
-                with transaction.atomic():
-                    casework.take_reply(question=row, reply=reply, manner="file", given_by=seat.user)
-                taken.append(row.public)
-            except JifenError as error:
-                refused.append(Complaint(error.code, row.public, error.what, error.mend))
-    return taken, refused
+def _take(seat: Seat, file: AnswerFile, rows: Mapping[str, Question], read: BatchResult) -> None:
+    """Hand in every answer that is whole; one question is taken whole or not at all, and holds up no other."""
+    taken: list[str] = []
+    refused: list[Complaint] = []
+    for start in range(0, len(read.replies), _CHUNK):
+        # In pieces: on an embedded database nobody else could write while a whole file is handed in.
+        with transaction.atomic():
+            for reply in read.replies[start : start + _CHUNK]:
+                _hand_in(seat, rows[reply.question.id], reply, taken, refused)
+        answer_files.got_on(file=file, done=min(start + _CHUNK, len(read.replies)))
+    complaints = (*read.complaints, *refused)
+    told = Taken(read.rows_read, tuple(taken), complaints, read.notices, read.unanswered)
+    answer_files.finish_file(file=file, result=_as_data(told))
+
+
+def _hand_in(seat: Seat, row: Question, reply: port.Reply, taken: list[str], refused: list[Complaint]) -> None:
+    try:
+        with transaction.atomic():
+            casework.take_reply(question=row, reply=reply, manner="file", given_by=seat.user)
+        taken.append(row.public)
+    except JifenError as error:
+        refused.append(Complaint(error.code, row.public, error.what, error.mend))
 
 
 RESULT_COLUMNS = (
@@ -145,29 +163,16 @@ def result_rows(taken: Taken) -> list[Sequence[object]]:
     ]
 
 
-def keep(taken: Taken) -> str:
-    """Keep the result of a file for some days, and give the name under which :func:`kept` finds it."""
-    folder = Path(settings.JIFEN_HOME) / _FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for old in folder.glob("*.json"):
-        if old.stat().st_mtime < time.time() - KEPT_DAYS * 86_400:
-            old.unlink(missing_ok=True)
+def _as_data(taken: Taken) -> dict[str, Any]:
     lines = [[_plain(cell) for cell in line] for line in result_rows(taken)]
     counts = {"rows": taken.rows, "taken": len(taken.taken), "wrong": len(taken.complaints)}
     counts |= {"waiting": len(taken.waiting), "open": len(taken.open)}
-    token = public_id()
-    with whole_file(folder / f"{token}.json") as draft:
-        draft.write_text(json.dumps({"counts": counts, "lines": lines}, ensure_ascii=False), encoding="utf-8")
-    return token
+    return {"counts": counts, "lines": lines}
 
 
-def kept(token: str) -> dict[str, Any] | None:
-    """Give the result of a file as it was kept: ``counts`` and ``lines``; None where it is gone."""
-    path = Path(settings.JIFEN_HOME) / _FOLDER / f"{token}.json"
-    if not _TOKEN.fullmatch(token) or not path.is_file():
-        return None
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+def file_of(user: User, public: str) -> AnswerFile | None:
+    """Give a file somebody sent, waiting or taken; None where it is gone, or somebody else's."""
+    return AnswerFile.objects.filter(public=public, sent_by=user).first()
 
 
 def _plain(cell: object) -> Any:

@@ -17,27 +17,20 @@ from jifen.platform.casework import services as casework
 from jifen.platform.casework.entries import MOST_RECORDS, Mistake
 from jifen.platform.casework.models import Case
 from jifen.platform.config import clock
-from jifen.platform.desk.forms import ApplicationForm
+from jifen.platform.desk.forms import WholeApplicationForm
 from jifen.platform.desk.records import RecordForm, codes_of, forms_of
 from jifen.platform.desk.serving import Serving
 from jifen.platform.desk.telling import kind_words
+from jifen.platform.offices.models import Office
 from jifen.platform.web.pieces import Sort, Task
-from jifen.platform.web.speaking import tell_text
+from jifen.platform.web.templatetags.words import said
+from jifen.policy.packs import Pack
 from jifen.policy.scheme import USES
 
 APPLICATION_FIELDS = ("grade", "ground", "capacity", "klass")
 """Fields of the application itself that a person states; town and days come from the case."""
 
 _BEFORE_SENDING = ("draft", "returned")
-
-PLACEMENTS: dict[str, Text] = {
-    "own": Text("自有房屋", "own flat"),
-    "government_rental": Text("政府长期租赁住房", "long-term government rental"),
-    "public_rental": Text("公共租赁住房", "public rental"),
-    "employer": Text("用人单位集体户", "employer's collective household"),
-    "community": Text("社区公共集体户", "community collective household"),
-    "relative": Text("亲友家庭户", "household of relatives or friends"),
-}
 
 
 def kinds_of(case: Case) -> tuple[str, ...]:
@@ -174,29 +167,38 @@ def check_kind(case: Case, kind: str, held: Serving) -> None:
 class Applying:
     """The page that asks for town, purposes, the statements of the application, and where the household will be registered."""
 
-    form: ApplicationForm
+    form: WholeApplicationForm
     stated: RecordForm
-    placement: str
-    moving: str
 
 
 def applying(case: Case, data: Any = None) -> Applying:
     """Prepare the page, with what was sent where something was."""
-    known = schemes.divisions()
-    towns = [(code, known.name(code)) for code in known.children(case.city)]
-    uses = [(str(use), str(tell_text(_use_words(use)))) for use in schemes.pack_of(case.scheme).scheme.uses]
-    form = ApplicationForm(towns, uses, data, initial={"town": case.town, "uses": case.uses})
+    initial = {**case.placement, "town": case.town, "uses": case.uses}
+    form = WholeApplicationForm(case, towns_of(case.city), uses_of(case.scheme), data, initial=initial)
     codes = codes_of(schemes.codebook(case.scheme, clock.today()))
     kept = case.entries.get("application", {})
     stated = RecordForm(CATALOGUE["application"], codes=codes, data=data, initial=dict(kept), prefix="a")
     for name in [name for name in stated.fields if name not in APPLICATION_FIELDS]:
         del stated.fields[name]
-    source = data if data is not None else case.placement
-    return Applying(form, stated, str(source.get("placement", "")), str(source.get("moving", "")))
+    return Applying(form, stated)
 
 
-def _use_words(use: str) -> Text:
-    return Text(*USES[use])
+def packs_open_at(office: Office) -> list[Pack]:
+    """Give the schemes a window may open applications under today: those of its city that may decide something."""
+    city = schemes.city_of(office.area)
+    packs = schemes.open_packs(city, clock.today()) if city else ()
+    return [pack for pack in packs if schemes.fit_for_officials(pack.id)]
+
+
+def towns_of(city: str) -> list[tuple[str, str]]:
+    """Give the towns of a city to choose from: code and name."""
+    known = schemes.divisions()
+    return [(code, known.name(code)) for code in known.children(city)]
+
+
+def uses_of(scheme: str) -> list[tuple[str, str]]:
+    """Give the uses of a scheme to choose from: code, and words in the language of the page."""
+    return [(str(use), said(Text(*USES[use]))) for use in schemes.pack_of(scheme).scheme.uses]
 
 
 def save_application(*, case: Case, page: Applying) -> bool:
@@ -206,7 +208,6 @@ def save_application(*, case: Case, page: Applying) -> bool:
     told = page.form.cleaned_data
     values = {name: page.stated.typed(name) for name in APPLICATION_FIELDS if page.stated.typed(name)}
     casework.save_application(case=case, values=values, town=told["town"], uses=told["uses"])
-    if page.placement in PLACEMENTS or page.moving:
-        placement = {"placement": page.placement, "moving": page.moving[:400]}
-        casework.save_placement(case=case, placement={**case.placement, **placement})
+    if page.form.placed:
+        casework.save_placement(case=case, placement=page.form.placed)
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,8 +11,10 @@ from django.db.models import Count, Q
 from jifen.kernel.errors import Text
 from jifen.kernel.places import prefix
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
+from jifen.platform.casework.raised import raised_counts
 from jifen.platform.casework.selectors import within_grounds
 from jifen.platform.config import clock
+from jifen.platform.evidence.models import Escalation
 from jifen.platform.evidence.selectors import load_by_office
 from jifen.platform.offices.models import Office
 from jifen.platform.offices.permission import Grounds
@@ -28,13 +30,19 @@ _OPEN = (State.SUBMITTED, State.RETURNED, State.VERIFYING, State.SCORED)
 
 @dataclass(frozen=True, slots=True)
 class OfficeLoad:
-    """What one office has: waiting, of these overdue, and what was answered by system and by hand."""
+    """
+    What one office has: waiting, of these overdue, and what was answered by system and by hand.
+
+    ``raised`` counts what is late and was raised to its own head, acceptances as well; ``raised_above`` to the office above.
+    """
 
     name: str
     waiting: int
     overdue: int
     by_system: int
     by_hand: int
+    raised: int = 0
+    raised_above: int = 0
 
     @property
     def share_by_system(self) -> int | None:
@@ -62,6 +70,8 @@ class Load:
             sum(one.overdue for one in self.offices),
             sum(one.by_system for one in self.offices),
             sum(one.by_hand for one in self.offices),
+            sum(one.raised for one in self.offices),
+            sum(one.raised_above for one in self.offices),
         )
 
 
@@ -90,19 +100,21 @@ def _offices(grounds: tuple[Grounds, ...]) -> tuple[OfficeLoad, ...]:
     areas = Q(pk__in=[])
     for one in grounds:
         areas |= Q(area__startswith=prefix(one.area))
-    rows = load_by_office(Office.objects.filter(areas))
+    offices = Office.objects.filter(areas)
+    raised = dict(raised_counts(offices))
     told = [
-        OfficeLoad(
-            str(row["office__name"]),
-            _count(row["waiting"]),
-            _count(row["overdue"]),
-            _count(row["by_system"]),
-            _count(row["by_hand"]),
-        )
-        for row in rows
+        _load(str(row["office__name"]), row, raised.pop(str(row["office__code"]), {}))
+        for row in load_by_office(offices)
     ]
+    # A window that owes acceptances and no answers has no row among the questions.
+    names = dict(offices.filter(code__in=raised).values_list("code", "name"))
+    told += [_load(names[code], {}, levels) for code, levels in raised.items()]
     return tuple(sorted(told, key=lambda one: (-one.overdue, -one.waiting, one.name)))
 
 
-def _count(value: object) -> int:
-    return int(str(value))
+def _load(name: str, row: Mapping[str, object], levels: Mapping[int, int]) -> OfficeLoad:
+    waiting, overdue, by_system, by_hand = (
+        int(str(row.get(counted, 0))) for counted in ("waiting", "overdue", "by_system", "by_hand")
+    )
+    own, above = (levels.get(level, 0) for level in (Escalation.Level.OWN, Escalation.Level.ABOVE))
+    return OfficeLoad(name, waiting, overdue, by_system, by_hand, own, above)

@@ -8,9 +8,12 @@ from typing import Any
 from django import forms
 
 from jifen.kernel import identity
+from jifen.kernel.errors import BadInputError
 from jifen.platform.accounts.forms import PhoneField
+from jifen.platform.casework.models import Case
+from jifen.platform.casework.placement import WHERE, members_of, placed
 from jifen.platform.offices.models import Membership, Office
-from jifen.platform.offices.permission import ACTS, DELEGABLE
+from jifen.platform.offices.permission import ACTS, may_hand_down, roles_of
 from jifen.platform.web.fields import DayField, PlaceField
 from jifen.platform.web.speaking import tell, tell_text
 
@@ -46,6 +49,17 @@ class RegisterForm(NumberForm):
     field_order = ("number", "name", "phone")
 
 
+class ContactForm(forms.Form):
+    """By what somebody at the counter signs in, as they tell it; the platform does not show it."""
+
+    contact = forms.CharField(
+        max_length=254,
+        label=tell("本人账号的手机号或邮箱", "Phone or e-mail of the person's account"),
+        help_text=tell("请本人说出，完整填写。", "As the person tells it, whole."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
 class MandateForm(NumberForm):
     """Ask somebody for a mandate."""
 
@@ -58,7 +72,6 @@ class DelegationForm(forms.Form):
 
     receiver = forms.ModelChoiceField(Office.objects.none(), label=tell("接受机构", "To"))
     acts = forms.MultipleChoiceField(
-        choices=[(act, tell_text(ACTS[act])) for act in DELEGABLE],
         widget=forms.CheckboxSelectMultiple,
         label=tell("下放的权限", "What is handed down"),
     )
@@ -73,9 +86,10 @@ class DelegationForm(forms.Form):
         widget=forms.TextInput({"inputmode": "numeric", "class": "short", "data-unit": "%"}),
     )
 
-    def __init__(self, receivers: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, giver: Office, receivers: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["receiver"].queryset = receivers  # type: ignore[attr-defined]
+        self.fields["acts"].choices = [(act, tell_text(ACTS[act])) for act in may_hand_down(giver)]  # type: ignore[attr-defined]
 
 
 class AppointForm(forms.Form):
@@ -97,6 +111,10 @@ class AppointForm(forms.Form):
     def __init__(self, offices: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["office"].queryset = offices  # type: ignore[attr-defined]
+        kinds = {
+            role for kind, level in offices.values_list("kind", "level").distinct() for role in roles_of(kind, level)
+        }
+        self.fields["role"].choices = [one for one in Membership.Role.choices if one[0] in kinds]  # type: ignore[attr-defined]
 
 
 class YearForm(forms.Form):
@@ -127,3 +145,43 @@ class ApplicationForm(forms.Form):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["town"].choices = [("", tell("请选择", "Choose")), *towns]  # type: ignore[attr-defined]
         self.fields["uses"].choices = list(uses)  # type: ignore[attr-defined]
+
+
+class WholeApplicationForm(ApplicationForm):
+    """Where and for what, and where the household will be registered with whom; of the household nothing need be said yet."""
+
+    where = forms.ChoiceField(
+        widget=forms.RadioSelect, required=False, label=tell("户口落在哪里", "Where the household will be registered")
+    )
+    host = forms.CharField(
+        max_length=80, required=False, label=tell("户主、单位或社区的名称", "Householder, employer or community")
+    )
+    consent = forms.BooleanField(required=False, label=tell("对方已经同意", "They have consented"))
+    members = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple, required=False, label=tell("谁随迁", "Who moves along")
+    )
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+        self.placed: dict[str, Any] = {}
+        self.fields["where"].choices = [(key, tell_text(words)) for key, words in WHERE.items()]  # type: ignore[attr-defined]
+        known = members_of(case)
+        self.fields["members"].choices = [(one, one.partition(":")[2]) for one in known]  # type: ignore[attr-defined]
+        if not known:
+            del self.fields["members"]
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the answer against the rules of the house; what is wrong stands at its field."""
+        found = super().clean() or {}
+        if found.get("where"):
+            try:
+                answers = {name: found.get(name, empty) for name, empty in _UNPLACED.items()}
+                self.placed = placed(case=self.case, **answers)
+            except BadInputError as error:
+                for one in error.complaints:
+                    self.add_error(one.where if one.where in self.fields else None, tell_text(one.what))
+        return found
+
+
+_UNPLACED: dict[str, Any] = {"where": "", "host": "", "consent": False, "members": ()}

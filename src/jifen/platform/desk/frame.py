@@ -14,10 +14,14 @@ from django.urls import reverse
 
 from jifen.kernel.errors import JifenError, Text
 from jifen.platform.casework.lifecycle import State
+from jifen.platform.casework.raised import raised_to
+from jifen.platform.casework.reported import seen_by
 from jifen.platform.casework.selectors import within_grounds
+from jifen.platform.casework.spots import drawn_for
 from jifen.platform.config import clock
-from jifen.platform.desk import work
+from jifen.platform.desk import offline, work
 from jifen.platform.desk.access import Seat, status_of
+from jifen.platform.evidence.models import Escalation
 from jifen.platform.offices.models import Membership
 from jifen.platform.web.pieces import NavGroup, NavLink, Served
 from jifen.platform.web.templatetags.words import said
@@ -51,6 +55,8 @@ def page(
         "seat": _roles(seat),
         "nav": _nav(request, seat),
         "serving": serving,
+        "above": "desk/_waiting.html",
+        "device": offline.device(request, seat),
         "error": None,
         **context,
     }
@@ -69,9 +75,9 @@ def say_done(request: HttpRequest, zh: str, en: str) -> None:
     messages.success(request, said(Text(zh, en)))
 
 
-def paged(request: HttpRequest, rows: QuerySet[Any], size: int = PER_PAGE) -> Page[Any]:
+def paged(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
     """Give the page of a list that was asked for; a page that is not there is the nearest one that is."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def _roles(seat: Seat) -> Text:
@@ -86,11 +92,16 @@ def _nav(request: HttpRequest, seat: Seat) -> list[NavGroup]:
         *_cases(request, seat),
         *_questions(request, seat),
         *_plain(request, seat, "case.assist", "assist", Text("窗口代录", "Entry at the window")),
+        *_plain(request, seat, "case.assist", "accounts", Text("账号核对", "Accounts to confirm")),
+        *_plain(request, seat, "case.assist", "offline", Text("断网登记", "Without network")),
+        *_reports(request, seat),
         *_plain(request, seat, "client.act", "clients", Text("我的委托人", "My clients")),
     ]
     managing = [
+        *_raised(request, seat),
         *_plain(request, seat, "load.read", "load", Text("办件统计", "Load")),
         *_plain(request, seat, "office.delegate", "delegations", Text("权限下放", "Delegations")),
+        *_spots(request, seat),
         *_plain(request, seat, "office.staff", "staffing", Text("机构人员", "Staff")),
         *_plain(request, seat, "calendar.publish", "calendar", Text("工作日历", "Working days")),
         *_plain(request, seat, "audit.read", "audit", Text("审计", "Audit")),
@@ -116,6 +127,31 @@ def _questions(request: HttpRequest, seat: Seat) -> list[NavLink]:
     if seat.rights("question.check"):
         found.append(_link(request, "checks", Text("复核", "Second check"), work.to_check(seat).count()))
     return found
+
+
+def _reports(request: HttpRequest, seat: Seat) -> list[NavLink]:
+    held = seat.rights("report.answer", "load.read")
+    if not held:
+        return []
+    waiting = seen_by(seat.user, held).filter(answered_at__isnull=True)
+    late = waiting.filter(due_on__lt=clock.today()).exists()
+    return [_link(request, "reports", Text("反映和投诉", "Reports"), waiting.count(), late)]
+
+
+def _raised(request: HttpRequest, seat: Seat) -> list[NavLink]:
+    offices = seat.offices("overdue.handle")
+    if not offices:
+        return []
+    waiting = raised_to(offices, Escalation.Level.ABOVE).count()
+    return [_link(request, "overdue", Text("逾期督办", "Overdue, raised"), waiting, waiting > 0)]
+
+
+def _spots(request: HttpRequest, seat: Seat) -> list[NavLink]:
+    offices = seat.offices("spot.check")
+    if not offices:
+        return []
+    waiting = drawn_for(offices).filter(checked_at=None).count()
+    return [_link(request, "spots", Text("抽查", "Spot checks"), waiting)]
 
 
 def _plain(request: HttpRequest, seat: Seat, act: str, name: str, words: Text) -> list[NavLink]:

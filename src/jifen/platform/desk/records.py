@@ -17,6 +17,7 @@ from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.files import Codebook
 from jifen.facts.kinds import WHOSE, Field, Kind, Type
 from jifen.kernel.errors import JifenError, Text
+from jifen.kernel.places import PROVINCES, province_named
 from jifen.platform.casework import schemes
 from jifen.platform.web.speaking import tell, tell_text
 
@@ -117,7 +118,8 @@ def _typed_value(one: Field, text: str, inside: str) -> Any:
             return schemes.divisions().find(text, area)
         except JifenError:
             continue
-    return text
+    elsewhere = province_named(text)
+    return elsewhere.code if elsewhere else text
 
 
 def initial_of(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,11 +141,12 @@ def codes_of(book: Codebook) -> dict[str, tuple[str, ...]]:
 
 
 def place_suggestions(city: str) -> list[tuple[str, str]]:
-    """Give what the list of suggestions holds: the towns of a city, then the cities of its province."""
+    """Give what the list of suggestions holds: the towns of a city, the cities of its province, then the other provinces."""
     known = schemes.divisions()
     top = f"{city[:2]}0000"
     cities = [code for code in known.children(top) if code != city]
-    return [(code, known.name(code)) for code in (*known.children(city), city, *cities)]
+    near = [(code, known.name(code)) for code in (*known.children(city), city, *cities)]
+    return [*near, *((one.code, one.name) for one in PROVINCES.values() if one.code != top)]
 
 
 def forms_of(

@@ -48,7 +48,7 @@ class Serving:
     actor: Actor
 
     def banner(self, case: Case | None = None) -> Served:
-        """Name the person, with the number masked, on every page."""
+        """Name the person on every page; the number is not shown."""
         notes = () if self.way == "clerk" else (Text("凭委托代办", "under a mandate"),)
         reference = (case.number or "") if case else ""
         return served(self.person, reference=reference, leave_url=reverse("desk:leave"), notes=notes)

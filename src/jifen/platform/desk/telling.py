@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from jifen.facts.catalogue import CATALOGUE
-from jifen.facts.dossier import Record
-from jifen.facts.kinds import DEPARTMENTS, WHOSE, Field, Type
-from jifen.kernel import identity
+from jifen.facts.kinds import DEPARTMENTS, WHOSE
 from jifen.kernel.errors import Text
+from jifen.kernel.places import province_of
 from jifen.platform.casework import schemes
-from jifen.platform.casework.lifecycle import STATE_WORDS, State
-from jifen.platform.casework.models import Case
+from jifen.platform.casework.lifecycle import RULES, STATE_WORDS, Act, State
+from jifen.platform.casework.models import Case, SpotCheck
 from jifen.platform.casework.selectors import timeline
 from jifen.platform.config import clock
 from jifen.platform.connectors.port import VERDICT_TEXTS, Verdict
-from jifen.platform.evidence.dossiers import values_of
-from jifen.platform.evidence.models import Fact, Question
+from jifen.platform.evidence.models import Question
+from jifen.platform.evidence.selectors import standing_replies
 from jifen.platform.people.models import Person
-from jifen.platform.web.pieces import Cell, Column, Moment, Served, Sort
+from jifen.platform.web.pieces import Cell, Moment, Served, Sort
+from jifen.platform.web.templatetags.words import day_text
 
-STANDINGS: dict[str, tuple[Sort, Text]] = {
-    "declared": (Sort.WAIT, Text("已申报，待核验", "declared, not verified yet")),
-    "verified": (Sort.DONE, Text("已核实", "verified")),
-    "refuted": (Sort.NO, Text("已否定", "refuted")),
-}
 _RUNGS = {"system": Text("系统核验", "by system"), "hand": Text("人工核查", "by hand")}
 _STATES: dict[str, tuple[Sort, Text]] = {
     "waiting": (Sort.WAIT, Text("等待答复", "waiting for an answer")),
@@ -64,111 +59,19 @@ def seat_words(whose: str) -> Text:
 
 
 def place_words(code: str) -> str:
-    """Name a place from the province down; a code the table does not hold stays a code."""
+    """Name a place from the province down; of a place outside the table the province is named, and the code beside it."""
     known = schemes.divisions()
-    return known.full_name(code) if code in known else code
+    if code in known:
+        return known.full_name(code)
+    elsewhere = province_of(code)
+    if elsewhere is None:
+        return code
+    return elsewhere.name if code == elsewhere.code else f"{elsewhere.name}（{code}）"
 
 
 def served(person: Person, *, reference: str = "", leave_url: str = "", notes: Sequence[Text] = ()) -> Served:
-    """Name a person in the banner, with the number masked."""
-    return Served(person.name, identity.mask(person.identity_number), reference, leave_url, tuple(notes))
-
-
-# ── records ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class RecordTable:
-    """
-    The records of one kind side by side: a column for each field that says anything, and how well each is known.
-
-    ``more`` counts those that a page with every kind on it leaves out; ``kind`` names the page that has them all.
-    """
-
-    name: Text
-    columns: tuple[Text, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    kind: str = ""
-    more: int = 0
-
-
-def facts_table(kind: str, facts: Sequence[Fact]) -> RecordTable:
-    """Show facts of a kind: whose, what they say, how well they are known, from whom and why."""
-    told = [(one.whose, one.values, one.standing, _proof_words(one)) for one in facts]
-    return _table_of(kind, told)
-
-
-def records_table(kind: str, records: Sequence[Record]) -> RecordTable:
-    """Show records that were read, such as those of a reply."""
-    told = [(one.whose, values_of(one), one.proof.standing.value, Text("", "")) for one in records]
-    return _table_of(kind, told)
-
-
-def _table_of(kind: str, told: Sequence[tuple[str, Mapping[str, Any], str, Text]]) -> RecordTable:
-    fields = [one for one in CATALOGUE[kind].fields if any(row[1].get(one.name) not in (None, "") for row in told)]
-    columns = [Text("归属", "Whose"), *map(_field_words, fields), Text("核验", "Standing")]
-    rows = []
-    with_proof = any(proof.zh for *_, proof in told)
-    for whose, values, standing, proof in told:
-        sort, words = STANDINGS[standing]
-        cells = [json_words(one, values[one.name]) if values.get(one.name) not in (None, "") else "" for one in fields]
-        rows.append((seat_words(whose), *cells, Cell(words, sort=sort), *([proof] if with_proof else [])))
-    columns += [Text("依据", "From whom")] * with_proof
-    return RecordTable(kind_words(kind), tuple(columns), tuple(rows))
-
-
-def _proof_words(fact: Fact) -> Text:
-    if not fact.by:
-        return Text("", "")
-    zh, en = department_words(fact.by)
-    on, reference = fact.on.isoformat() if fact.on else "", fact.reference or "—"
-    why = f"；{fact.reason}" if fact.reason else ""
-    return Text(f"{zh}，{on}，{reference}{why}", f"{en}, {on}, {reference}{why}")
-
-
-def value_details(kind: str, values: Mapping[str, Any]) -> list[tuple[Text, Any]]:
-    """Give the filled-in fields of a record in their JSON form, each with its name."""
-    fields = CATALOGUE[kind].fields
-    return [
-        (_field_words(one), json_words(one, values[one.name]))
-        for one in fields
-        if values.get(one.name) not in (None, "")
-    ]
-
-
-def json_words(field: Field, value: Any) -> str:
-    """Write a value in its JSON form as people read it."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if field.type is Type.PLACE:
-        return place_words(str(value).split()[0])
-    return f"{value} {field.unit}".strip()
-
-
-def _field_words(field: Field) -> Text:
-    return Text(field.zh, field.en)
-
-
-MOST_ROWS = 30
-"""Records of a kind on a page that shows every kind."""
-
-
-def facts_tables(facts: Mapping[str, Sequence[Fact]], kinds: Iterable[str], only: str = "") -> list[RecordTable]:
-    """
-    Give the records of some kinds, kind by kind, in the order people meet them; kinds without records are left out.
-
-    Args:
-        facts: what is in force, by kind.
-        kinds: those the scheme asks for.
-        only: one kind, then with every record of it.
-    """
-    if only:
-        return [facts_table(only, facts.get(only, ()))]
-    shown = [(kind, facts[kind]) for kind in kinds if kind in facts]
-    return [
-        replace(facts_table(kind, rows[:MOST_ROWS]), kind=kind, more=max(0, len(rows) - MOST_ROWS))
-        for kind, rows in shown
-    ]
+    """Name a person in the banner; without the number, which nobody at the counter reads off a screen."""
+    return Served(person.name, reference=reference, leave_url=leave_url, notes=tuple(notes))
 
 
 # ── questions and cases ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,29 +85,34 @@ QUESTION_COLUMNS = (
 )
 
 
-def question_row(question: Question) -> list[Any]:
-    """Give the row of a question in a case: matter, holder, how it is asked, how far it is, until when."""
+def question_state(question: Question, found: Text | None = None) -> Cell:
+    """Give how far a question is as a mark, and what was found where it is answered."""
     sort, words = _STATES[question.state]
+    if found is not None and question.state == "answered":
+        words = Text(f"{words.zh}：{found.zh}", f"{words.en}: {found.en}")
+    return Cell(words, sort=sort)
+
+
+def question_row(question: Question, found: Text | None = None) -> list[Any]:
+    """Give the row of a question in a case: matter, holder, how it is asked, how far it is and what was found, until when."""
     is_open = question.state in ("waiting", "checking")
     late = is_open and question.due_on < clock.today()
     return [
         kind_words(question.kind),
         Text(question.office.name, question.office.name_en or question.office.name),
         _RUNGS[question.rung],
-        Cell(words, sort=sort),
+        question_state(question, found),
         Cell(due_words(question.due_on, question.due_is_provisional), sort=Sort.LATE) if late else
         (due_words(question.due_on, question.due_is_provisional) if is_open else ""),
     ]  # fmt: skip
 
 
-def due_words(on: Any, provisional: bool = False) -> Text:
-    """Write a due day, and whether it is provisional."""
+def due_words(on: date | None, provisional: bool = False) -> Text:
+    """Write a due day in full, and whether it is provisional."""
     if on is None:
         return Text("", "")
-    return Text(
-        f"{on.isoformat()}{'（暂定）' if provisional else ''}",
-        f"{on.isoformat()}{' (provisional)' if provisional else ''}",
-    )
+    zh, en = day_text(on)
+    return Text(f"{zh}（暂定）", f"{en} (provisional)") if provisional else Text(zh, en)
 
 
 def state_cell(case: Case) -> Cell:
@@ -213,7 +121,7 @@ def state_cell(case: Case) -> Cell:
     return Cell(STATE_WORDS[state], sort=CASE_SORTS.get(state, Sort.TODO))
 
 
-def due_cell(on: Any, provisional: bool = False) -> Any:
+def due_cell(on: date | None, provisional: bool = False) -> Any:
     """Give a due day, marked where it has gone by."""
     words = due_words(on, provisional)
     return Cell(words, sort=Sort.LATE) if on is not None and on < clock.today() else words
@@ -231,11 +139,40 @@ def moments(case: Case) -> list[Moment]:
     return told
 
 
-def verdict_words(verdict: str) -> Text:
-    """Name a verdict."""
-    return VERDICT_TEXTS[Verdict(verdict)]
+ON_RECORD = {
+    Verdict.CONFIRMED: Text("无记录", "nothing on record"),
+    Verdict.CORRECTED: Text("有记录", "something is on record"),
+    Verdict.UNKNOWN: VERDICT_TEXTS[Verdict.UNKNOWN],
+}
+"""The words of an answer where nothing was claimed, such as whether anything stands against somebody."""
 
 
-def columns(*named: tuple[str, str]) -> list[Column]:
-    """Give columns of a table by their names in both languages."""
-    return [Column(Text(zh, en)) for zh, en in named]
+def finding_words(verdict: str, *, claimed: bool, records: bool) -> Text:
+    """
+    Name what was found, in words that fit what was asked.
+
+    Args:
+        verdict: of the reply.
+        claimed: whether anything was claimed; if not, the question was whether there is anything.
+        records: whether the reply holds records.
+    """
+    found = Verdict(verdict)
+    if claimed or found is Verdict.UNKNOWN:
+        return VERDICT_TEXTS[found]
+    return ON_RECORD[Verdict.CORRECTED if records else Verdict.CONFIRMED]
+
+
+def findings(case: str) -> dict[int, Text]:
+    """Give what was found, by the id of the question, for those of a case that were answered."""
+    return {
+        reply.question_id: finding_words(reply.verdict, claimed=claimed, records=bool(reply.content.get("records")))
+        for reply, claimed in standing_replies(case)
+    }
+
+
+def decision_words(check: SpotCheck) -> Text:
+    """Name the decision that a spot check looks at."""
+    if check.move is not None:
+        return RULES[Act(check.move.act)].words
+    kind = kind_words(check.reply.question.kind) if check.reply else Text("", "")
+    return Text(f"答复“{kind.zh}”", f"answered: {kind.en}")

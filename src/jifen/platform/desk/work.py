@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from jifen.kernel.places import within
 from jifen.platform.casework.lifecycle import State
@@ -12,6 +14,7 @@ from jifen.platform.desk.access import Seat
 from jifen.platform.evidence import selectors as evidence
 from jifen.platform.evidence.models import Question, Reply
 from jifen.platform.offices.permission import Grounds, NotAllowedError
+from jifen.platform.people.models import Clash
 
 
 def case_in_area(seat: Seat, public: str) -> Case:
@@ -57,6 +60,14 @@ def to_check(seat: Seat) -> QuerySet[Question]:
     return rows.exclude(last_by=seat.user.pk)
 
 
+def answered_by_file(seat: Seat, since: datetime) -> QuerySet[Question]:
+    """Give what I answered by file since an instant and nobody has checked yet: a file that is taken again finds it."""
+    mine = Reply.objects.filter(
+        question=OuterRef("pk"), given_by=seat.user, manner=Reply.Manner.FILE, given_at__gte=since
+    )
+    return evidence.queue(seat.rights("question.answer"), state="checking").filter(Exists(mine))
+
+
 def question_in_hand(seat: Seat, public: str, *, act: str = "question.answer") -> Question:
     """
     Give a question that stands with my office, or that was handed down to it.
@@ -70,3 +81,15 @@ def question_in_hand(seat: Seat, public: str, *, act: str = "question.answer") -
         raise NotAllowedError(act)
     evidence.require_reach(seat.user, act, question)
     return question
+
+
+def claims_to_see(seat: Seat) -> QuerySet[Clash]:
+    """
+    Give the accounts whose number a window may have to look at: of people who have applied in my area, or nowhere yet.
+
+    No name and no number is shown of them: who is meant shows when the person comes with the card.
+    """
+    here = within_grounds(seat.rights("case.assist")).values("person")
+    anywhere = Case.objects.exclude(state=State.DRAFT).values("person")
+    rows = Clash.objects.filter(outcome=Clash.Outcome.OPEN).filter(Q(holder__in=here) | ~Q(holder__in=anywhere))
+    return rows.select_related("holder", "claimant").order_by("asked_at", "pk")

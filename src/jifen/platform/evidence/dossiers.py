@@ -80,7 +80,7 @@ def read_document(document: dict[str, Any]) -> Dossier:
 
 def facts_in_force(person: Person, kind: str = "") -> Iterable[Fact]:
     """Give the facts nothing has superseded, of one kind or all, oldest first; an expired proof counts as a claim again."""
-    found = Fact.objects.filter(person=person, current=True).order_by("pk")
+    found = person.facts.filter(current=True).order_by("pk")
     return found.filter(kind=kind) if kind else found
 
 

@@ -29,7 +29,7 @@ class Standing(models.TextChoices):
     REFUTED = "refuted", "已否定"
 
 
-class Fact(SealedModel):
+class Fact(SealedModel, sealed_under="person"):
     """
     One record of one person, as somebody stated it.
 
@@ -91,7 +91,7 @@ class Answer(models.Model):
         return f"{self.person} {self.kind} {self.standing}"
 
 
-class Paper(SealedModel):
+class Paper(SealedModel, sealed_under="person"):
     """
     A document somebody handed in, kept sealed under the hash of its content; the same paper is kept once.
 
@@ -128,7 +128,15 @@ class Question(models.Model):
     One object for the department next door, for another city (协查) and for the whole ladder; ``office`` is who holds it now
     and ``due_on`` when an answer is due. ``town`` is the division the matter belongs to: the town applied to, or the other
     city; review that ``office`` has delegated for that place is open to whom it was delegated to. ``public`` is the idempotency key a system sees.
+
+    ``about`` says what hangs on it: a case, named by ``case``, or the name of the person alone, which belongs to no case.
     """
+
+    class About(models.TextChoices):
+        """What the answer is for."""
+
+        CASE = "case", "办件"
+        REAL_NAME = "real_name", "实名核对"
 
     class Rung(models.TextChoices):
         """How the question is being asked."""
@@ -146,7 +154,8 @@ class Question(models.Model):
 
     public = models.CharField(max_length=16, unique=True, default=public_id)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="questions")
-    case = models.CharField(max_length=16, db_index=True)
+    about = models.CharField(max_length=10, choices=About.choices, default=About.CASE)
+    case = models.CharField(max_length=16, db_index=True, blank=True)
     kind = models.CharField(max_length=24, choices=KINDS)
     department = models.CharField(max_length=20)
     city = models.CharField(max_length=12)
@@ -157,7 +166,6 @@ class Question(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=60, blank=True)
     due_on = models.DateField()
     due_is_provisional = models.BooleanField(default=False)
@@ -172,9 +180,13 @@ class Question(models.Model):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "kind", "department", "city"],
+                fields=["person", "case", "kind", "department", "city"],
                 condition=Q(state__in=["waiting", "checking"]),
                 name="one_open_question_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=(Q(about="case") & ~Q(case="")) | (Q(about="real_name") & Q(case="")),
+                name="a_question_about_a_case_names_it",
             ),
         ]
 
@@ -182,7 +194,7 @@ class Question(models.Model):
         return f"{self.public} {self.kind} → {self.department}"
 
 
-class Reply(SealedModel):
+class Reply(SealedModel, sealed_under="question.person"):
     """
     What was answered, whole and append-only. A hand answer needs a second pair of eyes before it counts.
 
@@ -221,3 +233,67 @@ class Reply(SealedModel):
 
     def __str__(self) -> str:
         return f"{self.question} {self.verdict}"
+
+
+class AnswerFile(SealedModel):
+    """
+    A file of answers that came back, and what became of every row. One too long for a request waits for the worker.
+
+    ``content`` is the file, emptied once every answer in it is handed in; the row itself goes after a week.
+    """
+
+    public = models.CharField(max_length=16, unique=True, default=public_id)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    content = SealedText(blank=True)
+    answers = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    result = SealedJson(default=dict)
+
+    def __str__(self) -> str:
+        return self.public
+
+
+class Escalation(models.Model):
+    """
+    Overdue work that was raised: once to whoever leads the office that is late, later once to the office above it.
+
+    ``question`` is what is late; without one it is the acceptance of ``case``. ``due_on`` is the day that went by, so that
+    work with a new deadline can be raised anew, and the same never twice. ``handed_to`` is who got it instead.
+    """
+
+    class Level(models.IntegerChoices):
+        """To whom."""
+
+        OWN = 1, "本机构负责人"
+        ABOVE = 2, "上级机构"
+
+    public = models.CharField(max_length=16, unique=True, default=public_id)
+    case = models.CharField(max_length=16, blank=True, db_index=True)
+    question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.PROTECT, related_name="escalations")
+    due_on = models.DateField()
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="late")
+    to = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="raised")
+    raised_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    handed_to = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["question", "due_on", "level"],
+                condition=Q(question__isnull=False),
+                name="a_question_raised_once",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "due_on", "level"], condition=Q(question__isnull=True), name="an_acceptance_raised_once"
+            ),
+            models.CheckConstraint(condition=Q(question__isnull=False) | ~Q(case=""), name="what_is_raised_is_named"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} → {self.to}"

@@ -48,7 +48,7 @@ def hand_in(*, person: Person, kind: str, name: str, content: bytes, actor: str)
         )
     sheet = inspect(content)
     digest = hashlib.sha256(sheet.content).hexdigest()
-    held = Paper.objects.filter(person=person, withdrawn_at__isnull=True)
+    held = person.papers.filter(withdrawn_at__isnull=True)
     known = held.filter(content_hash=digest).first()
     if known is not None:
         return known
@@ -81,9 +81,24 @@ def hand_in(*, person: Person, kind: str, name: str, content: bytes, actor: str)
 def take_back(*, person: Person, public: str, actor: str) -> None:
     """Take a paper back: it is shown no more; what was decided on it stays on record."""
     with transaction.atomic():
-        found = Paper.objects.filter(person=person, public=public, withdrawn_at__isnull=True)
+        found = person.papers.filter(public=public, withdrawn_at__isnull=True)
         if found.update(withdrawn_at=clock.now()):
             audit.record(actor=actor, act="evidence.paper_back", person=person.public, data={"paper": public})
+
+
+def hand_over(*, giver: Person, receiver: Person) -> None:
+    """Give the papers of one record to another of the same person, sealed anew for it; the same paper stays once."""
+    held = set(receiver.papers.filter(withdrawn_at__isnull=True).values_list("content_hash", flat=True))
+    for paper in giver.papers.filter(withdrawn_at__isnull=True).exclude(content_hash__in=held):
+        paper.name, paper.person = paper.name, receiver
+        paper.save(update_fields=["name", "person"])
+
+
+def forget(person: Person) -> None:
+    """Remove the files of a person from the disk, but for those that are somebody else's paper as well."""
+    for digest in set(person.papers.values_list("content_hash", flat=True)):
+        if not Paper.objects.filter(content_hash=digest).exclude(person=person).exists():
+            _path(digest).unlink(missing_ok=True)
 
 
 def content_of(paper: Paper) -> bytes:

@@ -39,8 +39,8 @@ def question_of(row: Question, *, as_of: date | None = None, until: datetime | N
 
 def claims_of(row: Question, *, until: datetime | None = None) -> tuple[Record, ...]:
     """Give the claims a question is about, in the order in which a reply rules on them; ``until`` leaves out later ones."""
-    if row.case == row.person.public:
-        return ()  # the real-name check: name and number stand in the subject, and nothing else is asked
+    if row.about == Question.About.REAL_NAME:
+        return ()  # name and number stand in the subject, and nothing else is asked
     claims = [fact for fact in open_claims(row) if until is None or fact.stated_at <= until]
     if not claims:
         return ()

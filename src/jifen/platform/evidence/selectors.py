@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from jifen.kernel.places import prefix, within
 from jifen.platform.accounts.models import User
@@ -13,23 +13,30 @@ from jifen.platform.config import clock
 from jifen.platform.evidence.dossiers import facts_in_force, holds
 from jifen.platform.evidence.models import Answer, Fact, Paper, Question, Reply, Standing
 from jifen.platform.offices.models import Office
-from jifen.platform.offices.permission import Grounds, NotAllowedError, grounds, rights
+from jifen.platform.offices.permission import (
+    COUNTER,
+    Grounds,
+    NotAllowedError,
+    accepting_offices,
+    grounds,
+    rights,
+)
 from jifen.platform.people.models import Person
 
 OPEN = ("waiting", "checking")
-AGAIN = ("platform.disputed", "platform.reopened")
+AGAIN = ("platform.disputed", "platform.reopened", "platform.spot_check")
 """Why something that was answered is asked again; kept in ``Question.trouble``."""
 
 
 def history(person: Person, kind: str) -> list[Fact]:
     """Give every fact of a kind ever stated, newest first: what was superseded stays readable."""
-    return list(Fact.objects.filter(person=person, kind=kind).order_by("-pk"))
+    return list(person.facts.filter(kind=kind).order_by("-pk"))
 
 
 def facts_by_kind(person: Person) -> dict[str, list[Fact]]:
     """Give what is in force, by kind."""
     found: dict[str, list[Fact]] = {}
-    for fact in Fact.objects.filter(person=person, current=True).order_by("pk"):
+    for fact in person.facts.filter(current=True).order_by("pk"):
         found.setdefault(fact.kind, []).append(fact)
     return found
 
@@ -41,7 +48,7 @@ def answers_by_kind(person: Person) -> dict[str, Answer]:
 
 def papers_of(person: Person) -> QuerySet[Paper]:
     """Give the papers of a person that were not withdrawn."""
-    return Paper.objects.filter(person=person, withdrawn_at__isnull=True).order_by("kind", "pk")
+    return person.papers.filter(withdrawn_at__isnull=True).order_by("kind", "pk")
 
 
 def questions_of(case: str) -> list[Question]:
@@ -100,7 +107,7 @@ def _lies_in(question: Question, area: str) -> bool:
 
 def real_name_checks(person: Person) -> QuerySet[Question]:
     """Give the questions whether the name and the number of a person belong together; they belong to no case."""
-    return Question.objects.filter(person=person, case=person.public, kind="identity").order_by("-pk")
+    return Question.objects.filter(person=person, about=Question.About.REAL_NAME).order_by("-pk")
 
 
 def queue(held: Iterable[Grounds], *, state: str = "waiting") -> QuerySet[Question]:
@@ -111,6 +118,17 @@ def queue(held: Iterable[Grounds], *, state: str = "waiting") -> QuerySet[Questi
         .select_related("person", "office", "asked_for")
         .order_by("due_on", "pk")
     )
+
+
+def may_answer_instead(question: Question) -> list[Office]:
+    """Give the other offices that may answer a question: the same department's above and below, or another counter."""
+    place = question.town or question.city
+    if question.department in COUNTER:
+        found = accepting_offices(place, clock.today())
+    else:
+        rows = Office.objects.filter(kind=Office.Kind.DEPARTMENT, department=question.department, active=True)
+        found = [office for office in rows.order_by("-level", "area", "pk") if within(place, office.area)]
+    return [office for office in found if office.pk != question.office_id]
 
 
 def load_by_office(offices: Iterable[Office]) -> list[Mapping[str, Any]]:
@@ -133,6 +151,17 @@ def load_by_office(offices: Iterable[Office]) -> list[Mapping[str, Any]]:
 def last_reply(question: Question) -> Reply | None:
     """Give the reply that stands or waits to be checked."""
     return question.replies.filter(sent_back_because="").order_by("-pk").first()
+
+
+def standing_replies(case: str) -> list[tuple[Reply, bool]]:
+    """Give the reply that counts for every answered question of a case, and whether anything had been claimed by then."""
+    rows = Reply.objects.filter(
+        question__case=case, question__state=Question.State.ANSWERED, sent_back_because=""
+    ).select_related("question")
+    newest = {row.question_id: row for row in rows.order_by("pk")}
+    claims = Fact.objects.filter(person__questions__case=case, standing=Standing.DECLARED)
+    first = dict(claims.values("kind").annotate(first=Min("stated_at")).values_list("kind", "first"))
+    return [(row, row.question.kind in first and first[row.question.kind] <= row.given_at) for row in newest.values()]
 
 
 def open_claims(question: Question) -> list[Fact]:

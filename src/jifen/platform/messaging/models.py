@@ -52,3 +52,13 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} {self.channel} {self.state}"
+
+
+class OptOut(models.Model):
+    """A person (public name) who wants no reminders; what happens in their cases they are told all the same."""
+
+    person = models.CharField(max_length=16, unique=True)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.person

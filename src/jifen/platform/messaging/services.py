@@ -10,7 +10,7 @@ from django.db import transaction
 
 from jifen.platform.config import clock
 from jifen.platform.messaging.channels import ChannelError, channel_of
-from jifen.platform.messaging.models import Message
+from jifen.platform.messaging.models import Message, OptOut
 from jifen.platform.messaging.words import told
 
 _LOG = logging.getLogger(__name__)
@@ -43,32 +43,39 @@ def tell(*, event: str, template: str, person: str, to: str, case: str = "", **p
         parameters: what the template asks for.
     """
     ways = [("account", ""), ("email" if "@" in to else "sms", to)] if to else [("account", "")]
-    for channel, address in ways:
-        _queue(event=event, template=template, channel=channel, to=address, person=person, case=case, **parameters)
+    messages = [
+        _message(event=event, template=template, channel=channel, to=address, person=person, case=case, **parameters)
+        for channel, address in ways
+    ]
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
 
 
-def _queue(
+def _queue(*, event: str, template: str, channel: str, to: str, **parameters: object) -> Message:
+    """Queue a message whose event has a name nobody used before."""
+    message = _message(event=event, template=template, channel=channel, to=to, person="", case="", **parameters)
+    message.save(force_insert=True)
+    return message
+
+
+def _message(
     *, event: str, template: str, channel: str, to: str, person: str = "", case: str = "", **parameters: object
 ) -> Message:
     words, now = told(template, **parameters), clock.now()
     account = channel == Message.Channel.ACCOUNT
-    message, _ = Message.objects.get_or_create(
+    return Message(
         event=event,
+        template=template,
         channel=channel,
         to=to,
         person=person,
-        defaults={
-            "template": template,
-            "case": case,
-            "words_zh": words.zh,
-            "words_en": words.en,
-            "state": Message.State.SENT if account else Message.State.QUEUED,
-            "sent_at": now if account else None,
-            "queued_at": now,
-            "next_at": now,
-        },
+        case=case,
+        words_zh=words.zh,
+        words_en=words.en,
+        state=Message.State.SENT if account else Message.State.QUEUED,
+        sent_at=now if account else None,
+        queued_at=now,
+        next_at=now,
     )
-    return message
 
 
 def deliver(*, message: Message) -> None:
@@ -104,8 +111,21 @@ def deliver_due(*, at_most: int = 100) -> int:
     return len(messages)
 
 
+def forget(*, person: str) -> None:
+    """Delete what a person was ever told; they are erased."""
+    Message.objects.filter(person=person).delete()
+
+
 def mark_read(*, person: str) -> None:
     """Remember that a person has seen the messages in the account."""
     Message.objects.filter(person=person, channel=Message.Channel.ACCOUNT, read_at__isnull=True).update(
         read_at=clock.now()
     )
+
+
+def set_reminders(*, person: str, wanted: bool) -> None:
+    """Switch reminders on or off for a person."""
+    if wanted:
+        OptOut.objects.filter(person=person).delete()
+    else:
+        OptOut.objects.get_or_create(person=person, defaults={"since": clock.now()})

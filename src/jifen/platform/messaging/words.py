@@ -10,12 +10,16 @@ TEMPLATES: dict[str, Text] = {
         "Your code is {code}, valid for 10 minutes. Nobody from an office will ever ask for it.",
     ),
     "account_unknown": Text(
-        "有人用这个号码登录积分平台，但还没有账号。如果是您，请在平台首页注册；否则不必理会。",
-        "Somebody tried to sign in with this number, but it has no account. If it was you, open one on the home page.",
+        "有人用这个手机号或邮箱登录积分平台，但还没有账号。如果是您，请在平台首页注册；否则不必理会。",
+        "Somebody tried to sign in with this phone or e-mail, but it has no account. If it was you, open one on the home page.",
     ),
     "account_exists": Text(
-        "有人用这个号码注册积分平台，但账号已经存在，请直接登录；如果不是您，不必理会。",
-        "Somebody tried to open an account with this number, but there is one: sign in instead.",
+        "有人用这个手机号或邮箱注册积分平台，但账号已经存在，请直接登录；如果不是您，不必理会。",
+        "Somebody tried to open an account with this phone or e-mail, but there is one: sign in instead. If it was not you, ignore this.",
+    ),
+    "account_joined": Text(
+        "您的积分登记已关联到通过实名核对的账号。如果不是您本人办理，请带身份证到任一受理窗口反映。",
+        "Your record was joined to the account that has passed the real-name check. If this was not you, bring your card to any window.",
     ),
     "submitted": Text(
         "{number}：申请已提交，等待{office}受理，{due}前答复。全程免费。",
@@ -53,10 +57,22 @@ TEMPLATES: dict[str, Text] = {
         "{agent}请求代您办理积分申请（{from_}至{until}）。请登录平台确认或拒绝；未确认前对方无权办理。",
         "{agent} asks to act for you from {from_} to {until}. Sign in to confirm or refuse; until then it has no right.",
     ),
+    "report_received": Text(
+        "{number}：您的反映已送{office}，{due}前答复。不收任何费用，被反映的单位看不到。",
+        "{number}: your report went to {office}, answer due by {due}. It is free of charge and not seen by whom it is about.",
+    ),
+    "report_answered": Text(
+        "{number}：{office}已答复您的反映，请登录平台查看结果和理由。",
+        "{number}: {office} has answered your report; sign in to read what was found and why.",
+    ),
     "withdrawn": Text("{number}：申请已撤回。", "{number}: the application was withdrawn."),
     "draft_waits": Text(
-        "您有一份积分申请尚未提交，{due}后将失效。",
-        "You have an application that is not sent yet; it lapses after {due}.",
+        "您在{city}的积分申请还是草稿，什么都没有提交，最后保存于{saved}。登录平台接着填；只提醒这一次，可在“消息”页关闭提醒。",
+        "Your application in {city} is a draft: nothing has been sent. It was last saved on {saved}. Sign in to go on. You are reminded once; reminders can be switched off under Messages.",
+    ),
+    "draft_closes": Text(
+        "您在{city}的积分申请还是草稿，什么都没有提交。申请期到{due}为止，请在此前登录平台提交。只提醒这一次，可在“消息”页关闭提醒。",
+        "Your application in {city} is a draft: nothing has been sent. Applications are taken until {due}; sign in and send it by then. You are reminded once; reminders can be switched off under Messages.",
     ),
 }
 

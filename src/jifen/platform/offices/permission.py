@@ -8,7 +8,7 @@ act keeps the grounds it was done on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,9 @@ ACTS: dict[str, Text] = {
     "office.delegate": Text("下放受理审核权限", "delegate acceptance and review"),
     "office.staff": Text("管理本机构人员", "say who works in the office"),
     "calendar.publish": Text("维护工作日历", "publish working days"),
+    "overdue.handle": Text("督办逾期事项", "see to overdue work"),
+    "spot.check": Text("抽查下放的决定", "spot-check what was done under a delegation"),
+    "report.answer": Text("答复反映和投诉", "answer what people report"),
     "load.read": Text("查看办件统计", "see load and lateness"),
     "audit.read": Text("查阅审计记录", "read the audit trail"),
     "client.act": Text("代办", "act for a person under a mandate"),
@@ -38,6 +41,7 @@ ACTS: dict[str, Text] = {
 PURPOSES: dict[str, Text] = {
     **ACTS,
     "paper.read": Text("查看交来的材料", "look at a paper that was handed in"),
+    "person.find": Text("按公民身份号码查找", "look for your matters by your identity number"),
     "question.batch": Text("以批量文件答复核查", "answer what a department was asked, by file"),
 }
 """What sensitive data are looked at for, in the words the person concerned reads."""
@@ -45,10 +49,20 @@ PURPOSES: dict[str, Text] = {
 _Role = Membership.Role
 _BY_ROLE: dict[str, tuple[str, ...]] = {
     _Role.CLERK: ("case.accept", "case.assist", "case.read", "question.answer", "question.check"),
-    _Role.REVIEWER: ("question.answer", "question.check"),
-    _Role.OFFICER: ("case.read", "case.reopen", "office.delegate", "office.staff", "calendar.publish", "load.read"),
-    _Role.APPROVER: ("case.read", "load.read"),
-    _Role.SUPERVISOR: ("load.read",),
+    _Role.REVIEWER: ("question.answer", "question.check", "report.answer"),
+    _Role.OFFICER: (
+        "case.read",
+        "case.reopen",
+        "office.delegate",
+        "office.staff",
+        "calendar.publish",
+        "load.read",
+        "overdue.handle",
+        "spot.check",
+        "report.answer",
+    ),
+    _Role.APPROVER: ("case.read", "load.read", "spot.check"),
+    _Role.SUPERVISOR: ("load.read", "overdue.handle"),
     _Role.AUDITOR: ("audit.read",),
     _Role.OPERATOR: (),
     _Role.AGENT: ("client.act",),
@@ -56,6 +70,28 @@ _BY_ROLE: dict[str, tuple[str, ...]] = {
 }
 DELEGABLE = ("case.accept", "question.answer")
 """Acceptance and review may be handed down (306号 二（四）1); nothing else may."""
+
+_ROLES_OF: dict[str, tuple[str, ...]] = {
+    Office.Kind.GOVERNMENT: (
+        _Role.CLERK,
+        _Role.OFFICER,
+        _Role.APPROVER,
+        _Role.SUPERVISOR,
+        _Role.AUDITOR,
+        _Role.OPERATOR,
+    ),
+    Office.Kind.DEPARTMENT: (_Role.REVIEWER, _Role.OFFICER, _Role.APPROVER),
+    Office.Kind.SPECIAL: (_Role.CLERK, _Role.REVIEWER),
+    Office.Kind.AGENCY: (_Role.AGENT,),
+    Office.Kind.EMPLOYER: (_Role.EMPLOYER,),
+}
+"""What there is to do in an office of a kind; a clerk of an employer would accept applications of its own staff."""
+
+_LEVELS_OF: dict[str, tuple[str, ...]] = {
+    _Role.OFFICER: (Office.Level.PROVINCE, Office.Level.CITY),
+    _Role.APPROVER: (Office.Level.PROVINCE, Office.Level.CITY),
+    _Role.SUPERVISOR: (Office.Level.PROVINCE,),
+}
 
 COUNTER = ("window", "issuer")
 """Words of the catalogue for whoever is at the counter, or issued a paper that is shown there."""
@@ -131,12 +167,22 @@ def require(user: User, act: str, *, area: str, department: str = "") -> Grounds
     return found
 
 
-def rights(user: User, act: str, *, on: date | None = None) -> Iterator[Grounds]:
-    """Give every ground on which somebody may do an act, each with the area it covers."""
+def rights(
+    user: User, act: str, *, on: date | None = None, held: Iterable[Membership] | None = None
+) -> Iterator[Grounds]:
+    """
+    Give every ground on which somebody may do an act, each with the area it covers.
+
+    Args:
+        user: who.
+        act: a key of :data:`ACTS`.
+        on: the day; today where it is not said.
+        held: the memberships of that day, where they were read already.
+    """
     day = on or clock.today()
     if not user.is_active or not user.is_staff:
         return
-    for membership in memberships(user, day):
+    for membership in memberships(user, day) if held is None else held:
         if act not in _BY_ROLE[membership.role]:
             continue
         office = membership.office
@@ -144,6 +190,32 @@ def rights(user: User, act: str, *, on: date | None = None) -> Iterator[Grounds]
             yield Grounds(membership, act, office.area)
         for delegation in delegations(office, act, day) if act in DELEGABLE else ():
             yield Grounds(membership, act, delegation.area, delegation)
+
+
+def roles_of(kind: str, level: str) -> tuple[str, ...]:
+    """Give the roles somebody can have in an office of a kind and a level."""
+    return tuple(role for role in _ROLES_OF[kind] if role not in _LEVELS_OF or level in _LEVELS_OF[role])
+
+
+def may_hand_down(giver: Office) -> tuple[str, ...]:
+    """
+    Give the acts an office holds by itself and may hand down; what was handed down to it stays with it.
+
+    Acceptance is held by the window of a city, review by a department, and by the window for what no department proves.
+    """
+    if giver.level == Office.Level.TOWN:
+        return ()
+    if giver.kind == Office.Kind.DEPARTMENT:
+        return ("question.answer",)
+    return DELEGABLE if giver.kind == Office.Kind.GOVERNMENT else ()
+
+
+def may_receive(giver: Office, receiver: Office) -> bool:
+    """Whether an office may be given what another holds: a counter may, and of a department the same one below it."""
+    if receiver == giver:
+        return False
+    same = bool(giver.department) and receiver.department == giver.department
+    return receiver.kind in (Office.Kind.GOVERNMENT, Office.Kind.SPECIAL) or same
 
 
 def _stands_alone(office: Office) -> bool:
@@ -170,12 +242,13 @@ def _covers(held: Grounds, area: str, department: str) -> bool:
 
 def accepting_offices(town: str, on: date) -> list[Office]:
     """Give the offices that may accept an application for a town, the nearest first."""
-    counters = Office.objects.filter(kind__in=[Office.Kind.GOVERNMENT, Office.Kind.SPECIAL], active=True)
-    by_itself = Q(level=Office.Level.CITY, kind=Office.Kind.GOVERNMENT)
-    city = [office for office in counters.filter(by_itself) if within(town, office.area)]
+    governments = Office.objects.filter(kind=Office.Kind.GOVERNMENT, level=Office.Level.CITY, active=True)
+    city = [office for office in governments.filter(area__startswith=town[:4]) if within(town, office.area)]
+    government_of_town = Q(receiver__kind=Office.Kind.GOVERNMENT, receiver__level=Office.Level.TOWN)
     handed_down = Delegation.objects.filter(
-        receiver__in=counters.filter(Q(level=Office.Level.TOWN) | Q(kind=Office.Kind.SPECIAL)),
-        giver__in=city,
+        government_of_town | Q(receiver__kind=Office.Kind.SPECIAL),
+        receiver__active=True,
+        giver__in=[office.pk for office in city],
         starts_on__lte=on,
         ends_on__gte=on,
         revoked_at__isnull=True,

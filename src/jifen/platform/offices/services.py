@@ -13,7 +13,7 @@ from jifen.platform.accounts.models import User
 from jifen.platform.audit import services as audit
 from jifen.platform.config import clock
 from jifen.platform.offices.models import Delegation, Membership, Office, PublishedYear
-from jifen.platform.offices.permission import DELEGABLE, require
+from jifen.platform.offices.permission import DELEGABLE, may_hand_down, may_receive, require, roles_of
 
 
 def delegate(
@@ -33,8 +33,8 @@ def delegate(
 
     Raises:
         NotAllowedError: ``by`` may not delegate for the giving office's area.
-        BadInputError: ``platform.delegation``: an act that may not be handed down, an area outside the giver's, no basis, or
-            an end before the start.
+        BadInputError: ``platform.delegation``: an act that may not be handed down or that the giver does not hold itself, a
+            receiver that cannot have it, an area outside the giver's, no basis, or an end before the start.
 
     Law:
         粤人社发〔2011〕306号 二（四）1 (acceptance and review may be handed down to towns or a special body)
@@ -66,10 +66,18 @@ def _wrong_delegation(
 ) -> Text | None:
     if not acts or any(act not in DELEGABLE for act in acts):
         return Text("只有受理和审核可以下放。", "Only acceptance and review may be delegated.")
+    if any(act not in may_hand_down(giver) for act in acts):
+        return Text(
+            "本机构自己不具有这项权限，不能下放。",
+            "The giving office does not hold this right by itself and cannot hand it down.",
+        )
     if not within(area, giver.area):
         return Text("范围超出本机构辖区。", "The area lies outside the giving office's own.")
-    if receiver.kind not in (Office.Kind.GOVERNMENT, Office.Kind.SPECIAL, Office.Kind.DEPARTMENT):
-        return Text("只能下放给镇街机构或专门机构。", "Only towns and special bodies may receive it.")
+    if not may_receive(giver, receiver):
+        return Text(
+            "只能下放给镇街窗口、专门机构或本系统的下级部门。",
+            "Only a town's window, a special body, or the same department below may receive it.",
+        )
     if ends_on < starts_on:
         return Text("结束日期早于开始日期。", "It ends before it begins.")
     if not basis.strip():
@@ -117,8 +125,11 @@ def appoint(
     Raises:
         NotAllowedError: ``by`` may not staff that office.
         RefusedError: ``platform.same_person``: nobody appoints themselves.
+        BadInputError: ``platform.role_unfit``: there is no such role in an office of this kind and level.
     """
     held = require(by, "office.staff", area=office.area)
+    if role not in roles_of(office.kind, office.level):
+        raise _unfit(office)
     if by.pk == user.pk:
         raise RefusedError(
             "platform.same_person",
@@ -132,6 +143,15 @@ def appoint(
         data = {"user": user.username, "role": role}
         audit.record(actor=by.username, act="office.appoint", office=office.code, grounds=str(held), data=data)
     return made
+
+
+def _unfit(office: Office) -> BadInputError:
+    fit = [str(Membership.Role(role).label) for role in roles_of(office.kind, office.level)]
+    return BadInputError(
+        "platform.role_unfit",
+        Text(f"{office.name}没有这个岗位。", f"{office.name_en or office.name} has no such role."),
+        Text(f"可选：{'、'.join(fit)}。", f"There are: {', '.join(roles_of(office.kind, office.level))}."),
+    )
 
 
 def publish_year(

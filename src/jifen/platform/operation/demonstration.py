@@ -18,9 +18,9 @@ from jifen.facts.dossier import Dossier, Proof, Record, Standing
 from jifen.facts.files import write_json
 from jifen.facts.synthesis import small_population
 from jifen.platform.accounts.models import User
-from jifen.platform.casework import schemes
+from jifen.platform.casework import receipts, schemes
 from jifen.platform.casework import services as casework
-from jifen.platform.casework.lifecycle import State
+from jifen.platform.casework.lifecycle import STATE_WORDS, State
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
@@ -198,7 +198,7 @@ class _Stage:
         applicant = Actor(case.person.public, APPLICANT)
         if until == "draft" or any(casework.what_is_missing(case)):
             return
-        casework.submit(case=case, actor=applicant, key=f"demo-{case.public}")
+        receipts.send(case=case, actor=applicant, key=f"demo-{case.public}")
         if until == "returned":
             items = [casework.Item("dwelling", "住所证明与申报地址不一致，请重新上传。")]
             casework.return_for_correction(case=case, by=self.clerk, items=items, reason="住所材料需要补正（演示）")
@@ -225,3 +225,19 @@ class _Stage:
             if not rows:
                 break
         case.refresh_from_db()
+
+
+def applicants_to_try() -> list[tuple[str, str]]:
+    """Give the phone of one applicant a city and state, and what is to be seen there; a draft is one that can be sent."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    rows = Case.objects.filter(person__user__isnull=False).select_related("person__user").order_by("city", "pk")
+    for case in rows:
+        if (case.city, case.state) in found or (case.state == State.DRAFT and any(casework.what_is_missing(case))):
+            continue
+        assert case.person.user is not None
+        phone = str(case.person.user.phone).removeprefix("+86")
+        title = schemes.pack_of(case.scheme).scheme.title
+        words = STATE_WORDS[State(case.state)]
+        found[case.city, case.state] = (phone, f"{words.zh} {words.en}（{title}）")
+    order = list(State)
+    return [found[key] for key in sorted(found, key=lambda key: (key[0], order.index(State(key[1]))))]

@@ -13,12 +13,13 @@ from jifen.platform.connectors.keys import PLATFORM
 from jifen.platform.connectors.keys import make_keys as make_exchange_keys
 from jifen.platform.offices.permission import COUNTER
 from jifen.platform.operation import demonstration, seeding
-from jifen.platform.operation.staff import appoint_everybody
+from jifen.platform.operation.staff import PASSWORD, appoint_everybody
 from jifen.platform.operation.wiring import EXCHANGE
 
 TRUTH = "registers.json"
 DEPARTMENTS_FILE = "departments.json"
 Say = Callable[[str], None]
+Accounts = list[tuple[str, str]]
 
 
 def prepare(home: Path, say: Say, *, with_systems: tuple[str, ...] = ()) -> None:
@@ -47,12 +48,26 @@ def demonstrate(home: Path, persons: int, say: Say) -> None:
         return
     make_exchange_keys(home / EXCHANGE, [PLATFORM, *DEPARTMENTS])
     say("工作人员 staff")
-    accounts = appoint_everybody()
-    (home / "accounts.txt").write_text("".join(f"{name}\t{title}\n" for name, title in accounts), encoding="utf-8")
+    staff = appoint_everybody()
     say(f"虚构的申请人 {persons} invented people")
     invented = demonstration.invent(persons)
     demonstration.play(invented, say)
+    _write_accounts(home / "accounts.txt", applicants=demonstration.applicants_to_try(), staff=staff)
     demonstration.write_truth(invented, truth)
+
+
+def _write_accounts(path: Path, *, applicants: Accounts, staff: Accounts) -> None:
+    """Write down as whom one may sign in, and how."""
+    parts = (
+        (
+            "申请人：登录页填手机号，验证码在 messages/sms.txt 的最后几行 · "
+            "applicants sign in by phone; the code stands in the last lines of messages/sms.txt",
+            applicants,
+        ),
+        (f"工作人员：/desk/，密码 {PASSWORD} · staff sign in at /desk/ with this password", staff),
+    )
+    told = [f"# {how}\n" + "".join(f"{name}\t{title}\n" for name, title in accounts) for how, accounts in parts]
+    path.write_text("\n".join(told), encoding="utf-8")
 
 
 def point_departments_to(home: Path, address: str) -> Path:

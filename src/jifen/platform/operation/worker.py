@@ -22,6 +22,7 @@ from jifen.platform.casework import services as casework
 from jifen.platform.config import clock
 from jifen.platform.connectors.port import UnansweredError
 from jifen.platform.connectors.wording import unanswered
+from jifen.platform.desk import batches
 from jifen.platform.evidence import services as evidence
 from jifen.platform.evidence.models import Question, Reply
 from jifen.platform.evidence.replies import question_of
@@ -58,12 +59,17 @@ class Worker:
         """Do what is due; says whether there was anything."""
         busy = ask_next()
         busy = bool(messaging.deliver_due()) or busy
+        busy = batches.work_next() or busy
         now = time.monotonic()
         if now - self._sealed >= SEAL_EVERY:
             _seal()
             self._sealed = now
         if now - self._lapsed >= LAPSE_EVERY:
             casework.lapse_overdue()
+            casework.erase_expired()
+            casework.remind_of_drafts()
+            casework.escalate_overdue()
+            casework.draw_due()
             self._lapsed = now
         return busy
 

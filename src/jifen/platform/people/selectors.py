@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
 from jifen.platform.accounts.models import User
@@ -19,6 +20,14 @@ def find_by_number(number: str) -> Person | None:
 def of_user(user: User) -> Person | None:
     """Give the person of an account, or None where it is not registered yet."""
     return Person.objects.filter(user=user).first()
+
+
+def address_of(person: Person) -> str:
+    """Give where messages to a person go: the phone, else the proven e-mail address of the account, else nowhere."""
+    if person.phone or person.user_id is None:
+        return person.phone
+    proven = EmailAddress.objects.filter(user_id=person.user_id, verified=True).order_by("-primary", "pk").first()
+    return proven.email if proven else ""
 
 
 def mandates_of(person: Person) -> QuerySet[Mandate]:

@@ -14,14 +14,18 @@ from jifen.platform.config import clock
 from jifen.platform.messaging import services as messaging
 from jifen.platform.offices.models import Office
 from jifen.platform.offices.permission import require
-from jifen.platform.people.models import Mandate, Person
-from jifen.platform.people.selectors import find_by_number
+from jifen.platform.people import clashing
+from jifen.platform.people.models import Clash, Mandate, Person
+from jifen.platform.people.selectors import address_of, find_by_number, of_user
 from jifen.platform.vault.index import Purpose, blind_index
 
 
 def register(*, name: str, number: str, phone: str, user: User | None, actor: str) -> Person:
     """
     Give the person of an identity number, registered if need be.
+
+    An account that names a number another record holds gets a record of its own, from which nothing can be sent until it is
+    settled whose number it is (:mod:`jifen.platform.people.clashing`): it is told nothing by that.
 
     Args:
         name: as on the identity card.
@@ -32,7 +36,8 @@ def register(*, name: str, number: str, phone: str, user: User | None, actor: st
 
     Raises:
         BadInputError: ``platform.identity``: the number cannot be right; ``platform.name``: no name.
-        RefusedError: ``platform.identity_taken``: another account holds this number, or this account another number.
+        RefusedError: ``platform.identity_taken``: the account is registered for another number;
+            ``platform.identity_at_window``: too many accounts claim this one.
     """
     plain = identity.normalise(number)
     wrong = identity.problems(plain)
@@ -44,50 +49,50 @@ def register(*, name: str, number: str, phone: str, user: User | None, actor: st
             Text("没有填姓名。", "There is no name."),
             Text("请照身份证填写。", "Write it as on the card."),
         )
+    try:
+        return _registered(name=name.strip(), number=plain, phone=phone, user=user, actor=actor)
+    except IntegrityError:  # another hand registered the same number, or the same account, meanwhile: now it is there
+        return _registered(name=name.strip(), number=plain, phone=phone, user=user, actor=actor)
+
+
+def _registered(*, name: str, number: str, phone: str, user: User | None, actor: str) -> Person:
     with transaction.atomic():
-        known = find_by_number(plain)
-        if known is not None:
-            return _take_over(known, name=name, user=user, phone=phone)
-        if user is not None and Person.objects.filter(user=user).exists():
-            raise _taken()
-        try:
-            with transaction.atomic():
-                person = Person.objects.create(
-                    user=user,
-                    name=name.strip(),
-                    identity_number=plain,
-                    identity_index=blind_index(Purpose.IDENTITY_REGISTRY, plain),
-                    phone=phone,
-                    created_at=clock.now(),
-                )
-        except IntegrityError as error:  # two windows registered the same person at once: the other one was first
-            other = find_by_number(plain)
-            if other is None:
-                raise _taken() from error
-            return _take_over(other, name=name, user=user, phone=phone)
-        audit.record(actor=actor, act="people.register", person=person.public)
-    return person
+        own = of_user(user) if user is not None else None
+        if own is not None:
+            return _again(own, name=name, number=number, phone=phone)
+        known = find_by_number(number)
+        if known is not None and user is None:
+            return _reach(known, phone)
+        made = Person.objects.create(
+            user=user,
+            name=name,
+            identity_number=number,
+            identity_index=None if known else blind_index(Purpose.IDENTITY_REGISTRY, number),
+            phone=phone,
+            created_at=clock.now(),
+        )
+        audit.record(actor=actor, act="people.register", person=made.public)
+        return clashing.claim(holder=known, claimant=made) if known else made
 
 
-def _take_over(person: Person, *, name: str, user: User | None, phone: str) -> Person:
-    """Join an account to somebody who so far was served at the window only."""
-    if user is not None and person.user_id not in (None, user.pk):
-        raise _taken()
-    if user is not None and person.user_id == user.pk and person.real_name == Person.RealName.REFUSED:
-        _rename(person, name.strip(), actor=person.public)
-    if user is not None and person.user_id is None:
-        if Person.objects.filter(user=user).exclude(pk=person.pk).exists():
-            raise _taken()
-        # What a window has confirmed stays closed to somebody who merely knows a number, or a number without its name.
-        if person.real_name != Person.RealName.CONFIRMED and person.name == name.strip():
-            person.user = user
-            person.save(update_fields=["user"])
-        else:
-            raise RefusedError(
-                "platform.identity_at_window",
-                Text("这个号码已在窗口登记。", "This number is already registered at a window."),
-                Text("请带身份证到任一受理窗口关联账号。", "Bring the card to any window to join it to your account."),
-            )
+def _again(person: Person, *, name: str, number: str, phone: str) -> Person:
+    """Give the person an account is registered for already; a name that was refused may be written anew."""
+    if person.identity_number != number:
+        raise RefusedError(
+            "platform.identity_taken",
+            Text("这个身份证号与账号对不上。", "This identity number does not go with this account."),
+            Text(
+                "一个账号只能登记一个人，一个人只能有一个账号。如有人冒用，请到受理窗口反映。",
+                "One account, one person. If somebody uses your number, tell any window.",
+            ),
+        )
+    if person.real_name == Person.RealName.REFUSED:
+        _rename(person, name, actor=person.public)
+    return _reach(person, phone)
+
+
+def _reach(person: Person, phone: str) -> Person:
+    """Keep where messages go, where nothing is kept yet."""
     if phone and not person.phone:
         person.phone = phone
         person.save(update_fields=["phone"])
@@ -103,24 +108,26 @@ def _rename(person: Person, name: str, *, actor: str) -> None:
     audit.record(actor=actor, act="people.rename", person=person.public)
 
 
-def _taken() -> RefusedError:
-    return RefusedError(
-        "platform.identity_taken",
-        Text("这个身份证号与账号对不上。", "This identity number does not go with this account."),
-        Text(
-            "一个账号只能登记一个人，一个人只能有一个账号。如有人冒用，请到受理窗口反映。",
-            "One account, one person. If somebody uses your number, tell any window.",
-        ),
-    )
-
-
 def confirm_real_name(*, person: Person, confirmed: bool, by: str, on: date) -> None:
-    """Keep what public security said about name and number."""
+    """Keep what public security said about name and number; an account that waited for it is joined to its record."""
     state = Person.RealName.CONFIRMED if confirmed else Person.RealName.REFUSED
     with transaction.atomic():
         Person.objects.filter(pk=person.pk).update(real_name=state, real_name_on=on)
         audit.record(actor=by, act="people.real_name", person=person.public, data={"state": state})
+        clashing.settle_all(person)
     person.real_name, person.real_name_on = state, on
+
+
+def erase(*, person: Person, actor: str) -> None:
+    """Destroy the secret of a person, and of the records that were joined to theirs; nothing of them opens any more."""
+    with transaction.atomic():
+        joined = person.clashes.filter(outcome=Clash.Outcome.JOINED)
+        for one in (person, *(clash.claimant for clash in joined)):
+            one.destroy_key()
+            one.name = one.identity_number = one.phone = ""
+            one.user, one.identity_index, one.erased_at = None, None, clock.now()
+            one.save()
+            audit.record(actor=actor, act="people.erase", person=one.public)
 
 
 def ask_mandate(*, by: User, agent: Office, person: Person, starts_on: date, ends_on: date) -> Mandate:
@@ -154,7 +161,7 @@ def ask_mandate(*, by: User, agent: Office, person: Person, starts_on: date, end
             event=f"mandate:{made.public}",
             template="mandate_asked",
             person=person.public,
-            to=person.phone,
+            to=address_of(person),
             agent=agent.name,
             from_=starts_on,
             until=ends_on,

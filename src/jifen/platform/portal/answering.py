@@ -7,8 +7,10 @@ an application share it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from secrets import token_urlsafe
 from typing import Any
 
 from jifen.facts.catalogue import CATALOGUE
@@ -21,6 +23,7 @@ from jifen.platform.portal.fields import typed_record
 from jifen.platform.web.pieces import RecordShown, Sort
 
 Rows = list[dict[str, Any]]
+_NAME = re.compile(r"new-[\w-]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ def press(kind: Kind, data: Mapping[str, str], rows: Rows, *, at: str, closed: b
         kind: of which records.
         data: the form: its fields, and ``do``: ``next``, ``another``, ``none``, ``all`` or ``remove:<number>``.
         rows: what was there before.
-        at: which record the form was about: a number from 0, ``new``, or empty where no form was open.
+        at: which record the form was about: a number from 0, ``new``, a name of :func:`new_name`, or empty where no form was
+            open.
         closed: whether the list was closed before.
     """
     do = data.get("do", "next")
@@ -99,21 +103,38 @@ def press(kind: Kind, data: Mapping[str, str], rows: Rows, *, at: str, closed: b
     made = typed_record(kind, data) if at else None
     place = number(at, rows)
     if made is None:
-        return Pressed(rows, closed=bool(rows), goes_on=do == "next", shown="" if do == "next" else "new")
-    kept = [*rows]
-    if place is None:
-        kept.append(made)
-        place = len(kept) - 1
-    else:
-        kept[place] = made
+        kept = [one for one in rows if not _names(one, at)]
+        return Pressed(kept, closed=bool(kept), goes_on=do == "next", shown="" if do == "next" else "new")
+    kept, place = put(rows, at, made)
     if do == "another":
         return Pressed(kept, closed=False, shown="new")
     return Pressed(kept, closed=True, shown=str(place), goes_on=True)
 
 
+def new_name() -> str:
+    """Name a record before it is there: kept field by field, and once more with its form, it stays one record."""
+    return f"new-{token_urlsafe(6)}"
+
+
 def number(text: str, rows: Rows) -> int | None:
-    """Read the number of a record that is there, or None."""
-    return int(text) if text.isascii() and text.isdigit() and int(text) < len(rows) else None
+    """Find a record that is there by its number, or by the name it had before; None where there is none."""
+    if text.isascii() and text.isdigit():
+        return int(text) if int(text) < len(rows) else None
+    return next((place for place, one in enumerate(rows) if _names(one, text)), None)
+
+
+def put(rows: Rows, at: str, made: dict[str, Any]) -> tuple[Rows, int]:
+    """Put a record where ``at`` says, or after the last; gives the records and its place."""
+    place = number(at, rows)
+    name = at if _NAME.fullmatch(at) else ""
+    if place is None:
+        return [*rows, {**made, "made": name} if name else made], len(rows)
+    kept = {**made, "made": rows[place]["made"]} if rows[place].get("made") else made
+    return [*rows[:place], kept, *rows[place + 1 :]], place
+
+
+def _names(row: Mapping[str, Any], name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and row.get("made") == name
 
 
 def state(entries: Mapping[str, Any], kind: str, mistakes: Iterable[Mistake]) -> tuple[Sort, Text]:

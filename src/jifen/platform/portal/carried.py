@@ -8,22 +8,15 @@ the database, a file or a log. Closing the browser forgets them, and so does one
 from __future__ import annotations
 
 import json
-import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from jifen.kernel.errors import BadInputError, Text
-from jifen.platform.vault.suite import SUITES, Place, SealBrokenError, key_ring
-
-_COOKIE = "jifen_estimate"
-_PIECE = 3_600
-_MOST_PIECES = 4
-_MOST_BYTES = 2**20
+from jifen.platform.portal.pocket import Pocket
+from jifen.platform.vault.suite import Place
 
 
 @dataclass(slots=True)
@@ -36,13 +29,11 @@ class Carried:
 
 def read(request: HttpRequest, place: str) -> Carried:
     """Give what the browser carries; nothing where it carries nothing that we sealed."""
-    pieces = [request.COOKIES.get(f"{_COOKIE}_{number}", "") for number in range(_MOST_PIECES)]
+    held = _pocket(place).read(request)
     try:
-        sealed = urlsafe_b64decode("".join(pieces))
-        opened = key_ring(settings.JIFEN_KEYS).open(_place(place), sealed)
-        found = json.loads(zlib.decompressobj().decompress(opened, _MOST_BYTES))
+        found = json.loads(held or b"")
         return Carried(str(found["programme"]), dict(found["entries"]))
-    except (ValueError, KeyError, TypeError, zlib.error, SealBrokenError):
+    except (ValueError, KeyError, TypeError):
         return Carried()
 
 
@@ -54,11 +45,7 @@ def write(answer: HttpResponse, place: str, carried: Carried, *, secure: bool) -
         BadInputError: ``platform.too_much_to_carry``: more than cookies hold.
     """
     plain = json.dumps({"programme": carried.programme, "entries": carried.entries}, ensure_ascii=False)
-    packed = zlib.compress(plain.encode(), 9)
-    sealed = key_ring(settings.JIFEN_KEYS).seal(SUITES[settings.JIFEN_SUITE], _place(place), packed)
-    text = urlsafe_b64encode(sealed).decode()
-    pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
-    if len(pieces) > _MOST_PIECES:
+    if not _pocket(place).write(answer, plain.encode(), secure=secure):
         raise BadInputError(
             "platform.too_much_to_carry",
             Text("自评的记录太多，浏览器装不下了。", "There are more records than a self-assessment can carry."),
@@ -67,24 +54,13 @@ def write(answer: HttpResponse, place: str, carried: Carried, *, secure: bool) -
                 "Look at the result first; to give every record, sign in and start an application, which saves them.",
             ),
         )
-    for number in range(_MOST_PIECES):
-        if number < len(pieces):
-            answer.set_cookie(
-                f"{_COOKIE}_{number}", pieces[number], path=_path(place), secure=secure, httponly=True, samesite="Lax"
-            )
-        else:
-            answer.delete_cookie(f"{_COOKIE}_{number}", path=_path(place))
 
 
 def forget(answer: HttpResponse, place: str) -> None:
     """Let the browser forget everything."""
-    for number in range(_MOST_PIECES):
-        answer.delete_cookie(f"{_COOKIE}_{number}", path=_path(place))
+    _pocket(place).empty(answer)
 
 
-def _path(place: str) -> str:
-    return reverse("portal:estimate", args=[place])
-
-
-def _place(place: str) -> Place:
-    return Place("portal_estimate", "answers", place)
+def _pocket(place: str) -> Pocket:
+    path = reverse("portal:estimate", args=[place])
+    return Pocket("jifen_estimate", path, Place("portal_estimate", "answers", place))

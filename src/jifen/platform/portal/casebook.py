@@ -16,6 +16,7 @@ from jifen.platform.casework import schemes, services
 from jifen.platform.casework.entries import Mistake, read
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
 from jifen.platform.casework.models import Case, ReturnedItem
+from jifen.platform.casework.placement import WHERE
 from jifen.platform.casework.selectors import Happening, holder, timeline
 from jifen.platform.config import clock
 from jifen.platform.evidence.models import Question
@@ -24,7 +25,6 @@ from jifen.platform.portal import answering, places
 from jifen.platform.portal.asking import Section, answered_by_departments, application_fields, asking, sections
 from jifen.platform.portal.estimating import APPLICATION
 from jifen.platform.portal.fields import Asking
-from jifen.platform.portal.forms import WHERE
 from jifen.platform.web.pieces import Answer, Moment, RecordShown, Sort, Task
 
 FILLED_IN = (State.DRAFT, State.RETURNED)
@@ -188,12 +188,13 @@ def moments(case: Case) -> list[Moment]:
 
 
 def _asks(happenings: Iterable[Happening]) -> bool:
-    return any(not one.ahead and one.due_on is not None for one in happenings)
+    return any(not one.ahead and not one.beside and one.due_on is not None for one in happenings)
 
 
 def _moment(one: Happening, sort: Sort) -> Moment:
-    note = "。".join(part for part in (one.reason, one.basis) if part)
-    return Moment(one.what, sort, one.who, one.at, one.due_on, one.provisional, note)
+    said = "。".join(part for part in (one.reason, one.basis) if part)
+    note = Text("。".join(filter(None, (said, one.why.zh))), ". ".join(filter(None, (said, one.why.en))))
+    return Moment(one.what, sort, one.who, one.at, one.due_on, one.provisional, note if note.zh else "")
 
 
 @dataclass(frozen=True, slots=True)

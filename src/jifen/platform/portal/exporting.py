@@ -11,7 +11,8 @@ from jifen.kernel.errors import Text
 from jifen.platform.audit import selectors as audit
 from jifen.platform.casework import selectors as cases
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
-from jifen.platform.casework.models import Case
+from jifen.platform.casework.models import Case, Report
+from jifen.platform.casework.reported import own_reports
 from jifen.platform.config import clock
 from jifen.platform.evidence import selectors as evidence
 from jifen.platform.evidence.models import Fact
@@ -50,6 +51,7 @@ def everything(person: Person) -> dict[str, Any]:
             }
             for one in people.mandates_of(person)
         ],
+        "reports": [_report(one) for one in own_reports(person)],
         "messages": [
             {"at": _plain(one.queued_at), "zh": one.words_zh, "en": one.words_en}
             for one in messaging.of_person(person.public)
@@ -70,6 +72,18 @@ def _person(one: Person) -> dict[str, Any]:
         "real_name": one.real_name,
         "real_name_on": _plain(one.real_name_on),
         "registered_at": _plain(one.created_at),
+    }
+
+
+def _report(one: Report) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "sort": one.sort,
+        "office": one.office.name,
+        "said_at": _plain(one.said_at),
+        "told": one.told,
+        "outcome": one.outcome,
+        "answer": one.answer,
     }
 
 
@@ -148,6 +162,7 @@ _FIELDS = {
     "identity_number": Text("公民身份号码", "identity number"),
     "papers": Text("材料", "papers"),
     "entries": Text("申请内容", "the application"),
+    "report": Text("反映的内容", "what was reported"),
 }
 
 

@@ -7,25 +7,12 @@ from typing import Any
 from django import forms
 
 from jifen.facts.kinds import WHOSE
-from jifen.kernel.errors import Text
 from jifen.platform.casework.models import Case
-from jifen.platform.portal import answering
+from jifen.platform.casework.placement import NEEDS_CONSENT, WHERE, members_of
+from jifen.platform.offices.models import Office
 from jifen.platform.portal.fields import Lazy
 from jifen.platform.web.speaking import tell
 from jifen.policy.scheme import USES
-
-WHERE: dict[str, Text] = {
-    "own": Text("本人或家人自有的住房", "A flat of your own or your family"),
-    "government_rental": Text("政府长期租赁房", "Long-term government rental"),
-    "public_rental": Text("公共租赁住房", "Public rental housing"),
-    "employer_household": Text("用人单位的集体户", "The collective household of your employer"),
-    "community_household": Text("社区的公共集体户", "The collective household of the community"),
-    "host": Text("亲戚或朋友的户口（对方同意）", "With relatives or friends who consent"),
-    "undecided": Text("还没有定，入围后再说", "Not decided yet; later will do"),
-}
-"""Where a household may be registered. Nothing here asks for land or a homestead, and nothing may."""
-
-NEEDS_CONSENT = ("employer_household", "community_household", "host")
 
 
 class IdentityForm(forms.Form):
@@ -104,15 +91,80 @@ class PlacementForm(forms.Form):
         return found
 
 
+def typed_placement(case: Case) -> dict[str, Any]:
+    """Give what was answered about the household so far, whole or not."""
+    typed = case.entries.get("placement")
+    return dict(typed) if isinstance(typed, dict) else dict(case.placement)
+
+
 def family_of(case: Case) -> list[tuple[str, Lazy]]:
     """Give the members of the family who have an identity record: key and name."""
-    found: list[tuple[str, Lazy]] = []
-    for at, row in enumerate(answering.rows_of(case.entries, "identity")):
-        whose, values = str(row.get("whose", "self")), row.get("values")
-        if whose in ("partner", "child", "other_child", "parent") and isinstance(values, dict):
-            name = str(values.get("name", "")) or str(at + 1)
-            found.append((f"{whose}:{name}", tell(f"{name}（{WHOSE[whose].zh}）", f"{name} ({WHOSE[whose].en})")))
-    return found
+    told = [(key, *key.split(":", 1)) for key in members_of(case)]
+    return [(key, tell(f"{name}（{WHOSE[whose].zh}）", f"{name} ({WHOSE[whose].en})")) for key, whose, name in told]
+
+
+class ComplaintForm(forms.Form):
+    """Money was asked for: who and what happened; nothing else has to be said."""
+
+    use_required_attribute = False
+    who = forms.CharField(
+        label=tell("是谁收钱或要钱", "Who asked for money"),
+        max_length=200,
+        help_text=tell(
+            "写您知道的：姓名、样子、微信名、招牌都可以。", "What you know: a name, looks, a nickname, a sign."
+        ),
+    )
+    words = forms.CharField(
+        label=tell("经过", "What happened"),
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text=tell("用自己的话写，怎么说的、怎么收的。", "In your own words: what was said, how it was taken."),
+    )
+    where = forms.CharField(label=tell("在哪里", "Where"), max_length=200, required=False)
+    when = forms.CharField(
+        label=tell("什么时候", "When"),
+        max_length=100,
+        required=False,
+        help_text=tell(
+            "记得多少写多少，例如“上周三下午”。", "As far as you remember, such as “last Wednesday afternoon”."
+        ),
+    )
+    name = forms.CharField(label=tell("您的姓名", "Your name"), max_length=60, required=False)
+    contact = forms.CharField(
+        label=tell("您的联系方式", "How to reach you"),
+        max_length=120,
+        required=False,
+        help_text=tell(
+            "只给答复的机构看，不给被反映的人看。", "For the office that answers alone, never for whom it is about."
+        ),
+    )
+
+    def __init__(self, city: str, *args: Any, **kwargs: Any) -> None:
+        """Offer the offices, agencies and employers of a city."""
+        super().__init__(*args, **kwargs)
+        self.fields["accused"] = forms.ModelChoiceField(
+            queryset=Office.objects.filter(area__startswith=city[:4]).order_by("kind", "area", "name"),
+            label=tell("是哪个机构的人", "Of which office"),
+            required=False,
+            empty_label=tell("不知道，或不在其中", "I do not know, or none of these"),
+            help_text=tell(
+                "选了的机构看不到这件反映；选市级机构的，由上级机构答复。",
+                "The office you choose never sees this; for the city's own office the one above it answers.",
+            ),
+        )
+        self.order_fields(["who", "words", "accused", "where", "when", "name", "contact"])
+
+
+class CodeForm(forms.Form):
+    """Number and code of a report made without an account."""
+
+    use_required_attribute = False
+    number = forms.CharField(label=tell("编号", "Number"), max_length=40)
+    code = forms.CharField(
+        label=tell("查询码", "Code"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
 
 
 class DisputeForm(forms.Form):

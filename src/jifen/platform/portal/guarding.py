@@ -7,7 +7,7 @@ from functools import wraps
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from jifen.kernel.errors import BadInputError, JifenError, NotFoundError, RefusedError, Text
@@ -18,6 +18,9 @@ from jifen.platform.casework.moving import Actor
 from jifen.platform.casework.schemes import City
 from jifen.platform.people import selectors as people
 from jifen.platform.people.models import Person
+from jifen.platform.portal import kept
+from jifen.platform.portal.limiting import TooOftenError
+from jifen.platform.web.speaking import tell
 from jifen.platform.web.views import refused
 
 Answer = HttpResponse
@@ -28,6 +31,10 @@ PUBLIC, SIGNED_IN, OWN = "public", "signed_in", "own"
 """What a view says of itself in ``access``: anybody; whoever has an account; only whom it belongs to."""
 
 SUBMITTER = "applicant"
+_RUN_OUT = tell(
+    "没有保存：登录已过期。答案还在这一页；点“保存并继续”，重新登录后接着办。",
+    "Not saved: your sign-in has run out. The answer is still on this page; press Save and continue, then sign in again.",
+)
 
 
 def public(view: View) -> View:
@@ -48,6 +55,8 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> Answer:
         user = request.user
         if not isinstance(user, User) or not user.is_authenticated:
+            if request.headers.get("X-Requested-With") == "fetch":
+                return JsonResponse({"errors": {"sign_in": str(_RUN_OUT)}}, status=401)
             return redirect_to_login(request.get_full_path())
         return _drawn(request, lambda: view(request, user, *args, **kwargs))
 
@@ -72,15 +81,26 @@ def own(view: View) -> View:
 
 
 def own_case(view: View) -> View:
-    """Let in whose case it is; to everybody else it looks as if there were no such case."""
+    """
+    Let in whose case it is; to everybody else it looks as if there were no such case.
+
+    What is sent by somebody whose sign-in has run out waits in their browser until they have signed in again.
+    """
 
     @own
     @wraps(view)
-    def guarded(request: HttpRequest, person: Person, public: str, *args: object, **kwargs: object) -> Answer:
+    def shown(request: HttpRequest, person: Person, public: str, *args: object, **kwargs: object) -> Answer:
         case = selectors.own_case(person, public)
         if case is None:
             raise Http404
-        return view(request, case, *args, **kwargs)
+        return kept.held(request, public) or kept.done(request, public, view(request, case, *args, **kwargs))
+
+    @wraps(shown)
+    def guarded(request: HttpRequest, public: str, *args: object, **kwargs: object) -> Answer:
+        by_hand = request.method == "POST" and request.headers.get("X-Requested-With") != "fetch"
+        if by_hand and not request.user.is_authenticated:
+            return kept.keep(request, public)
+        return shown(request, *args, public=public, **kwargs)
 
     return guarded
 
@@ -103,7 +123,12 @@ def city_words(city: City) -> Text:
     return Text(city.name, city.place.capitalize())
 
 
-_STATUS: tuple[tuple[type[JifenError], int], ...] = ((NotFoundError, 404), (BadInputError, 400), (RefusedError, 403))
+_STATUS: tuple[tuple[type[JifenError], int], ...] = (
+    (TooOftenError, 429),
+    (NotFoundError, 404),
+    (BadInputError, 400),
+    (RefusedError, 403),
+)
 
 
 def _drawn(request: HttpRequest, answer: Callable[[], Answer]) -> Answer:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from jifen.kernel.errors import Text
+from jifen.kernel.places import PROVINCES, province_of
 from jifen.platform.casework import schemes
 from jifen.platform.web.speaking import tell, tell_text
 
@@ -13,17 +14,6 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Group: TypeAlias = "tuple[str | _StrPromise, list[tuple[str, str]]]"
-
-_PROVINCES = (
-    "11北京 12天津 13河北 14山西 15内蒙古 21辽宁 22吉林 23黑龙江 31上海 32江苏 33浙江 34安徽 35福建 36江西 37山东 41河南 42湖北 "
-    "43湖南 44广东 45广西 46海南 50重庆 51四川 52贵州 53云南 54西藏 61陕西 62甘肃 63青海 64宁夏 65新疆 71台湾 81香港 82澳门"
-)
-"""GB/T 2260, the first two digits and the short names."""
-
-
-def provinces() -> dict[str, str]:
-    """Give the codes of the provinces with their short names."""
-    return {f"{one[:2]}0000": one[2:] for one in _PROVINCES.split()}
 
 
 @lru_cache(maxsize=64)
@@ -50,7 +40,7 @@ def _groups(city: str, towns: bool) -> tuple[tuple[Text, tuple[tuple[str, str], 
         here = [(Text(name, name), whole), *groups]
     province = f"{city[:2]}0000"
     others = tuple((code, table.name(code)) for code in table.children(province) if code != city)
-    outside = tuple((code, short) for code, short in provinces().items() if code != province)
+    outside = tuple((one.code, one.short) for one in PROVINCES.values() if one.code != province)
     return (
         *here,
         (Text("本省其他城市", "Other cities of the province"), others),
@@ -82,7 +72,7 @@ def name_of(code: str) -> str:
         full = table.full_name(code)
         top = f"{code[:2]}0000"
         return full.removeprefix(table.name(top)) or full if top in table else full
-    known = provinces().get(f"{code[:2]}0000", "") if code[:2].isdigit() else ""
-    if not known:
+    elsewhere = province_of(code)
+    if elsewhere is None:
         return code
-    return known if code.endswith("0000") else f"{known}（{code}）"
+    return elsewhere.short if code == elsewhere.code else f"{elsewhere.short}（{code}）"

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jifen.platform.portal.views import after, case, estimate, me, papers, public, sending
+from jifen.platform.portal.views import (
+    after,
+    agents,
+    case,
+    complaints,
+    estimate,
+    insured,
+    me,
+    papers,
+    public,
+    receipts,
+    sending,
+)
 
 app_name = "portal"
 _CASE = "me/case/<slug:public>/"
@@ -20,10 +32,19 @@ urlpatterns = [
     path("c/<slug:place>/estimate/forget/", estimate.estimate_forget, name="estimate_forget"),
     path("c/<slug:place>/estimate/carry/", me.carry, name="estimate_carry"),
     path("c/<slug:place>/estimate/kind/<slug:kind>/", estimate.estimate_kind, name="estimate_kind"),
+    path("receipts/", receipts.check, name="receipts"),
+    path("agents/", agents.agents, name="agents"),
+    path("agents.csv", agents.agents_csv, name="agents_csv"),
+    path("complain/", complaints.complain, name="complain"),
+    path("complain/answer/", complaints.answer, name="complaint_answer"),
+    path("me/report/<slug:public>/", complaints.report, name="report"),
+    path("me/insured/", insured.months, name="insured"),
+    path("me/insured/report/", insured.report, name="insured_report"),
     path("me/", me.me, name="me"),
     path("me/identity/", me.identity, name="identity"),
     path("me/apply/<slug:place>/", me.start, name="start"),
     path("me/messages/", me.messages_, name="messages"),
+    path("me/reminders/", me.reminders, name="reminders"),
     path("me/looks/", me.looks, name="looks"),
     path("me/export/", me.export, name="export"),
     path("me/mandate/<slug:public>/", me.mandate, name="mandate"),

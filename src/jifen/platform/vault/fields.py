@@ -10,12 +10,18 @@ Convention::
 A value is sealed when the row is saved and opened when it is first read from the instance. ``values()`` and raw queries
 give it closed. Only ``isnull`` may stand in a query: look a sealed value up by a blind index beside it. Table, column and
 ``seal_id`` are part of the seal, so that renaming any of them needs a migration that seals anew.
+
+What speaks of a person is sealed with that person's own secret: ``sealed_under`` names the way from the row to it::
+
+    class Move(SealedModel, sealed_under="case.person"):    # a KeyedModel; "self" is the row itself
+
+Once :meth:`KeyedModel.destroy_key` was saved, none of it opens any more, here and in every copy of the row.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -24,16 +30,37 @@ from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
+from jifen.platform.vault.holding import WrappedKey, secret_for
 from jifen.platform.vault.suite import SUITES, Place, key_ring
 
 
 class SealedModel(models.Model):
-    """A row with sealed fields."""
+    """A row with sealed fields; ``sealed_under`` is the dotted way to the person whose secret seals them, if any."""
+
+    sealed_under: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, sealed_under: str = "", **kwargs: Any) -> None:
+        """Take the way from the head of the class."""
+        super().__init_subclass__(**kwargs)
+        cls.sealed_under = sealed_under or cls.sealed_under
 
     seal_id: models.UUIDField[UUID, UUID] = models.UUIDField(default=uuid4, editable=False, unique=True)
 
     class Meta:
         abstract = True
+
+
+class KeyedModel(SealedModel):
+    """A person: one who has a secret of their own. Rows written before there were such secrets have none."""
+
+    wrapped_key = WrappedKey()
+
+    class Meta:
+        abstract = True
+
+    def destroy_key(self) -> None:
+        """Take the secret away; for good, once the row is saved."""
+        self.wrapped_key = None
 
 
 class Sealed:
@@ -122,8 +149,10 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
         Raises:
             SealBrokenError: ``platform.seal_broken``.
+            ErasedError: ``platform.erased``: the secret of the person was destroyed.
         """
-        return self.read(key_ring(settings.JIFEN_KEYS).open(self._place(instance), value.content))
+        ring = key_ring(settings.JIFEN_KEYS)
+        return self.read(ring.open(self._place(instance), value.content, under=secret_for(instance)))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
         """Seal the value of a row that is about to be written; one that was never opened is written as it was."""
@@ -133,10 +162,9 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         if isinstance(value, Sealed):
             self.opened(model_instance, value)  # a copy under another seal_id would be lost for good: refuse it here
             return value
-        plain = self.written(value)
-        return Sealed(
-            key_ring(settings.JIFEN_KEYS).seal(SUITES[settings.JIFEN_SUITE], self._place(model_instance), plain)
-        )
+        ring, suite = key_ring(settings.JIFEN_KEYS), SUITES[settings.JIFEN_SUITE]
+        secret, plain = secret_for(model_instance), self.written(value)
+        return Sealed(ring.seal(suite, self._place(model_instance), plain, under=secret))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """Give the database sealed bytes; a plain value has come past ``save`` and is refused without being shown."""

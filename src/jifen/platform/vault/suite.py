@@ -6,7 +6,8 @@ Shape of a sealed value (bytes)::
     version 1 · suite 1 · key id 4 · nonce 12 · ciphertext and tag (16 longer than the value)
 
 The suite that seals is a setting; values of the other one stay readable. Every subject (one row) has a key of its own,
-derived from the key of the file, so that no key ever comes near the number of nonces it may use.
+derived from a secret, so that no key ever comes near the number of nonces it may use. The secret is that of the file
+(version 1) or that of one person (version 2), which lies wrapped in the person's row: without it nothing of that person opens.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from jifen.kernel.errors import JifenError, Text
+from jifen.kernel.errors import JifenError, NotFoundError, Text
 from jifen.platform.config.keys import secret
 
-_VERSION = 1
+_OF_FILE, _OF_PERSON = 1, 2
 _KEY_ID, _NONCE, _TAG = 4, 12, 16
 _HEADER = 2 + _KEY_ID
 _SHORTEST = _HEADER + _NONCE + _TAG
@@ -38,6 +39,10 @@ _SHORTEST = _HEADER + _NONCE + _TAG
 
 class SealBrokenError(JifenError):
     """A sealed value does not open here: it was changed, moved from another place, or its key is not there."""
+
+
+class ErasedError(NotFoundError):
+    """The secret under which a value of a person was sealed has been destroyed; the value is gone for good."""
 
 
 class Place(NamedTuple):
@@ -132,27 +137,32 @@ class KeyRing:
         self._secrets = {key_id(one): one for one in found}
         self._newest = key_id(found[-1])
 
-    def seal(self, suite: Suite, place: Place, value: bytes) -> bytes:
-        """Seal a value for its place; two seals of the same value differ."""
-        header = bytes((_VERSION, suite.number)) + self._newest
+    def seal(self, suite: Suite, place: Place, value: bytes, *, under: bytes | None = None) -> bytes:
+        """Seal a value for its place, with the secret of a person (``under``) or that of the file; two seals differ."""
+        found = under or self._secrets[self._newest]
+        header = bytes((_OF_PERSON if under else _OF_FILE, suite.number)) + key_id(found)
         nonce = secrets.token_bytes(_NONCE)
-        key = _subject_key(suite.name, self._secrets[self._newest], place.subject)
+        key = _subject_key(suite.name, found, place.subject)
         return header + nonce + suite.seal(key, nonce, value, _beside(header, place))
 
-    def open(self, place: Place, sealed: bytes) -> bytes:
+    def open(self, place: Place, sealed: bytes, *, under: bytes | None = None) -> bytes:
         """
         Open a value where it lies.
 
         Raises:
-            SealBrokenError: ``platform.seal_broken``: a byte was changed, it was sealed for another place, or its key is
-                not in the folder.
+            SealBrokenError: ``platform.seal_broken``: a byte was changed, it was sealed for another place or person, or its
+                key is not in the folder.
+            ErasedError: ``platform.erased``: it was sealed with the secret of a person, and that is not there any more.
         """
-        suite = _BY_NUMBER.get(sealed[1]) if len(sealed) >= _SHORTEST and sealed[0] == _VERSION else None
+        version = sealed[0] if len(sealed) >= _SHORTEST else 0
+        suite = _BY_NUMBER.get(sealed[1]) if version in (_OF_FILE, _OF_PERSON) else None
         if suite is None:
             raise _broken(place, Text("密文的格式不对。", "It is not shaped like a sealed value."))
         header, nonce = sealed[:_HEADER], sealed[_HEADER : _HEADER + _NONCE]
-        found = self._secrets.get(header[2:])
-        if found is None:
+        if version == _OF_PERSON and under is None:
+            raise _erased(place)
+        found = under if version == _OF_PERSON else self._secrets.get(header[2:])
+        if found is None or key_id(found) != header[2:]:
             raise _broken(place, Text("加密所用的密钥不在这里。", "The key it was sealed with is not here."))
         try:
             key = _subject_key(suite.name, found, place.subject)
@@ -210,6 +220,18 @@ def _broken(place: Place, what: Text) -> SealBrokenError:
         Text(
             "请勿改写这一行；核对密钥目录，运行 jifen audit verify，必要时从备份恢复这一行。",
             "Leave the row as it is; check the folder of keys, run `jifen audit verify`, restore the row from a backup.",
+        ),
+        where=str(place),
+    )
+
+
+def _erased(place: Place) -> ErasedError:
+    return ErasedError(
+        "platform.erased",
+        Text("本人的信息已按规定期限删除。", "What was kept of this person has been deleted, as the law has it."),
+        Text(
+            "这是最终的，没有办法恢复；办理经过仍在审计记录里。",
+            "That is final; what was done is still in the audit trail.",
         ),
         where=str(place),
     )

@@ -12,4 +12,4 @@ LENGTH = 12
 
 def public_id() -> str:
     """Give a new public name: twelve characters, sixty random bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return "".join(ALPHABET[byte % 32] for byte in secrets.token_bytes(LENGTH))

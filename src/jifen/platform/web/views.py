@@ -133,8 +133,8 @@ USUAL: dict[int, tuple[Text, Text]] = {
     429: (
         Text("操作太频繁", "Too many attempts"),
         Text(
-            "请过十五分钟再试。办理先后不影响积分和排名。",
-            "Please wait fifteen minutes. Acting earlier or later changes neither points nor rank.",
+            "请过十五分钟再试。晚十五分钟不影响积分。",
+            "Please wait fifteen minutes. That changes no points.",
         ),
     ),
 }

@@ -7,8 +7,11 @@ Law: 粤人社发〔2011〕306号 二（四）1–2 (one chain; departments answ
 from __future__ import annotations
 
 from jifen.platform.casework.services.accepting import Item, accept, refuse, return_for_correction
+from jifen.platform.casework.services.bringing import Note, Told, bring_in
+from jifen.platform.casework.services.erasing import erase, erase_expired
 from jifen.platform.casework.services.filling import (
     NotReadyError,
+    change_entries,
     editable_kinds,
     open_case,
     save_application,
@@ -17,6 +20,18 @@ from jifen.platform.casework.services.filling import (
     submit,
     what_is_missing,
 )
+from jifen.platform.casework.services.joining import confirm_account
+from jifen.platform.casework.services.overdue import escalate_overdue, hand_on, remind
+from jifen.platform.casework.services.reminding import remind_of_drafts
+from jifen.platform.casework.services.reporting import (
+    FeeAsked,
+    MonthsMissing,
+    answer_report,
+    place_that_answers,
+    report_fee,
+    report_gap,
+)
+from jifen.platform.casework.services.spotting import check_spot, draw, draw_due
 from jifen.platform.casework.services.verifying import (
     advance,
     check_reply,
@@ -31,19 +46,39 @@ from jifen.platform.casework.services.verifying import (
 )
 
 __all__ = [
+    "FeeAsked",
     "Item",
+    "MonthsMissing",
     "NotReadyError",
+    "Note",
+    "Told",
     "accept",
     "advance",
+    "answer_report",
+    "bring_in",
+    "change_entries",
     "check_reply",
+    "check_spot",
     "confirm",
+    "confirm_account",
     "correct",
     "dispute",
+    "draw",
+    "draw_due",
     "editable_kinds",
+    "erase",
+    "erase_expired",
+    "escalate_overdue",
+    "hand_on",
     "lapse_overdue",
     "open_case",
+    "place_that_answers",
     "refuse",
+    "remind",
+    "remind_of_drafts",
     "reopen",
+    "report_fee",
+    "report_gap",
     "return_for_correction",
     "save_application",
     "save_entries",

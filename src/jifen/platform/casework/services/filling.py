@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +17,7 @@ from jifen.platform.casework import schemes
 from jifen.platform.casework.lifecycle import OPEN, Act, State
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor, CaseMovedError, move
+from jifen.platform.casework.services.joining import refuse_unsettled_number
 from jifen.platform.casework.services.steps import reading_of, state_claims, tell
 from jifen.platform.config import clock
 from jifen.platform.offices.models import Office
@@ -109,14 +110,22 @@ def editable_kinds(case: Case) -> tuple[str, ...]:
     return ()
 
 
-def save_entries(
-    *, case: Case, kind: str, rows: list[dict[str, Any]], closed: bool, actor: Actor
+Rows = list[dict[str, Any]]
+
+
+def save_entries(*, case: Case, kind: str, rows: Rows, closed: bool, actor: Actor) -> tuple[typed.Mistake, ...]:
+    """Keep what was typed for one kind of record, whatever was kept before; otherwise as :func:`change_entries`."""
+    return change_entries(case=case, kind=kind, change=lambda *_: (rows, closed), actor=actor)
+
+
+def change_entries(
+    *, case: Case, kind: str, change: Callable[[Rows, bool], tuple[Rows, bool]], actor: Actor
 ) -> tuple[typed.Mistake, ...]:
     """
-    Keep what was typed for one kind of record; it is kept even where it cannot be read.
+    Change what was typed for one kind of record; it is kept even where it cannot be read. Gives what is wrong with it.
 
-    Returns:
-        What is wrong with it.
+    ``change`` takes the records as they are kept at that moment, and whether these were said to be all; it gives both anew.
+    A field saved by a script and the form it stands in arrive together: neither may start from what it saw earlier.
 
     Raises:
         RefusedError: ``platform.not_editable``: this kind may not be changed now.
@@ -126,6 +135,7 @@ def save_entries(
     with transaction.atomic():
         held = Case.objects.select_for_update().get(pk=case.pk)
         entries = dict(held.entries)
+        rows, closed = change(list(entries.get("records", {}).get(kind, ())), kind in entries.get("closed", ()))
         entries["records"] = {**entries.get("records", {}), kind: rows[: typed.MOST_RECORDS]}
         others = [one for one in entries.get("closed", ()) if one != kind]
         entries["closed"] = [*others, kind] if closed else others
@@ -161,14 +171,19 @@ def save_application(*, case: Case, values: Mapping[str, str], town: str, uses: 
     case.refresh_from_db()
 
 
-def save_placement(*, case: Case, placement: Mapping[str, Any]) -> None:
-    """Keep where the household will be registered and who moves along; nothing here asks for land or a homestead."""
+def save_placement(*, case: Case, placement: Mapping[str, Any], as_typed: bool = False) -> None:
+    """
+    Keep where the household will be registered and who moves along; nothing here asks for land or a homestead.
+
+    ``as_typed`` keeps an answer that is not whole yet beside what holds so far.
+    """
     with transaction.atomic():
         held = Case.objects.select_for_update().get(pk=case.pk)
         if held.state not in (State.DRAFT, State.RETURNED, State.VERIFYING, State.SCORED):
             raise _not_editable()
-        held.placement, held.saved_at = dict(placement), clock.now()
-        held.save(update_fields=["placement", "saved_at"])
+        held.entries = {**held.entries, "placement": dict(placement)}
+        held.placement, held.saved_at = held.placement if as_typed else dict(placement), clock.now()
+        held.save(update_fields=["entries", "placement", "saved_at"])
     case.refresh_from_db()
 
 
@@ -180,31 +195,26 @@ def _not_editable() -> RefusedError:
     )
 
 
-def what_is_missing(case: Case) -> tuple[tuple[typed.Mistake, ...], tuple[Text, ...]]:
+def what_is_missing(case: Case) -> tuple[tuple[typed.Mistake, ...], tuple[typed.Gap, ...]]:
     """Give the mistakes and the gaps that keep a case from being sent."""
     reading = reading_of(case)
     return reading.mistakes, _gaps(case, reading)
 
 
-def _gaps(case: Case, reading: typed.Reading) -> tuple[Text, ...]:
-    gaps = []
+def _gaps(case: Case, reading: typed.Reading) -> tuple[typed.Gap, ...]:
+    gaps: list[tuple[str, Text]] = []
     if not case.town:
-        gaps.append(Text("还没有选择申请镇街。", "The town applied to is not chosen."))
+        gaps.append(("application", Text("还没有选择申请镇街。", "The town applied to is not chosen.")))
     if not case.uses:
-        gaps.append(Text("还没有选择用途。", "It is not said what the points are for."))
+        gaps.append(("application", Text("还没有选择用途。", "It is not said what the points are for.")))
     if not any(record.whose == "self" for record in reading.records("identity")):
-        gaps.append(Text("还没有填写本人身份。", "Your own identity is not filled in."))
+        gaps.append(("identity", Text("还没有填写本人身份。", "Your own identity is not filled in.")))
     for kind in schemes.kinds_asked(case.scheme, clock.today()):
         if kind in ("application", "identity") or kind in reading.closed or CATALOGUE[kind].silence.value == "source":
             continue
-        name = CATALOGUE[kind]
-        gaps.append(
-            Text(
-                f"“{name.zh}”还没有确认：填写记录，或选“没有”。",
-                f"Not confirmed yet: {name.en}; fill in records or say none.",
-            )
-        )
-    return tuple(gaps)
+        zh = f"“{CATALOGUE[kind].zh}”还没有确认：填写记录，或选“没有”。"
+        gaps.append((kind, Text(zh, f"Not confirmed yet: {CATALOGUE[kind].en}; fill in records or say none.")))
+    return tuple(typed.Gap(*one) for one in gaps)
 
 
 def submit(*, case: Case, actor: Actor, key: str) -> Case:
@@ -218,7 +228,8 @@ def submit(*, case: Case, actor: Actor, key: str) -> Case:
 
     Raises:
         NotReadyError: ``platform.not_ready``, with every mistake and gap.
-        RefusedError: ``platform.name_refused``: public security holds another name under the number; ``platform.move_unlawful`` and what else :func:`move` refuses.
+        RefusedError: ``platform.name_refused``: public security holds another name under the number;
+            ``platform.identity_unsettled``: another record holds the number; ``platform.move_unlawful`` and what else :func:`move` refuses.
     """
     if case.sent_with and case.sent_with == key:
         return case
@@ -233,7 +244,8 @@ def submit(*, case: Case, actor: Actor, key: str) -> Case:
 
 
 def _refuse_wrong_name(person: Person) -> None:
-    person.refresh_from_db(fields=["real_name"])
+    person.refresh_from_db(fields=["real_name", "identity_index"])
+    refuse_unsettled_number(person)
     if person.real_name == Person.RealName.REFUSED:
         raise RefusedError(
             "platform.name_refused",
@@ -250,7 +262,7 @@ def _send(case: Case, actor: Actor, key: str) -> Case:
     reading, read_from = reading_of(case), case.entries
     gaps = _gaps(case, reading)
     if reading.mistakes or gaps:
-        raise NotReadyError(reading.mistakes, gaps)
+        raise NotReadyError(reading.mistakes, [one.text for one in gaps])
     first = case.state == State.DRAFT
     today = clock.today()
     office = _receiving_office(case.town)

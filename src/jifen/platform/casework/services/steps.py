@@ -13,6 +13,7 @@ from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
 from jifen.platform.evidence import services as evidence
 from jifen.platform.messaging import services as messaging
+from jifen.platform.people.selectors import address_of
 
 
 def not_own(case: Case, by: User) -> None:
@@ -97,7 +98,7 @@ def tell(case: Case, template: str, more: str = "", **parameters: object) -> Non
         event=f"{template}:{case.public}:{case.version}{more}",
         template=template,
         person=case.person.public,
-        to=case.person.phone,
+        to=address_of(case.person),
         case=case.public,
         number=case.number or case.public,
         **parameters,

@@ -19,6 +19,7 @@ from jifen.platform.casework.lifecycle import Act, State
 from jifen.platform.casework.models import Case, Dispute, Scorecard
 from jifen.platform.casework.moving import SYSTEM, Actor, move
 from jifen.platform.casework.services.filling import save_entries
+from jifen.platform.casework.services.joining import carry_over
 from jifen.platform.casework.services.steps import ask_again, ask_departments, not_own, state_claims, tell
 from jifen.platform.config import clock
 from jifen.platform.connectors import port
@@ -69,6 +70,9 @@ def system_gave_no_answer(*, question: Question, error: port.UnansweredError) ->
 
 
 def _after(question: Question) -> None:
+    if question.about == Question.About.REAL_NAME:
+        carry_over(question.person)
+        return
     case = Case.objects.filter(public=question.case).select_related("person", "office").first()
     if case is None:
         return

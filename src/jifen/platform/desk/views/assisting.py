@@ -10,21 +10,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jifen.facts.catalogue import CATALOGUE
 from jifen.kernel.errors import BadInputError, JifenError, Text
-from jifen.platform.casework import schemes
+from jifen.platform.casework import receipts
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.lifecycle import OPEN, State
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.selectors import own_cases
-from jifen.platform.config import clock
-from jifen.platform.desk import entering, serving
+from jifen.platform.desk import entering, offline, serving
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.forms import NumberForm, RegisterForm
 from jifen.platform.desk.frame import failed, page, say_done
 from jifen.platform.desk.records import place_suggestions
-from jifen.platform.desk.serving import Serving
-from jifen.platform.desk.telling import due_words, kind_words, place_words, state_cell, value_details
+from jifen.platform.desk.tables import value_details
+from jifen.platform.desk.telling import due_words, kind_words, place_words, state_cell
+from jifen.platform.evidence import services as evidence
 from jifen.platform.offices.models import Office
-from jifen.platform.people import services as people
+from jifen.platform.people import clashing
 from jifen.platform.people.selectors import find_by_number
 from jifen.platform.vault.tokens import public_id
 from jifen.platform.web.pieces import Cell
@@ -56,8 +56,8 @@ def _register(request: HttpRequest, seat: Seat) -> HttpResponse:
         return page(request, seat, "assist.html", {"form": form, "new": True}, status=422)
     told = form.cleaned_data
     try:
-        person = people.register(
-            name=told["name"], number=told["number"], phone=told["phone"], user=None, actor=seat.user.username
+        person = evidence.register_at_window(
+            name=told["name"], number=told["number"], phone=told["phone"], actor=seat.user.username
         )
     except JifenError as error:
         return failed(request, seat, "assist.html", {"form": form, "new": True}, error)
@@ -93,7 +93,7 @@ def serve(request: HttpRequest, seat: Seat) -> HttpResponse:
     held = serving.current(request, seat)
     if request.method == "POST":
         scheme = request.POST.get("scheme", "")
-        if scheme not in [pack.id for pack in _open_here(held)]:
+        if scheme not in [pack.id for pack in entering.packs_open_at(held.office)]:
             raise BadInputError(
                 "platform.scheme_closed",
                 Text("这个方案今天不受理申请。", "This scheme takes no applications today."),
@@ -104,15 +104,10 @@ def serve(request: HttpRequest, seat: Seat) -> HttpResponse:
     cases = [one for one in own_cases(held.person) if one.state in [state.value for state in OPEN]]
     context = {
         "rows": [_case_row(one) for one in cases],
-        "packs": [(pack.id, pack.scheme.title) for pack in _open_here(held)],
+        "packs": [(pack.id, pack.scheme.title) for pack in entering.packs_open_at(held.office)],
+        "claimed": held.way == "clerk" and bool(clashing.open_clashes(held.person)),
     }
     return page(request, seat, "serve.html", context, serving=held.banner())
-
-
-def _open_here(held: Serving) -> list[Any]:
-    city = schemes.city_of(held.office.area)
-    packs = schemes.open_packs(city, clock.today()) if city else ()
-    return [pack for pack in packs if schemes.fit_for_officials(pack.id)]
 
 
 def _case_row(one: Case) -> list[object]:
@@ -136,10 +131,11 @@ def serve_case(request: HttpRequest, seat: Seat, public: str) -> HttpResponse:
         "case": case,
         "tasks": entering.tasks(case, mistakes),
         "mistakes": mistakes,
-        "gaps": gaps,
+        "gaps": [one.text for one in gaps],
         "unsent": case.state in (State.DRAFT, State.RETURNED),
         "returned": [(kind_words(one.kind), one.what) for one in case.returned.filter(settled_at__isnull=True)],
         "agent": held.way == "agent",
+        "brought": offline.notes_of(case) if held.way == "clerk" else (),
     }
     return page(request, seat, "serve_case.html", context, serving=held.banner(case))
 
@@ -209,7 +205,7 @@ def serve_application(request: HttpRequest, seat: Seat, public: str) -> HttpResp
     asked = entering.applying(case, request.POST if request.method == "POST" else None)
     if request.method == "POST" and entering.save_application(case=case, page=asked):
         return HttpResponseRedirect(reverse("desk:serve_case", args=[case.public]))
-    context = {"case": case, "page": asked, "placements": entering.PLACEMENTS.items()}
+    context = {"case": case, "page": asked}
     status = 422 if request.method == "POST" else 200
     return page(request, seat, "serve_application.html", context, status=status, serving=held.banner(case))
 
@@ -226,7 +222,7 @@ def serve_send(request: HttpRequest, seat: Seat, public: str) -> HttpResponse:
     if request.method == "POST":
         try:
             _declared(request)
-            casework.submit(case=case, actor=held.actor, key=key)
+            receipts.send(case=case, actor=held.actor, key=key)
         except JifenError as error:
             missing = getattr(error, "missing", ())
             told = context | {"gaps": missing}
@@ -264,14 +260,18 @@ def serve_receipt(request: HttpRequest, seat: Seat, public: str) -> HttpResponse
     case = held.case(public)
     if not case.number:
         return HttpResponseRedirect(reverse("desk:serve_case", args=[case.public]))
-    office = case.office
+    given, office = receipts.last(case), case.office
     rows = [
         (Text("申请人", "Applicant"), held.banner().name),
-        (Text("申请日", "Sent on"), case.applied_on.isoformat() if case.applied_on else ""),
+        (Text("提交时间", "Sent"), given.sent_at if given else case.applied_on),
+        (Text("核对码", "Check code"), given.check_code if given else ""),
         (Text("申请镇街", "Town"), place_words(case.town)),
         (Text("受理机构", "Office"), Text(office.name, office.name_en or office.name) if office else ""),
         (Text("答复期限", "Answer due by"), due_words(case.due_on, case.due_is_provisional)),
         (Text("费用", "Fee"), Text("全程免费", "free of charge")),
         (Text("经办人", "Entered by"), str(seat.user)),
     ]
-    return page(request, seat, "serve_receipt.html", {"case": case, "rows": rows}, serving=held.banner(case))
+    page_of_checks = request.build_absolute_uri(reverse("portal:receipts"))
+    code = receipts.picture(given, page_of_checks) if given else ""
+    context = {"case": case, "rows": rows, "given": given, "code": code, "note": receipts.NOTE}
+    return page(request, seat, "serve_receipt.html", context, serving=held.banner(case))

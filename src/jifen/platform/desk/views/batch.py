@@ -53,11 +53,10 @@ def upload(request: HttpRequest, seat: Seat) -> HttpResponse:
                 Text("没有选择文件。", "No file was chosen."),
                 Text("请选择填好的 .xlsx 或 .csv 文件。", "Choose the .xlsx or .csv file you filled in."),
             )
-        taken = batches.take(seat, sent.read(batches.MOST_BYTES + 1))
+        kept = batches.receive(seat, sent.read(batches.MOST_BYTES + 1))
     except JifenError as error:
         return failed(request, seat, "batch.html", _context(seat), error)
-    token = batches.keep(taken)
-    request.session[_KEPT] = token
+    request.session[_KEPT] = kept.public
     return HttpResponseRedirect(reverse("desk:batch_result"))
 
 
@@ -65,9 +64,14 @@ def upload(request: HttpRequest, seat: Seat) -> HttpResponse:
 @staff("question.answer")
 def result(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what came of the last file of this session; ``?form=xlsx`` gives a line for every row as a workbook."""
-    found = batches.kept(request.session.get(_KEPT, ""))
-    if found is None:
+    file = batches.file_of(seat.user, str(request.session.get(_KEPT, "")))
+    if file is None:
         return HttpResponseRedirect(reverse("desk:batch"))
+    if file.taken_at is None:
+        answer = page(request, seat, "batch_waits.html", {"file": file})
+        answer["Refresh"] = "10"  # the page says so, and its link does the same at once
+        return answer
+    found = file.result
     lines = found["lines"]
     if request.GET.get("form") == "xlsx":
         return sheets.workbook("result.xlsx", [sheets.Sheet("处理结果", batches.RESULT_COLUMNS, lines)])

@@ -17,14 +17,17 @@ from jifen.platform.casework import schemes, scoring
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
 from jifen.platform.casework.models import Case, Scorecard
 from jifen.platform.casework.selectors import counts, current_scorecard, holder, within_grounds
+from jifen.platform.casework.spots import checks_in
 from jifen.platform.config import clock
 from jifen.platform.desk import sheets, work
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.frame import failed, page, paged
+from jifen.platform.desk.tables import correctable, facts_tables
 from jifen.platform.desk.telling import (
     QUESTION_COLUMNS,
+    decision_words,
     due_cell,
-    facts_tables,
+    findings,
     kind_words,
     moments,
     place_words,
@@ -88,9 +91,17 @@ def cases(request: HttpRequest, seat: Seat) -> HttpResponse:
         "columns": COLUMNS,
         "rows": [_row(case) for case in shown],
         "pages": shown,
+        "total": shown.paginator.count,
+        "first": _first(seat, state),
         "export": f"?state={state}&form=xlsx",
     }
     return page(request, seat, "cases.html", context)
+
+
+def _first(seat: Seat, state: State) -> str:
+    """Give the address of the case to begin with, where the queue is one to be worked through."""
+    waiting = work.to_accept(seat).first() if state is State.SUBMITTED else None
+    return reverse("desk:case", args=[waiting.public]) if waiting else ""
 
 
 def _tabs(held: tuple[Grounds, ...], current: State) -> list[NavLink]:
@@ -104,7 +115,7 @@ def _row(case: Case) -> list[Any]:
         Cell(case.number or case.public, reverse("desk:case", args=[case.public])),
         _masked(case),
         place_words(case.town or case.city),
-        case.applied_on.isoformat() if case.applied_on else "",
+        case.applied_on,
         due_cell(case.due_on, case.due_is_provisional),
         Text(case.office.name, case.office.name_en or case.office.name) if case.office else "",
     ]
@@ -141,7 +152,8 @@ def show(
     kinds = schemes.kinds_asked(found.scheme, clock.today())
     _looked(seat, found, kinds)
     asked = request.GET.get("kind", "")
-    context = _told(seat, found, kinds, asked if asked in kinds else "") | {"typed": typed or {}}
+    context = _told(seat, found, kinds, asked if asked in kinds else "", typed or {})
+    context["refused_at"] = request.resolver_match.url_name if error and request.resolver_match else ""
     banner = served(found.person, reference=found.number or found.public)
     if error is not None:
         return failed(request, seat, "case.html", context, error, serving=banner)
@@ -160,11 +172,12 @@ def _looked(seat: Seat, found: Case, kinds: tuple[str, ...]) -> None:
     )
 
 
-def _told(seat: Seat, found: Case, kinds: tuple[str, ...], only: str) -> dict[str, Any]:
+def _told(seat: Seat, found: Case, kinds: tuple[str, ...], only: str, typed: Mapping[str, Any]) -> dict[str, Any]:
     facts = evidence.facts_by_kind(found.person)
     accepts = found.state in (State.SUBMITTED, State.VERIFYING) and any(
         work.within_area(one, found) for one in seat.rights("case.accept")
     )
+    asked, answered = evidence.questions_of(found.public), findings(found.public)
     own = seat.user.pk in (found.entered_by_id, found.person.user_id)
     return {
         "case": found,
@@ -172,7 +185,8 @@ def _told(seat: Seat, found: Case, kinds: tuple[str, ...], only: str) -> dict[st
         "holder": holder(found),
         "town": place_words(found.town or found.city),
         "records": facts_tables(facts, kinds, only),
-        "questions": [question_row(one) for one in evidence.questions_of(found.public)],
+        "questions": [question_row(one, answered.get(one.pk)) for one in asked],
+        "still_open": sum(one.state in evidence.OPEN for one in asked),
         "question_columns": QUESTION_COLUMNS,
         "papers": list(evidence.papers_of(found.person)),
         "moments": moments(found),
@@ -182,11 +196,15 @@ def _told(seat: Seat, found: Case, kinds: tuple[str, ...], only: str) -> dict[st
         "can_reopen": found.state == State.FROZEN and not own and bool(seat.rights("case.reopen")),
         "cards": _cards(found),
         "card_columns": CARD_COLUMNS,
+        "spots": [(decision_words(one), one) for one in checks_in(found)],
         "disputes": list(found.disputes.order_by("pk")),
         "sent": [_message_row(one) for one in messages_of(found.public)[:30]],
         "message_columns": MESSAGE_COLUMNS,
         "own": accepts and own,
-        "named_kinds": [(kind, kind_words(kind)) for kind in dict.fromkeys((*kinds, "application"))],
+        "scheme": _title(found.scheme),
+        "typed": typed,
+        "correctable": correctable(kinds, facts, typed),
+        "named_kinds": [(kind, kind_words(kind)) for kind in kinds if kind != "application"],
         "articles": _articles(found.scheme),
     }
 
@@ -197,7 +215,7 @@ def _cards(found: Case) -> list[list[Any]]:
         [
             f"#{one.number}",
             _PURPOSES[Scorecard.Purpose(one.purpose)],
-            one.as_of.isoformat(),
+            one.as_of,
             one.because,
             one.code_version,
         ]
@@ -213,6 +231,11 @@ def _message_row(one: Message) -> list[Any]:
         Text(one.words_zh, one.words_en),
         Cell(Text(str(state.label), str(state)), sort=sort),
     ]
+
+
+def _title(scheme: str) -> Text:
+    made = schemes.pack_of(scheme).scheme
+    return Text(made.title, made.title_en)
 
 
 def _articles(scheme: str) -> list[str]:

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jifen.kernel import identity
 from jifen.kernel.errors import JifenError, Text
 from jifen.platform.config import clock
 from jifen.platform.desk import serving
@@ -61,14 +60,8 @@ def _context(agent: Office, form: MandateForm) -> dict[str, Any]:
     today = clock.today()
     return {
         "form": form,
-        "clients": [
-            (one, one.person.name, identity.mask(one.person.identity_number), one.starts_on <= today)
-            for one in confirmed
-        ],
-        "waiting": [
-            [one.public, one.asked_at.date().isoformat(), one.starts_on.isoformat(), one.ends_on.isoformat()]
-            for one in waiting
-        ],
+        "clients": [(one, one.person.name, one.starts_on <= today) for one in confirmed],
+        "waiting": [[one.public, one.asked_at, one.starts_on, one.ends_on] for one in waiting],
         "waiting_columns": [Text("请求", "Request"), Text("发出", "Asked"), Text("自", "From"), Text("至", "Until")],
     }
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jifen.kernel.errors import JifenError, Text
+from jifen.platform.casework.spots import tallies
 from jifen.platform.config import clock
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.forms import DelegationForm
@@ -17,7 +17,9 @@ from jifen.platform.desk.frame import failed, page, say_done
 from jifen.platform.desk.telling import place_words
 from jifen.platform.offices import services as offices
 from jifen.platform.offices.models import Delegation, Office
-from jifen.platform.offices.permission import ACTS, NotAllowedError
+from jifen.platform.offices.permission import ACTS, NotAllowedError, may_hand_down
+from jifen.platform.offices.selectors import receivers_for
+from jifen.platform.web.templatetags.words import day_text
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,8 +27,12 @@ from jifen.platform.offices.permission import ACTS, NotAllowedError
 def delegations(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what my office has handed down, in force and ended, and hand more down."""
     giver = seat.grounds[0].office
-    first = {"starts_on": clock.today(), "ends_on": clock.today().replace(month=12, day=31), "acts": ["case.accept"]}
-    form = DelegationForm(_receivers(giver), request.POST or None, initial=first)
+    first = {
+        "starts_on": clock.today(),
+        "ends_on": clock.today().replace(month=12, day=31),
+        "acts": may_hand_down(giver)[:1],
+    }
+    form = DelegationForm(giver, receivers_for(giver), request.POST or None, initial=first)
     if request.method == "POST":
         if not form.is_valid():
             return page(request, seat, "delegations.html", _context(giver, form), status=422)
@@ -44,22 +50,17 @@ def delegations(request: HttpRequest, seat: Seat) -> HttpResponse:
     return page(request, seat, "delegations.html", _context(giver, form))
 
 
-def _receivers(giver: Office) -> QuerySet[Office]:
-    kinds = [Office.Kind.GOVERNMENT, Office.Kind.SPECIAL, Office.Kind.DEPARTMENT]
-    inside = Q(parent=giver) | Q(kind=Office.Kind.SPECIAL, area__startswith=giver.area[:4])
-    return (
-        Office.objects.filter(inside, kind__in=kinds, active=True).exclude(pk=giver.pk).order_by("level", "area", "pk")
-    )
-
-
 def _context(giver: Office, form: DelegationForm) -> dict[str, Any]:
     today = clock.today()
     rows = list(giver.given.select_related("receiver").order_by("-pk"))
     running = [one for one in rows if one.revoked_at is None and one.ends_on >= today]
+    counted = tallies(running)
     ended = [one for one in rows if one not in running]
     return {
         "form": form,
-        "running": [(one, _acts(one), place_words(one.area)) for one in running],
+        "running": [
+            (one, _acts(one), place_words(one.area), _span(one), counted.get(one.pk, (0, 0, 0))) for one in running
+        ],
         "ended": [
             [one.receiver.name, _acts(one), _span(one), one.revoked_because or Text("到期", "ran out")]
             for one in ended[:50]
@@ -78,8 +79,9 @@ def _acts(one: Delegation) -> Text:
     return Text("、".join(word.zh for word in words), ", ".join(word.en for word in words))
 
 
-def _span(one: Delegation) -> str:
-    return f"{one.starts_on} – {one.revoked_at.date() if one.revoked_at else one.ends_on}"
+def _span(one: Delegation) -> Text:
+    first, last = day_text(one.starts_on), day_text(one.revoked_at or one.ends_on)
+    return Text(f"{first.zh} 至 {last.zh}", f"{first.en} to {last.en}")
 
 
 @require_POST
@@ -93,7 +95,7 @@ def revoke(request: HttpRequest, seat: Seat, public: str) -> HttpResponse:
     try:
         offices.revoke(by=seat.user, delegation=found, because=request.POST.get("because", ""))
     except JifenError as error:
-        form = DelegationForm(_receivers(giver), None)
+        form = DelegationForm(giver, receivers_for(giver), None)
         return failed(request, seat, "delegations.html", _context(giver, form), error)
     say_done(request, f"已收回对{found.receiver.name}的下放，即时生效。", "The delegation is revoked at once.")
     return HttpResponseRedirect(reverse("desk:delegations"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from jifen.kernel.errors import Text
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
+from jifen.platform.casework.raised import still_open
 from jifen.platform.casework.selectors import counts
 from jifen.platform.config import clock
 from jifen.platform.desk import work
@@ -16,6 +19,7 @@ from jifen.platform.desk.telling import due_words, kind_words, place_words
 from jifen.platform.offices.models import Membership
 from jifen.platform.offices.permission import ACTS, Grounds
 from jifen.platform.web.pieces import Cell, Sort, Task
+from jifen.platform.web.templatetags.words import day_text
 
 _SHOWN = (State.SUBMITTED, State.RETURNED, State.VERIFYING, State.SCORED, State.FROZEN)
 
@@ -80,7 +84,7 @@ def _count(count: int) -> Text:
     return Text(f"{count} 件", f"{count} waiting")
 
 
-def _first_due(on: object) -> Text:
+def _first_due(on: date | None) -> Text:
     zh, en = due_words(on)
     return Text(f"最早一件 {zh} 到期", f"the first is due on {en}")
 
@@ -88,6 +92,7 @@ def _first_due(on: object) -> Text:
 def _late(seat: Seat) -> list[list[object]]:
     """Give the most overdue questions and cases, ten at most."""
     today = clock.today()
+    raised = _raised(seat)
     told: list[list[object]] = []
     if seat.rights("case.accept"):
         for case in work.to_accept(seat).filter(due_on__lt=today)[:5]:
@@ -97,12 +102,26 @@ def _late(seat: Seat) -> list[list[object]]:
                     Cell(case.number or case.public, url),
                     Text("受理", "acceptance"),
                     Cell(due_words(case.due_on), sort=Sort.LATE),
+                    raised.get(case.public, Text("", "")),
                 ]
             )
     if seat.rights("question.answer"):
         for one in work.to_answer(seat).filter(due_on__lt=today)[:5]:
             url = reverse("desk:question", args=[one.public])
-            told.append([Cell(one.public, url), kind_words(one.kind), Cell(due_words(one.due_on), sort=Sort.LATE)])
+            late = Cell(due_words(one.due_on), sort=Sort.LATE)
+            told.append([Cell(one.public, url), kind_words(one.kind), late, raised.get(one.public, Text("", ""))])
+    return told
+
+
+def _raised(seat: Seat) -> dict[str, Text]:
+    """Say of what my offices owe to whom it was raised, and when the office above reminded of it."""
+    told = {}
+    for one in still_open().filter(office__in=seat.offices("case.accept", "question.answer")).order_by("level"):
+        zh, en = f"已上报{one.to.name}", f"raised to {one.to.name_en or one.to.name}"
+        if one.reminded_at:
+            on = day_text(one.reminded_at)
+            zh, en = f"{zh}，{on.zh}催办", f"{en}, who reminded on {on.en}"
+        told[one.question.public if one.question else one.case] = Text(zh, en)
     return told
 
 
@@ -111,9 +130,10 @@ def _right(held: Grounds) -> list[object]:
     ground = Text(f"{held.office.name} · {role.label}", f"{held.office.name_en or held.office.name} · {role}")
     if held.delegation:
         one = held.delegation
+        until = day_text(one.ends_on)
         ground = Text(
-            f"{ground.zh}；{one.giver.name}下放，{one.ends_on} 止（{one.basis}）",
-            f"{ground.en}; delegated by {one.giver.name_en or one.giver.name} until {one.ends_on}",
+            f"{ground.zh}；{one.giver.name}下放，{until.zh}止（{one.basis}）",
+            f"{ground.en}; delegated by {one.giver.name_en or one.giver.name} until {until.en}",
         )
     return [ACTS[held.act], place_words(held.area), ground]
 

@@ -20,6 +20,8 @@ OFFICE_COLUMNS = (
     Column(Text("系统核验", "Answered by system"), number=True),
     Column(Text("人工答复", "Answered by hand"), number=True),
     Column(Text("系统占比", "Share by system"), number=True),
+    Column(Text("已报负责人", "Raised to its head"), number=True),
+    Column(Text("已报上级", "Raised above"), number=True),
 )
 COUNT_COLUMNS = (Column(Text("项目", "What")), Column(Text("件数", "Cases"), number=True))
 _SHOWN = 60
@@ -32,7 +34,7 @@ def load(request: HttpRequest, seat: Seat) -> HttpResponse:
     found = load_of(seat.rights("load.read"))
     if request.GET.get("form") == "xlsx":
         return _workbook(found)
-    busy = [one for one in found.offices if one.waiting or one.by_system or one.by_hand]
+    busy = [one for one in found.offices if one.waiting or one.by_system or one.by_hand or one.raised]
     context = {
         "load": found,
         "totals": found.totals,
@@ -50,7 +52,8 @@ def load(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def _row(one: OfficeLoad) -> list[object]:
     share = one.share_by_system
-    return [one.name, one.waiting, one.overdue, one.by_system, one.by_hand, "" if share is None else f"{share}%"]
+    counted = [one.name, one.waiting, one.overdue, one.by_system, one.by_hand]
+    return [*counted, "" if share is None else f"{share}%", one.raised, one.raised_above]
 
 
 def _workbook(found: Load) -> HttpResponse:

@@ -18,15 +18,14 @@ from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.answering import Answering, take
 from jifen.platform.desk.frame import failed, page, paged, say_done
 from jifen.platform.desk.records import place_suggestions
+from jifen.platform.desk.tables import facts_table, records_table
 from jifen.platform.desk.telling import (
     department_words,
     due_cell,
-    facts_table,
+    finding_words,
     kind_words,
     place_words,
-    records_table,
     seat_words,
-    verdict_words,
 )
 from jifen.platform.evidence import selectors as evidence
 from jifen.platform.evidence.models import Question, Reply
@@ -226,7 +225,7 @@ def _checking(
     told = reply_of(reply)
     context = _about(row) | {
         "reply": reply,
-        "verdict": verdict_words(reply.verdict),
+        "verdict": finding_words(reply.verdict, claimed=bool(told.question.claims), records=bool(told.records)),
         "told": told,
         "records": records_table(row.kind, told.records),
         "claims": facts_table(row.kind, evidence.open_claims(row)),

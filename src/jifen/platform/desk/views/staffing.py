@@ -81,13 +81,13 @@ def _appoint(seat: Seat, told: dict[str, Any]) -> Membership:
 
 def _row(one: Membership) -> list[object]:
     role = Membership.Role(one.role)
-    ends = one.ends_on.isoformat() if one.ends_on else Text("长期", "until further notice")
+    ends = one.ends_on or Text("长期", "until further notice")
     name = Text(one.office.name, one.office.name_en or one.office.name)
     return [
         one.user.username,
         one.user.display_name,
         name,
         Text(str(role.label), str(role)),
-        one.starts_on.isoformat(),
+        one.starts_on,
         ends,
     ]

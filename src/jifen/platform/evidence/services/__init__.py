@@ -16,7 +16,15 @@ from jifen.platform.evidence.services.asking import (
     withdraw_questions,
 )
 from jifen.platform.evidence.services.claims import Claim, state_all_claims, state_claims
-from jifen.platform.evidence.services.naming import check_real_name
+from jifen.platform.evidence.services.escalating import (
+    hand_question_on,
+    handed_on,
+    raise_questions,
+    raise_work,
+    remind,
+    wrong_office,
+)
+from jifen.platform.evidence.services.naming import check_real_name, register_at_window
 from jifen.platform.evidence.services.replying import check_reply, take_reply
 
 __all__ = [
@@ -25,12 +33,19 @@ __all__ = [
     "ask",
     "check_real_name",
     "check_reply",
+    "hand_question_on",
+    "handed_on",
     "lease_next",
     "needs_asking",
     "not_answered",
+    "raise_questions",
+    "raise_work",
+    "register_at_window",
+    "remind",
     "state_all_claims",
     "state_claims",
     "take_reply",
     "to_hand",
     "withdraw_questions",
+    "wrong_office",
 ]

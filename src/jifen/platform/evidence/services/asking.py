@@ -43,7 +43,11 @@ SYSTEM_DAYS = 5
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """For whom something is asked: the case, the accepting office, the city whose scheme counts, the town applied to."""
+    """
+    For whom something is asked: the case, the accepting office, the city whose scheme counts, the town applied to.
+
+    Without a case it is the real-name check, which belongs to the person alone.
+    """
 
     case: str
     office: Office
@@ -100,7 +104,7 @@ def _open(person: Person, kind: str, department: str, city: str, asking: Asking,
         # A department that has no office anywhere above the place: the window looks at the paper itself.
         department, office = "window", asking.office
     already = Question.objects.filter(
-        case=asking.case, kind=kind, department=department, city=city, state__in=OPEN
+        person=person, case=asking.case, kind=kind, department=department, city=city, state__in=OPEN
     ).first()
     if already is not None:
         return already
@@ -109,6 +113,7 @@ def _open(person: Person, kind: str, department: str, city: str, asking: Asking,
     now = clock.now()
     made = Question.objects.create(
         person=person,
+        about=Question.About.CASE if asking.case else Question.About.REAL_NAME,
         case=asking.case,
         kind=kind,
         department=department,

@@ -174,7 +174,7 @@ def _advance(question: Question, state: str) -> None:
 def _count(question: Question, reply: port.Reply) -> None:
     """Let a reply count: claims become proven or refuted, corrections and further records are added, the list may close."""
     settle_name(question, reply)
-    if question.case == question.person.public:  # the real-name check asks for nothing else, and nothing else is kept
+    if question.about == Question.About.REAL_NAME:  # it asks for nothing else, and nothing else is kept
         _advance(question, Question.State.ANSWERED)
         if reply.verdict is port.Verdict.UNKNOWN:
             next_rung(question)

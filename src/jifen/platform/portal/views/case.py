@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,15 +14,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifen.facts.catalogue import CATALOGUE
-from jifen.platform.casework import schemes, services
+from jifen.facts.kinds import Kind
+from jifen.platform.casework import receipts, schemes, services
+from jifen.platform.casework.entries import Mistake
 from jifen.platform.casework.models import Case
 from jifen.platform.config import clock
-from jifen.platform.portal import answering, receipts, telling
+from jifen.platform.portal import answering, telling
 from jifen.platform.portal.asking import WHY_HISTORIC, application_fields
 from jifen.platform.portal.casebook import CORRECTED, Casebook, standing
 from jifen.platform.portal.estimating import APPLICATION
 from jifen.platform.portal.fields import WHOSE_FIELD, RecordForm, told, typed_values
-from jifen.platform.portal.forms import PlacementForm, UsesForm
+from jifen.platform.portal.forms import PlacementForm, UsesForm, typed_placement
 from jifen.platform.portal.guarding import actor_of, city_words, own_case
 from jifen.platform.web.context import spoken
 from jifen.platform.web.speaking import tell
@@ -45,6 +48,7 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
     laid = book.tasks()
     rows = [row for _, section in laid for row in section]
     context |= {"sections": laid, "done": sum(row.sort == "done" for row in rows), "of": len(rows)}
+    context["unfinished"] = next((row for row in rows if row.url and row.sort != "done"), None)
     return render(request, "portal/case.html", context)
 
 
@@ -64,10 +68,7 @@ def kind(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
     sort, here = CATALOGUE[kind], book.address("kind", kind)
     rows, closed = answering.rows_of(book.entries, kind), answering.is_closed(book.entries, kind)
     if request.method == "POST":
-        pressed = answering.press(sort, request.POST, rows, at=request.POST.get("record", ""), closed=closed)
-        wrong = services.save_entries(
-            case=case, kind=kind, rows=pressed.rows, closed=pressed.closed, actor=actor_of(case)
-        )
+        pressed, wrong = _press(request, case, kind)
         if pressed.goes_on and wrong:
             return HttpResponseRedirect(f"{here}?record={wrong[0].at}")
         if not pressed.goes_on:
@@ -85,17 +86,31 @@ def kind(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
         here=here,
     )
     asked = [one.what for one in book.asked_back if one.kind == kind]
-    at = context["record"] if context["record"] != "new" else str(len(rows))
+    if context["record"] == "new":
+        context["record"] = answering.new_name()
     context |= {
         "back": book.address("case"),
         "unsent": standing(case).unsent,
         "asked_because": asked,
         "asked_title": tell("窗口请您补正", "The window asks you to correct"),
         "why": WHY_HISTORIC if sort.historic else None,
-        "save_url": f"{book.address('kind_save', kind)}?record={at}",
+        "save_url": f"{book.address('kind_save', kind)}?record={context['record']}",
         "papers_url": book.address("papers") + f"?kind={kind}",
     }
     return render(request, "portal/kind.html", frame(case) | context)
+
+
+def _press(request: HttpRequest, case: Case, kind: str) -> tuple[answering.Pressed, tuple[Mistake, ...]]:
+    """Do what was pressed to what is kept at that moment; gives what came of it, and what is wrong."""
+    came: list[answering.Pressed] = []
+
+    def change(rows: answering.Rows, closed: bool) -> tuple[answering.Rows, bool]:
+        at = request.POST.get("record", "")
+        came.append(answering.press(CATALOGUE[kind], request.POST, rows, at=at, closed=closed))
+        return came[-1].rows, came[-1].closed
+
+    wrong = services.change_entries(case=case, kind=kind, change=change, actor=actor_of(case))
+    return came[-1], wrong
 
 
 def _onwards(case: Case, kind: str) -> str:
@@ -115,32 +130,35 @@ def kind_save(request: HttpRequest, case: Case, kind: str) -> JsonResponse:
     """Keep one field, as it was typed; answers when it was kept, or what is wrong with it (422), kept all the same."""
     book, name = Casebook(case), request.POST.get("field", "")
     sort = CATALOGUE.get(kind)
-    if sort is None or (kind not in book.kinds and kind != "application"):
+    if kind in _OF_THE_CASE:
+        return _OF_THE_CASE[kind](request, case, name)
+    if sort is None or kind not in book.kinds:
         raise Http404
-    if kind == "application":
-        return _save_application_field(request, case, name)
-    rows = answering.rows_of(book.entries, kind)
-    at = _place(request.GET.get("record", ""), len(rows))
-    if at is None or (name != WHOSE_FIELD and name not in sort.by_name):
+    record = request.GET.get("record", "")
+    if not record or (name != WHOSE_FIELD and name not in sort.by_name):
         raise Http404
-    row: dict[str, Any] = rows[at] if at < len(rows) else {WHOSE_FIELD: sort.whose[0], "values": {}}
-    values: dict[str, Any] = dict(row["values"]) if isinstance(row.get("values"), dict) else {}
+    at = [0]
+
+    def change(rows: answering.Rows, closed: bool) -> tuple[answering.Rows, bool]:
+        rows, at[0] = answering.put(rows, record, _with_field(sort, rows, record, name, request.POST))
+        return rows, closed
+
+    wrong = services.change_entries(case=case, kind=kind, change=change, actor=actor_of(case))
+    told_ = {one.field: str(told(one.complaint)) for one in wrong if one.at == at[0] and one.field == name}
+    given = name != WHOSE_FIELD and typed_values([sort.by_name[name]], request.POST)
+    return JsonResponse({"errors": told_}, status=422) if told_ and given else _saved()
+
+
+def _with_field(sort: Kind, rows: answering.Rows, record: str, name: str, data: Mapping[str, str]) -> dict[str, Any]:
+    """Give a record, or a new one, with one field as it was just typed."""
+    place = answering.number(record, rows)
+    row: dict[str, Any] = rows[place] if place is not None else {WHOSE_FIELD: sort.whose[0], "values": {}}
     if name == WHOSE_FIELD:
-        chosen = request.POST.get(WHOSE_FIELD, "")
-        row = {**row, WHOSE_FIELD: chosen if chosen in sort.whose else sort.whose[0]}
-    else:
-        values.pop(name, None)
-        values |= typed_values([sort.by_name[name]], request.POST)
-    made = [*rows[:at], {**row, "values": values}, *rows[at + 1 :]]
-    closed = answering.is_closed(book.entries, kind)
-    wrong = services.save_entries(case=case, kind=kind, rows=made, closed=closed, actor=actor_of(case))
-    told_ = {one.field: str(told(one.complaint)) for one in wrong if one.at == at and one.field == name}
-    return JsonResponse({"errors": told_}, status=422) if told_ and values.get(name) else _saved()
-
-
-def _place(text: str, count: int) -> int | None:
-    """Read the number of a record; the one after the last is a new one."""
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= count else None
+        chosen = data.get(WHOSE_FIELD, "")
+        return {**row, WHOSE_FIELD: chosen if chosen in sort.whose else sort.whose[0]}
+    values = dict(row["values"]) if isinstance(row.get("values"), dict) else {}
+    values.pop(name, None)
+    return {**row, "values": values | typed_values([sort.by_name[name]], data)}
 
 
 def _save_application_field(request: HttpRequest, case: Case, name: str) -> JsonResponse:
@@ -151,6 +169,19 @@ def _save_application_field(request: HttpRequest, case: Case, name: str) -> Json
         typed |= typed_values([APPLICATION.by_name[name]], request.POST)
     services.save_application(case=case, values=typed, town=typed.get("town", ""), uses=uses)
     return _saved()
+
+
+def _save_placement_field(request: HttpRequest, case: Case, name: str) -> JsonResponse:
+    """Keep one answer about the household; it holds once the page is whole, and waits there until then."""
+    form = PlacementForm(case)
+    if name not in form.fields:
+        raise Http404
+    value = form.fields[name].widget.value_from_datadict(request.POST, request.FILES, name)
+    services.save_placement(case=case, placement={**typed_placement(case), name: value}, as_typed=True)
+    return _saved()
+
+
+_OF_THE_CASE = {"application": _save_application_field, "placement": _save_placement_field}
 
 
 def _saved() -> JsonResponse:
@@ -201,15 +232,14 @@ def _onwards_from_start(case: Case) -> str:
 def placement(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask who moves along and where the household will be registered; never about land."""
     book = Casebook(case)
-    form = (
-        PlacementForm(case, request.POST) if request.method == "POST" else PlacementForm(case, initial=case.placement)
-    )
+    form = PlacementForm(case, request.POST if request.method == "POST" else None, initial=typed_placement(case))
     if request.method == "POST" and form.is_valid():
         services.save_placement(case=case, placement=form.cleaned_data)
         return HttpResponseRedirect(book.address("case"))
     context = {
         "form": form,
         "back": book.address("case"),
+        "save_url": book.address("kind_save", "placement"),
         "identity_url": f"{book.address('kind', 'identity')}?record=new",
     }
     return render(request, "portal/placement.html", frame(case) | context)

@@ -20,6 +20,7 @@ from jifen.platform.casework import selectors as cases
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
+from jifen.platform.casework.reported import OUTCOMES, SORTS, own_reports
 from jifen.platform.config import clock
 from jifen.platform.evidence import selectors as evidence
 from jifen.platform.evidence import services as evidence_services
@@ -56,11 +57,11 @@ def me(request: HttpRequest, person: Person) -> HttpResponse:
     context = {
         "me": person,
         "name": person.name,
-        "number": numbers.mask(person.identity_number),
         "cases": listed,
         "messages_": messaging.of_person(person.public)[:5],
         "unread": messaging.unread(person.public),
         "mandates": people.mandates_of(person)[:_MOST],
+        "reports": [(one, SORTS[one.sort], OUTCOMES.get(one.outcome)) for one in own_reports(person)[:_MOST]],
         "cities": [(city_words(city), city.place) for city in schemes.cities()],
         "today": clock.today(),
     }
@@ -174,9 +175,19 @@ def looks(request: HttpRequest, person: Person) -> HttpResponse:
 def messages_(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the messages of an account."""
     found = list(messaging.of_person(person.public)[:100])
-    answer = render(request, "portal/messages.html", {"messages_": found, "back": reverse("portal:me")})
+    context = {"messages_": found, "reminders": messaging.wants_reminders(person.public), "back": reverse("portal:me")}
+    answer = render(request, "portal/messages.html", context)
     messaging_services.mark_read(person=person.public)
     return answer
+
+
+@never_cache
+@own
+@require_POST
+def reminders(request: HttpRequest, person: Person) -> HttpResponse:
+    """Switch reminders on or off; what happens in a case is told all the same."""
+    messaging_services.set_reminders(person=person.public, wanted=request.POST.get("wanted") == "yes")
+    return HttpResponseRedirect(reverse("portal:messages"))
 
 
 @never_cache

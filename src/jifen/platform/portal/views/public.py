@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from jifen.kernel.errors import Text
 from jifen.platform.casework import schemes
 from jifen.platform.casework.schemes import City
+from jifen.platform.casework.windows import window_of
 from jifen.platform.config import clock
 from jifen.platform.portal import guide_page
 from jifen.platform.portal.guarding import city_or_404, city_words, public
@@ -23,7 +24,7 @@ from jifen.policy.packs import Pack
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Choose a city; what points bring, who may apply, what it costs."""
+    """Choose a city; what points bring, when and who may apply, what it costs."""
     cities = [{"name": city_words(one), "place": one.place, "uses": _uses(one)} for one in schemes.cities()]
     return render(request, "portal/home.html", {"cities": cities})
 
@@ -39,6 +40,7 @@ def _uses(city: City) -> list[dict[str, Any]]:
                     "since": pack.scheme.in_force.from_,
                     "title": Text(pack.scheme.title, pack.scheme.title_en),
                     "official": schemes.fit_for_officials(pack.id),
+                    "window": window_of(pack, use, clock.today()),
                 }
             )
     return told

@@ -10,17 +10,17 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from jifen.facts.catalogue import CATALOGUE
 from jifen.kernel.errors import Text
-from jifen.platform.casework import services
+from jifen.platform.casework import receipts, services
 from jifen.platform.casework.models import Case
-from jifen.platform.portal import answering, receipts
+from jifen.platform.casework.receipts import Receipt
+from jifen.platform.portal import answering
 from jifen.platform.portal.casebook import FILLED_IN, Casebook
 from jifen.platform.portal.fields import told
 from jifen.platform.portal.guarding import actor_of, own_case
 from jifen.platform.portal.paper import set_page
-from jifen.platform.portal.receipts import Receipt
 from jifen.platform.portal.views.case import frame
+from jifen.platform.portal.views.receipts import page_of
 from jifen.platform.web.context import spoken
 from jifen.platform.web.templatetags.words import instant, said
 
@@ -46,7 +46,7 @@ def _checked(request: HttpRequest, case: Case, *, declared: bool = True, status:
     context = {
         "answers": book.answers(),
         "wrong": wrong,
-        "gaps": [(one, _mended_at(book, one)) for one in gaps],
+        "gaps": [(one.text, _mended_at(book, one.kind)) for one in gaps],
         "open_count": len(wrong) + len(gaps),
         "ready": not mistakes and not gaps,
         "key": token_urlsafe(18),
@@ -56,12 +56,9 @@ def _checked(request: HttpRequest, case: Case, *, declared: bool = True, status:
     return render(request, "portal/check.html", frame(case) | context, status=status)
 
 
-def _mended_at(book: Casebook, gap: Text) -> str:
-    """Find the page on which a gap is closed: that of the kind it names, else that of the application."""
-    named = next((kind for kind in book.kinds if f"“{CATALOGUE[kind].zh}”" in gap.zh), None)
-    if named is None and "身份" in gap.zh:
-        named = "identity"
-    return book.address("kind", named) if named else book.address("application")
+def _mended_at(book: Casebook, kind: str) -> str:
+    """Find the page on which a gap is closed: that of its kind, or that of the application itself."""
+    return book.address("kind", kind) if kind in book.kinds else book.address("application")
 
 
 @never_cache
@@ -94,7 +91,7 @@ def receipt(request: HttpRequest, case: Case) -> HttpResponse:
     context = {
         "given": given,
         "rows": _rows(case, given),
-        "code": receipts.picture(given),
+        "code": receipts.picture(given, page_of(request)),
         "back": Casebook(case).address("case"),
     }
     return render(request, "portal/receipt.html", frame(case) | context)
@@ -114,23 +111,13 @@ def receipt_pdf(request: HttpRequest, case: Case) -> HttpResponse:
         "title": said(Text("申请回执", "Receipt")),
         "number": given.number,
         "rows": rows,
-        "signed": [
-            [said(Text("内容摘要（SHA-256）", "Hash of what was sent")), given.body],
-            [said(Text("签名（Ed25519）", "Signature (Ed25519)")), given.signature],
-            [said(Text("验证公钥", "Public key")), given.key],
-        ],
-        "note": said(NOTE),
-        "qr": receipts.picture(given),
+        "signed": [[said(name), value] for name, value in given.signed],
+        "note": said(receipts.NOTE),
+        "qr": receipts.picture(given, page_of(request)),
     }
     answer = HttpResponse(set_page("receipt.typ", data), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="receipt-{given.number}.pdf"'
     return answer
-
-
-NOTE = Text(
-    "回执由平台当场签名，内容改动一个字，摘要就对不上。全程免费。达到分数线不等于入围，以公示结果为准。",
-    "Signed by the platform at once; change one letter and the hash no longer fits. Free of charge. Reaching the line is not admission.",
-)
 
 
 def _rows(case: Case, given: Receipt) -> list[tuple[Text, Any]]:
@@ -138,6 +125,7 @@ def _rows(case: Case, given: Receipt) -> list[tuple[Text, Any]]:
     rows: list[tuple[Text, Any]] = [
         (Text("申请人", "Applicant"), case.person.name),
         (Text("提交时间", "Sent"), instant(given.sent_at)),
+        (Text("核对码", "Check code"), given.check_code),
     ]
     if case.office:
         rows.append(

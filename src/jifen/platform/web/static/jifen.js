@@ -7,7 +7,17 @@
   function clock() { var d = new Date(); return ("0" + d.getHours()).slice(-2) + ":" + ("0" + d.getMinutes()).slice(-2); }
   function token(form) { return form.querySelector("input[name=csrfmiddlewaretoken]"); }
 
+  /* While a button is held down nothing on the page moves: else it would slip away under the finger, and the press be lost. */
+  var held = null;
+  document.addEventListener("pointerdown", function () { held = held || []; }, true);
+  ["pointerup", "pointercancel"].forEach(function (name) {
+    document.addEventListener(name, function () {
+      setTimeout(function () { var waiting = held || []; held = null; waiting.forEach(function (one) { one(); }); }, 0);
+    }, true);
+  });
+
   function note(box, words, failed) {
+    if (held) { held.push(function () { note(box, words, failed); }); return; }
     var place = box && box.querySelector("[data-saved]");
     if (!place) { return; }
     place.hidden = false;
@@ -35,7 +45,7 @@
         });
         body.append("field", box.dataset.field || input.name);
         if (token(form)) { body.append("csrfmiddlewaretoken", token(form).value); }
-        return fetch(form.dataset.saveUrl, { method: "POST", body: body, credentials: "same-origin", headers: { Accept: "application/json", "X-Requested-With": "fetch" } });
+        return fetch(form.dataset.saveUrl, { method: "POST", body: body, credentials: "same-origin", keepalive: true, headers: { Accept: "application/json", "X-Requested-With": "fetch" } });
       }).then(function (answer) {
         return answer.json().then(function (data) {
           open -= 1;

@@ -189,7 +189,7 @@ def table(
 
 @register.inclusion_tag("web/parts/pager.html", takes_context=True)
 def pager(context: Mapping[str, Any], page: Page[Any], parameter: str = "page", label: Any = "") -> dict[str, Any]:
-    """``{% pager page_obj %}``: earlier and later pages of a paginator, the rest of the query kept; nothing on a single page; ``label`` where there are two."""
+    """``{% pager page_obj %}``: first, earlier, later and last page of a paginator, the rest of the query kept; nothing on a single page; ``label`` where there are two."""
     request = context.get("request")
     query: QueryDict = request.GET.copy() if request is not None else QueryDict(mutable=True)
 
@@ -200,6 +200,8 @@ def pager(context: Mapping[str, Any], page: Page[Any], parameter: str = "page", 
     return {
         "page": page,
         "label": label,
+        "first": to(1) if page.number > 2 else "",
+        "last": to(page.paginator.num_pages) if page.number < page.paginator.num_pages - 1 else "",
         "earlier": to(page.previous_page_number()) if page.has_previous() else "",
         "later": to(page.next_page_number()) if page.has_next() else "",
     }

@@ -22,9 +22,14 @@ NOTHING = Text("未提供", "Not provided")
 
 
 def said(value: Any) -> str:
-    """Give a ``Text`` (or its plain form ``{"zh": …, "en": …}``) in the language of the page, anything else as it is; None is empty."""
+    """
+    Give a ``Text`` (or its plain form ``{"zh": …, "en": …}``) in the language of the page, a day or an instant in full with its
+    weekday, anything else as it is; None is empty.
+    """
     if isinstance(value, Text):
         return value.zh if spoken() == "zh" else value.en
+    if isinstance(value, date):
+        return instant(value) if isinstance(value, datetime) else day(value)
     if isinstance(value, dict) and value.keys() == {"zh", "en"}:
         return str(value[spoken()])
     return "" if value is None else str(value)
@@ -32,7 +37,7 @@ def said(value: Any) -> str:
 
 @register.filter
 def words(value: Any) -> str:
-    """``{{ text|words }}``: a ``kernel.errors.Text`` in the language of the page; other values as they are, None as nothing."""
+    """``{{ text|words }}``: a ``Text`` in the language of the page, a day with its weekday; other values as they are, None as nothing."""
     return said(value)
 
 
@@ -59,12 +64,16 @@ def say(zh: str, en: str, **parameters: Any) -> SafeString:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """``{{ due|day }}``: a day in full with its weekday, ``2026年11月26日（星期四）`` / ``Thursday 26 November 2026``."""
-    if value is None:
-        return ""
+    return "" if value is None else said(day_text(value))
+
+
+def day_text(value: date | datetime) -> Text:
+    """Write a day in full with its weekday, in both languages, where a sentence goes around it."""
     on = _local(value).date() if isinstance(value, datetime) else value
-    if spoken() == "zh":
-        return f"{on.year}年{on.month}月{on.day}日（星期{_WEEKDAYS_ZH[on.weekday()]}）"
-    return f"{_DAYS_EN[on.weekday()]} {on.day} {_MONTHS_EN[on.month - 1]} {on.year}"
+    return Text(
+        f"{on.year}年{on.month}月{on.day}日（星期{_WEEKDAYS_ZH[on.weekday()]}）",
+        f"{_DAYS_EN[on.weekday()]} {on.day} {_MONTHS_EN[on.month - 1]} {on.year}",
+    )
 
 
 @register.filter

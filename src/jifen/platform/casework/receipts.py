@@ -11,10 +11,14 @@ The receipt lies in the audit trail beside the act itself, so nobody can hand ou
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from cryptography.exceptions import InvalidSignature
@@ -22,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from django.conf import settings
 from django.db import transaction
 
+from jifen.kernel.errors import Text
 from jifen.platform.audit import selectors as audit_selectors
 from jifen.platform.audit import services as audit
 from jifen.platform.casework import services
@@ -32,7 +37,12 @@ from jifen.platform.vault.suite import framed, secrets_of
 from jifen.ranking.canonical import canonical
 
 ACT = "case.receipt"
+NOTE = Text(
+    "回执由平台当场签名，内容改动一个字，摘要就对不上。全程免费。达到分数线不等于入围，以公示结果为准。",
+    "Signed by the platform at once; change one letter and the hash no longer fits. Free of charge. Reaching the line is not admission.",
+)
 _FRAME = b"jifen receipt"
+_CODE, _WHOLE = 16, 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +61,29 @@ class Receipt:
         return datetime.strptime(self.at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
     @property
-    def code(self) -> str:
-        """What the QR code says: everything needed to check the receipt with the public key."""
-        return "\n".join(("JIFEN-RECEIPT/1", self.number, self.at, self.body, self.signature))
+    def check_code(self) -> str:
+        """The beginning of the signature, short enough to be typed: with the number it shows that the receipt is genuine."""
+        begun = self.signature[:_CODE].upper()
+        return "-".join(begun[at : at + 4] for at in range(0, _CODE, 4))
+
+    def address(self, page: str) -> str:
+        """
+        Give what the QR code says: everything needed to check the receipt with the public key, as an address.
+
+        Args:
+            page: full address of the page that checks receipts.
+        """
+        told = {"number": self.number, "code": self.signature, "at": self.at, "body": self.body}
+        return f"{page}?{urlencode(told, safe=':')}"
+
+    @property
+    def signed(self) -> tuple[tuple[Text, str], ...]:
+        """What is signed and with what, each with its name, for whoever checks it by hand."""
+        return (
+            (Text("内容摘要（SHA-256）", "Hash of what was sent (SHA-256)"), self.body),
+            (Text("签名（Ed25519）", "Signature (Ed25519)"), self.signature),
+            (Text("验证公钥", "Public key"), self.key),
+        )
 
 
 def send(*, case: Case, actor: Actor, key: str) -> Receipt:
@@ -110,9 +140,26 @@ def holds(receipt: Receipt) -> bool:
     return True
 
 
-def picture(receipt: Receipt) -> str:
-    """Draw the QR code as SVG."""
-    svg: str = segno.make(receipt.code, error="m", micro=False).svg_inline(scale=3, border=2, omitsize=True)
+def genuine(*, number: str, code: str) -> Receipt | None:
+    """
+    Give the receipt that a number and its check code (or its whole signature) belong to, or None: a wrong code and a number
+    nobody has are not told apart.
+    """
+    plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", code)).lower()
+    if len(plain) not in (_CODE, _WHOLE) or not plain.isascii():
+        return None
+    case = Case.objects.filter(number=unicodedata.normalize("NFKC", number).strip().upper()).first()
+    given = audit_selectors.entries_of(case.public).filter(act=ACT) if case else ()
+    for entry in given:
+        one = Receipt(**entry.data)
+        if hmac.compare_digest(one.signature[: len(plain)], plain) and holds(one):
+            return one
+    return None
+
+
+def picture(receipt: Receipt, page: str) -> str:
+    """Draw the QR code as SVG; ``page`` is the full address of the page that checks receipts."""
+    svg: str = segno.make(receipt.address(page), error="m", micro=False).svg_inline(scale=3, border=2, omitsize=True)
     return svg
 
 

@@ -1,0 +1,57 @@
+"""What every operation is called for people, Chinese first; its function says the rest."""
+
+from __future__ import annotations
+
+from jifen.kernel.errors import Text
+
+_NAMED: dict[str, Text] = {
+    # law
+    "cities": Text("开通的城市", "cities that are served"),
+    "place": Text("一个行政区划及其下级", "a place and what lies in it"),
+    "schemes": Text("积分方案", "schemes"),
+    "scheme": Text("一个方案的全部条目", "one scheme, line by line"),
+    "kinds": Text("记录种类和字段", "kinds of records and their fields"),
+    "estimate": Text("自助测算", "self-assessment"),
+    # offices
+    "offices": Text("机构名录", "register of offices"),
+    "delegations": Text("现行的权限下放", "delegations in force"),
+    # cases
+    "open_case": Text("开一件申请", "open an application"),
+    "cases": Text("本辖区办件", "cases of the area"),
+    "case": Text("一件申请的状态和经过", "state and story of a case"),
+    "entries": Text("已填内容和缺项", "what was typed, and what is missing"),
+    "save_records": Text("保存或更正一类记录", "save or correct one kind of record"),
+    "save_application": Text("保存申请镇街和用途", "save where and for what"),
+    "save_placement": Text("保存随迁人员和落户地址", "save who moves along, and where to"),
+    "submit_case": Text("提交申请", "send an application"),
+    "receipt": Text("签名回执", "signed receipt"),
+    "withdraw_case": Text("撤回申请", "take an application back"),
+    # papers
+    "papers": Text("交来的材料", "papers handed in"),
+    "hand_in_paper": Text("上传材料", "hand in a paper"),
+    "paper": Text("取一份材料", "fetch a paper"),
+    "take_back_paper": Text("提交前收回材料", "take a paper back before sending"),
+    # points
+    "points": Text("此刻的积分和逐项状态", "points as they stand"),
+    "facts": Text("逐条记录由谁核实", "records and who verified them"),
+    "scorecard": Text("最新一份正式积分卡", "newest scorecard of record"),
+    "confirm_points": Text("确认并锁定积分", "confirm and freeze the points"),
+    "dispute_line": Text("对一项积分提出异议", "dispute a line"),
+    "disputes": Text("异议及答复", "disputes and their answers"),
+    "messages": Text("发给申请人的消息", "messages to the applicant"),
+    "looks": Text("谁查看过申请人的数据", "who looked at the applicant's data"),
+    "insured": Text("已核实的参保月份和中断", "insured months and what is missing"),
+    "report_gap": Text("反映参保中断", "report missing months of insurance"),
+    # deciding
+    "accept_case": Text("受理", "accept"),
+    "return_case": Text("退回补正，一次告知", "return, naming everything at once"),
+    "refuse_case": Text("不予受理", "decline to accept"),
+    "reopen_case": Text("因新的事实重新核验", "verify again for new facts"),
+    # departments and load
+    "questions": Text("本部门待核查事项", "what the department owes"),
+    "push_reply": Text("推送核查答复", "push an answer"),
+    "load": Text("各市办件统计", "load by city"),
+    "office_load": Text("各机构办件统计", "load by office"),
+}
+TITLES: dict[str, str] = {name: str(words) for name, words in _NAMED.items()}
+"""By the id of an operation: Chinese, a stroke, English."""

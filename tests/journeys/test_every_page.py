@@ -1,0 +1,343 @@
+"""Every page there is: axe objects to nothing in any manner, and nothing runs out of the window at 200 % or at 400 %."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import time
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hands import fill_day, none_of_the_rest
+from looking import Looks
+from playwright.sync_api import Page
+from serve_told import BARE
+
+from jifen.kernel.identity import synthetic
+
+PASSWORD = "jifen-demo-only"  # noqa: S105  of demonstrations alone
+PLACE, CHOOSING = "dongguan", "guangzhou"
+"""A city whose people no other journey needs, and one with several programmes to choose among."""
+RETURNED, REFUSED, FROZEN, WAITING = (f"139040000{at:02d}" for at in (10, 2, 8, 12))
+NEW, ACCEPTS = "13800007301", "441900124"
+Look = Callable[..., Page]
+
+
+@pytest.fixture
+def walk(told: str, looks: Looks) -> Callable[[Page, Iterable[str]], None]:
+    """Look at some addresses as whoever has signed in at a window sees them."""
+
+    def go(page: Page, paths: Iterable[str]) -> None:
+        looks.follow(page)
+        for path in paths:
+            page.goto(f"{told}{path}")
+            looks.at(page, path)
+
+    return go
+
+
+def one_time(secret: str, steps: int = 0) -> str:
+    """Give the six digits an app would show, now or some half minutes later."""
+    counter = (int(time.time()) // 30 + steps).to_bytes(8, "big")
+    digest = hmac.digest(base64.b32decode(secret), counter, "sha1")
+    at = digest[-1] & 15
+    return f"{(int.from_bytes(digest[at : at + 4], 'big') & 0x7FFFFFFF) % 10**6:06d}"
+
+
+def number_of(home: Path, phone: str) -> str:
+    """Give the identity number of somebody in a demonstration, from what its registers know."""
+    city, at = int(phone[3:5]), int(phone[5:])
+    dossiers = json.loads((home / "registers.json").read_text(encoding="utf-8"))["dossiers"]
+    those = [one for one in dossiers if one["person"].startswith(f"{city + 1}-")]
+    return str(those[at]["records"]["identity"][0]["values"]["number"])
+
+
+def complain(page: Page) -> None:
+    """Say who asks for money, and send it."""
+    for box in page.locator("main form:has([name=key]) :is(input[type=text], textarea)").all():
+        box.fill("某某代办，收 200 元")
+    page.locator("main form:has([name=key]) button").click()
+
+
+def test_public_pages(told: str, opened: Look, looks: Looks, walk: Callable[..., None]) -> None:
+    """What everybody may read, the self-assessment in both its forms, and what is shown when something is wrong."""
+    page = opened(narrow=False)
+    city = f"/c/{PLACE}/"
+    walk(page, ("/", city, f"{city}guide/", f"{city}versions/", f"/c/{CHOOSING}/estimate/", "/nowhere/"))
+    walk(page, (f"{city}estimate/", f"{city}estimate/kind/application/", f"{city}estimate/kind/education/"))
+    page.select_option("[name=level]", "大专")
+    page.fill("[name=on_year]", "2007")
+    page.click("button[value=next]")
+    walk(page, (f"{city}estimate/kind/education/?record=0", f"{city}estimate/?all=1", f"{city}estimate/result/"))
+    walk(page, ("/receipts/", "/receipts/?number=1&code=2", "/agents/", "/complain/", "/complain/answer/"))
+    walk(page, (f"/complain/?place={PLACE}",))
+    page.locator("main form:has([name=key]) button").click()
+    looks.at(page, "a complaint that says nothing")
+    complain(page)
+    looks.at(page, "a complaint that was taken")
+    bare = ("400.html", "403.html", "404.html", "500.html", "429.html", "account/signup_closed.html")
+    bare += ("desk/batch_waits.html",)  # shown for the moment in which a file is read
+    walk(page, (f"/{BARE}{name}" for name in bare))
+    walk(page, (f"/look/gallery/?on={on}" for on in ("portal", "form", "pictures", "desk", "413")))
+
+    assert [] == looks.objected()
+
+
+def test_pages_of_signing_in(province: Any, told: str, opened: Look, looks: Looks, walk: Callable[..., None]) -> None:
+    """Signing up by phone and by e-mail, signing in, changing either, showing once more who one is."""
+    page = opened()
+    paths = ("login/", "login/?next=/desk/", "signup/", "login/code/", "inactive/", "confirm-email/")
+    walk(page, (f"/sign-in/{path}" for path in (*paths, "single/cancelled/", "single/error/")))
+    page.goto(f"{told}/sign-in/signup/")
+    page.locator("main form button").first.click()
+    looks.at(page, "signing up with nothing")
+    page.fill("main [name=email]", "new@example.org")
+    page.locator("main form button").first.click()
+    looks.at(page, "a code by e-mail")
+    page.context.clear_cookies()
+
+    page.goto(f"{told}/sign-in/signup/?next=/me/")
+    page.fill("main [name=phone]", NEW)
+    page.locator("main form button").first.click()
+    page.fill("[name=code]", "000000")
+    page.locator("main form:has([name=code]) button[type=submit]").first.click()
+    looks.at(page, "a wrong code")
+    page.fill("[name=code]", province.code_for(NEW))
+    page.locator("main form:has([name=code]) button[type=submit]").first.click()
+    walk(page, ("/me/identity/", "/sign-in/", "/sign-in/phone/change/", "/sign-in/email/", "/sign-in/logout/"))
+    walk(page, ("/sign-in/again/code/",))
+    page.locator("main form button[type=submit]").first.click()
+    looks.at(page, "a code to show once more who one is")
+
+    assert [] == looks.objected()
+
+
+def test_pages_of_the_second_factor(told: str, opened: Look, looks: Looks, walk: Callable[..., None]) -> None:
+    """Setting up the app, the spare codes, signing in with it, removing it."""
+
+    def sign_in(page: Page) -> None:
+        page.goto(f"{told}/sign-in/login/?next=/desk/")
+        page.fill("[name=login]", f"window2-{PLACE}")
+        page.fill("[name=password]", PASSWORD)
+        page.locator("main form:has([name=login]) button").click()
+
+    page = opened()
+    looks.follow(page)
+    sign_in(page)
+    walk(page, ("/sign-in/", "/sign-in/second-factor/", "/sign-in/password/", "/sign-in/again/"))
+    page.goto(f"{told}/sign-in/second-factor/app/")
+    if page.locator("[name=password]").count():
+        page.fill("[name=password]", PASSWORD)
+        page.locator("main form:has([name=password]) button").click()
+    looks.at(page, "setting up the app")
+    secret = page.locator("code").first.inner_text()
+    page.fill("[name=code]", one_time(secret))
+    page.locator("main form:has([name=code]) button[type=submit]").click()
+    looks.at(page, "spare codes")
+    again = ("", "recovery/", "recovery/new/", "app/remove/", "again/")
+    walk(page, (f"/sign-in/second-factor/{path}" for path in again))
+    page.context.clear_cookies()
+    sign_in(page)
+    looks.at(page, "asked for the code")
+
+    assert [] == looks.objected()
+
+
+def test_pages_of_a_person(
+    province: Any, told: str, on_phone: Callable[..., Page], looks: Looks, walk: Callable[..., None]
+) -> None:
+    """A draft from its start to its check, what went back, what was refused, and what is frozen."""
+    phone = "13800007302"
+    page = on_phone(phone, then=f"/me/apply/{PLACE}/", new=True, scripts=True)
+    looks.follow(page)
+    page.fill("[name=name]", "䶮·𠮷")
+    page.fill("[name=number]", "1")
+    page.click("main form button")
+    looks.at(page, "a wrong number")
+    page.fill("[name=number]", synthetic(7302, date(1985, 5, 6), True))
+    page.click("main form button")
+    walk(page, ("/me/", "/me/identity/", f"/me/apply/{PLACE}/"))
+    page.click("main form button[name=scheme]")
+    case = page.url.removeprefix(told).removeprefix(province.site)
+    page.goto(f"{told}{case}kind/education/")
+    page.select_option("[name=level]", "大专")
+    page.fill("[name=on_year]", "二〇〇六")
+    page.click("button[value=next]")
+    looks.at(page, "a wrong date")
+    page.goto(f"{told}{case}kind/education/")
+    page.context.clear_cookies(name="sessionid")
+    page.click("button[value=all]")
+    page.goto(f"{told}/c/{PLACE}/estimate/kind/education/")
+    page.select_option("[name=level]", "大专")
+    page.click("button[value=next]")
+    kept_at = f"{case}kind/education/"
+    signed_in_again(province, told, page, phone, looks)
+    walk(page, (kept_at, f"/c/{PLACE}/estimate/carry/"))
+    page.goto(f"{told}{kept_at}?anew")
+    tasks = ("", "application/", "placement/", "papers/", "check/", "withdraw/", "points/")
+    walk(page, (f"{case}{path}" for path in (*tasks, "kind/identity/?record=0")))
+    walk(page, ("/me/insured/", f"/complain/?place={PLACE}"))
+    complain(page)
+    page.get_by_role("link", name="看这件反映").click()
+    looks.at(page, "a report of one's own")
+    page.goto(f"{told}{case}application/")
+    page.select_option("[name=town]", index=1)
+    page.click("main form button")
+    page.goto(f"{told}{case}kind/identity/?record=0")
+    page.select_option("[name=registered_in]", "430000")
+    page.click("button[value=next]")
+    page.goto(f"{told}{case}kind/education/?record=0")
+    fill_day(page, "on", date(2006, 7, 1))
+    page.click("button[value=next]")
+    none_of_the_rest(page, f"{told}{case}")
+    walk(page, (f"{case}check/",))
+    page.check("[name=declared]")
+    page.click("form[action$='/send/'] button")
+    looks.at(page, "a receipt")
+
+    for phone, paths in (
+        (RETURNED, ("", "check/", "papers/", "timeline/")),
+        (REFUSED, ("", "timeline/")),
+        (FROZEN, ("", "timeline/", "points/")),
+    ):
+        page = on_phone(phone, scripts=True)
+        walk(page, ("/me/", "/me/messages/", "/me/looks/", "/me/export/"))
+        case = str(page.locator("main article a").first.get_attribute("href")) if page.goto(f"{told}/me/") else ""
+        walk(page, (f"{case}{path}" for path in paths))
+    walk(page, (f"{case}dispute/?line=education",))
+
+    assert [] == looks.objected()
+
+
+def signed_in_again(province: Any, told: str, page: Page, phone: str, looks: Looks) -> None:
+    """Sign in once more at the same window, and look at the page that asks for the code."""
+    page.goto(f"{told}/sign-in/login/?next=/me/")
+    page.locator("main [name=phone]").fill(phone)
+    page.locator("main form:has([name=phone]) button").click()
+    page.locator("[name=code]").wait_for()
+    looks.at(page, "a code to sign in")
+    page.fill("[name=code]", province.code_for(phone))
+    page.locator("main form:has([name=code]) button[type=submit]").first.click()
+    page.wait_for_url("**/me/")
+
+
+def test_pages_of_the_counter(
+    province: Any, told: str, at_desk: Callable[..., Page], looks: Looks, walk: Callable[..., None]
+) -> None:
+    """The queue and a case of a clerk, and entering for somebody from the number to the receipt."""
+    page = at_desk(f"clerk-{PLACE}")
+    walk(page, ("/desk/", "/desk/cases/", "/desk/cases/?state=submitted"))
+    page.locator("main table a").first.click()
+    looks.at(page, "a case")
+    for closed in page.locator("main details").all():
+        closed.locator("summary").first.click()
+    looks.at(page, "a case, everything open")
+    walk(page, (f"/desk/{path}/" for path in ("assist", "audit", "find", "accounts", "offline", "brought")))
+    page.goto(f"{told}/desk/assist/")
+    page.fill("[name=number]", synthetic(7303, date(1985, 5, 6), True))
+    page.locator("main form button").first.click()
+    page.locator("main form button").first.click()
+    looks.at(page, "a new person without a name")
+    page.fill("[name=name]", "欧阳代录")
+    page.locator("main form button").first.click()
+    looks.at(page, "no application yet")
+    page.locator("main form button").first.click()
+    case = page.url.removeprefix(told)
+    paths = ("", "application/", "papers/", "send/", "kind/identity/", "kind/education/")
+    walk(page, (f"{case}{path}" for path in paths))
+    page.locator("main [name$=-level]").first.select_option("大专")
+    page.locator("main [name$=-on]").first.fill("x")
+    page.locator("main form button").first.click()
+    looks.at(page, "a record that cannot be read")
+    page.goto(f"{told}{case}send/")
+    page.locator("main form button").first.click()
+    looks.at(page, "sent too early")
+    walk(page, ("/desk/serve/leave/",))
+    page.goto(f"{told}/desk/assist/")
+    page.fill("[name=number]", number_of(province.home, WAITING))
+    page.locator("main form button").first.click()
+    page.locator("main table a").first.click()
+    page.get_by_role("link", name="回执").first.click()
+    looks.at(page, "a receipt")
+
+    assert [] == looks.objected()
+
+
+def test_pages_of_a_department(
+    told: str,
+    tmp_path: Path,
+    at_desk: Callable[..., Page],
+    comes_true: Callable[..., None],
+    looks: Looks,
+    walk: Callable[..., None],
+) -> None:
+    """The queue, one question, its answer by hand and by file, the second pair of eyes, and a question that is closed."""
+    by_hand = "441900110"
+    page = at_desk(f"clerk-{by_hand}")
+    walk(page, ("/desk/questions/", "/desk/questions/batch/"))
+    with page.expect_download() as coming:
+        page.locator("a[href$='batch.xlsx']").click()
+    sheet = tmp_path / "batch.xlsx"
+    coming.value.save_as(sheet)
+    openpyxl.load_workbook(sheet).save(sheet)
+    page.set_input_files("[name=file]", sheet)
+    page.locator("main form button").first.click()
+    looks.at(page, "a file that is being read")
+    comes_true(page, lambda: page.get_by_text("逐行结果").count() > 0)
+    looks.at(page, "the result of a file without answers")
+    page.goto(f"{told}/desk/questions/")
+    page.locator("main table a").first.click()
+    question = page.url
+    for closed in page.locator("main details").all():
+        closed.locator("summary").first.click()
+    looks.at(page, "a question, everything open")
+    page.locator("main form button").last.click()
+    looks.at(page, "an answer without its reference")
+    page.fill("[name=reference]", "窗〔2016〕9号")
+    page.locator("main form button").last.click()
+    walk(page, (question.removeprefix(told), "/desk/checks/"))
+    page = at_desk(f"clerk2-{by_hand}")
+    walk(page, ("/desk/checks/",))
+    page.locator("main table a").first.click()
+    looks.at(page, "a second check")
+
+    assert [] == looks.objected()
+
+
+def test_pages_of_those_in_charge(
+    told: str, at_desk: Callable[..., Page], looks: Looks, walk: Callable[..., None]
+) -> None:
+    """Delegations, spot checks, staff, working days, load, what is overdue, what was reported, the audit trail, clients."""
+    clerk = at_desk(f"clerk-{ACCEPTS}")
+    clerk.goto(f"{told}/desk/cases/?state=submitted")
+    clerk.locator("main table a").first.click()
+    clerk.get_by_role("button", name="予以受理").click()
+    officer = at_desk(f"officer-{PLACE}")
+    walk(officer, (f"/desk/{path}/" for path in ("staff", "calendar", "load", "cases", "overdue", "reports")))
+    officer.locator("main table a").first.click()
+    looks.at(officer, "a report to answer")
+    walk(officer, ("/desk/spots/", "/desk/delegations/"))
+    draw = officer.locator("main form[action*='/draw/']", has_text="").all()
+    for at in range(len(draw)):
+        officer.goto(f"{told}/desk/delegations/")
+        officer.locator("main form[action*='/draw/'] button").nth(at).click()
+    walk(officer, ("/desk/spots/",))
+    officer.locator("main table a").first.click()
+    looks.at(officer, "a decision drawn by lot")
+    walk(at_desk("auditor"), ("/desk/audit/", "/desk/audit/?of=4419"))
+    walk(at_desk(f"agency-{PLACE}"), ("/desk/clients/", "/desk/audit/"))
+    walk(at_desk("supervisor"), ("/desk/", "/desk/load/"))
+
+    assert [] == looks.objected()
+
+
+def test_no_page_was_passed_over(looks: Looks) -> None:
+    """Whoever adds a template adds where it is looked at; this needs the whole of this file to run."""
+    passed_over = looks.never_looked_at()
+
+    assert [] == passed_over, passed_over
