@@ -19,7 +19,7 @@ IN_THE_OPEN = "a complaint may be about the very office whose program would carr
 FILES = "a file for people without a system; programs push their answers (push_reply)"
 
 ONLY_ON_SCREENS = {
-    "casework.reported.report_by_code": IN_THE_OPEN,
+    "casework.selectors.reported.report_by_code": IN_THE_OPEN,
     "evidence.services.answer_files.finish_file": FILES,
     "evidence.services.answer_files.got_on": FILES,
     "evidence.services.answer_files.keep_file": FILES,

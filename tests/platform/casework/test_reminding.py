@@ -8,8 +8,8 @@ from typing import Any
 from jifen.platform.casework import schemes
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.models import Case
+from jifen.platform.casework.selectors.windows import window_of
 from jifen.platform.casework.services import reminding
-from jifen.platform.casework.windows import window_of
 from jifen.platform.config import clock
 from jifen.platform.messaging import services as messaging
 from jifen.platform.messaging.selectors import of_case

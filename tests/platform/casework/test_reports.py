@@ -12,8 +12,8 @@ from jifen.kernel.errors import BadInputError, RefusedError
 from jifen.platform.audit.models import Entry
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.models import Report
-from jifen.platform.casework.reported import counts_by_office, own_reports, report_by_code, seen_by
 from jifen.platform.casework.selectors import timeline
+from jifen.platform.casework.selectors.reported import counts_by_office, own_reports, report_by_code, seen_by
 from jifen.platform.config import clock
 from jifen.platform.messaging.models import Message
 from jifen.platform.offices.models import Membership, Office

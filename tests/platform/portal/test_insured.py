@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from jifen.platform.casework import schemes
 from jifen.platform.casework import services as casework
-from jifen.platform.casework.insured import Gap, countings, insured
 from jifen.platform.casework.models import Report
+from jifen.platform.casework.selectors.insured import Gap, countings, insured
 from jifen.platform.config import clock
 from jifen.platform.evidence.models import Fact
 from jifen.platform.offices.models import Office

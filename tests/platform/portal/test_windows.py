@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from jifen.platform.casework import schemes
-from jifen.platform.casework.windows import window_of
+from jifen.platform.casework.selectors.windows import window_of
 from jifen.policy.packs import Pack
 from jifen.policy.procedure import AlwaysOpen, FixedWindow
 

@@ -19,7 +19,7 @@ from jifen.platform.api.selectors import case_of, own_case_of
 from jifen.platform.api.shapes import Shape, Words, words
 from jifen.platform.api.wording import NO_GAP
 from jifen.platform.casework import services as casework
-from jifen.platform.casework.insured import KIND, Insured, insured
+from jifen.platform.casework.selectors.insured import KIND, Insured, insured
 from jifen.platform.config import clock
 from jifen.platform.evidence.selectors import facts_by_kind
 from jifen.platform.people.models import Person

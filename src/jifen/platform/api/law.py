@@ -21,7 +21,7 @@ from jifen.platform.api.operations import Operation
 from jifen.platform.api.shapes import EstimateOut, mistakes_of, words
 from jifen.platform.casework import schemes, scoring
 from jifen.platform.casework.schemes import City
-from jifen.platform.casework.windows import window_of
+from jifen.platform.casework.selectors.windows import window_of
 from jifen.platform.config import clock
 from jifen.policy import phrasing as law
 from jifen.policy.packs import Pack

@@ -11,8 +11,8 @@ from django.db.models import Count, Q
 from jifen.kernel.errors import Text
 from jifen.kernel.places import prefix
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
-from jifen.platform.casework.raised import raised_counts
 from jifen.platform.casework.selectors import within_grounds
+from jifen.platform.casework.selectors.raised import raised_counts
 from jifen.platform.config import clock
 from jifen.platform.evidence.models import Escalation
 from jifen.platform.evidence.selectors import load_by_office

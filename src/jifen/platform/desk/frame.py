@@ -14,10 +14,10 @@ from django.urls import reverse
 
 from jifen.kernel.errors import JifenError, Text
 from jifen.platform.casework.lifecycle import State
-from jifen.platform.casework.raised import raised_to
-from jifen.platform.casework.reported import seen_by
 from jifen.platform.casework.selectors import within_grounds
-from jifen.platform.casework.spots import drawn_for
+from jifen.platform.casework.selectors.raised import raised_to
+from jifen.platform.casework.selectors.reported import seen_by
+from jifen.platform.casework.selectors.spots import drawn_for
 from jifen.platform.config import clock
 from jifen.platform.desk import offline, work
 from jifen.platform.desk.access import Seat, status_of

@@ -12,7 +12,7 @@ from jifen.platform.audit import selectors as audit
 from jifen.platform.casework import selectors as cases
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
 from jifen.platform.casework.models import Case, Report
-from jifen.platform.casework.reported import own_reports
+from jifen.platform.casework.selectors.reported import own_reports
 from jifen.platform.config import clock
 from jifen.platform.evidence import selectors as evidence
 from jifen.platform.evidence.models import Fact

@@ -11,7 +11,7 @@ from jifen.kernel.errors import RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.casework.lifecycle import State
 from jifen.platform.casework.models import Case
-from jifen.platform.casework.raised import may_take
+from jifen.platform.casework.selectors.raised import may_take
 from jifen.platform.casework.services.filling import ACCEPT_DAYS
 from jifen.platform.config import clock
 from jifen.platform.evidence import services as evidence

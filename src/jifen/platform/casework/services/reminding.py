@@ -9,8 +9,8 @@ from django.db.models import Q
 from jifen.platform.casework import schemes
 from jifen.platform.casework.lifecycle import State
 from jifen.platform.casework.models import Case
+from jifen.platform.casework.selectors.windows import window_of
 from jifen.platform.casework.services.steps import tell
-from jifen.platform.casework.windows import window_of
 from jifen.platform.config import clock
 from jifen.platform.messaging.selectors import cases_told, wants_reminders
 

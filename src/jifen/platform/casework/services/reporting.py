@@ -14,9 +14,9 @@ from django.db import IntegrityError, transaction
 from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.audit import services as audit
-from jifen.platform.casework.insured import Gap
 from jifen.platform.casework.models import Case, Report
-from jifen.platform.casework.reported import ANSWERS, ground_for
+from jifen.platform.casework.selectors.insured import Gap
+from jifen.platform.casework.selectors.reported import ANSWERS, ground_for
 from jifen.platform.config import clock
 from jifen.platform.messaging import services as messaging
 from jifen.platform.offices.models import Office

@@ -15,8 +15,8 @@ from jifen.platform.audit import services as audit
 from jifen.platform.casework.lifecycle import Act, State
 from jifen.platform.casework.models import Case, SpotCheck, SpotDraw
 from jifen.platform.casework.moving import Actor, move
+from jifen.platform.casework.selectors.spots import decisions_under
 from jifen.platform.casework.services.steps import not_own
-from jifen.platform.casework.spots import decisions_under
 from jifen.platform.config import clock
 from jifen.platform.evidence import services as evidence
 from jifen.platform.offices.models import Delegation, Office

@@ -17,7 +17,7 @@ from jifen.platform.casework import schemes, scoring
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
 from jifen.platform.casework.models import Case, Scorecard
 from jifen.platform.casework.selectors import counts, current_scorecard, holder, within_grounds
-from jifen.platform.casework.spots import checks_in
+from jifen.platform.casework.selectors.spots import checks_in
 from jifen.platform.config import clock
 from jifen.platform.desk import sheets, work
 from jifen.platform.desk.access import Seat, staff

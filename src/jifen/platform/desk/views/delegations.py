@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jifen.kernel.errors import JifenError, Text
-from jifen.platform.casework.spots import tallies
+from jifen.platform.casework.selectors.spots import tallies
 from jifen.platform.config import clock
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.forms import DelegationForm

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from jifen.kernel.errors import Text
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
-from jifen.platform.casework.raised import still_open
 from jifen.platform.casework.selectors import counts
+from jifen.platform.casework.selectors.raised import still_open
 from jifen.platform.config import clock
 from jifen.platform.desk import work
 from jifen.platform.desk.access import Seat, staff

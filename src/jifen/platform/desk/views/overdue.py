@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jifen.kernel.errors import JifenError, NotFoundError, Text
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.models import Case
-from jifen.platform.casework.raised import matter_of, may_take, raised_to
+from jifen.platform.casework.selectors.raised import matter_of, may_take, raised_to
 from jifen.platform.config import clock
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.frame import failed, page, paged, say_done

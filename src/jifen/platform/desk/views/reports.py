@@ -13,7 +13,7 @@ from jifen.kernel.errors import JifenError, Text
 from jifen.platform.audit import services as audit
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.models import Report
-from jifen.platform.casework.reported import ANSWERS, OUTCOMES, SORTS, counts_by_office, ground_for, seen_by
+from jifen.platform.casework.selectors.reported import ANSWERS, OUTCOMES, SORTS, counts_by_office, ground_for, seen_by
 from jifen.platform.config import clock
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.frame import failed, page, paged, say_done

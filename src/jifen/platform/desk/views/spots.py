@@ -12,7 +12,7 @@ from jifen.kernel.errors import BadInputError, JifenError, Text
 from jifen.platform.audit import services as audit
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.models import SpotCheck
-from jifen.platform.casework.spots import drawn_for
+from jifen.platform.casework.selectors.spots import drawn_for
 from jifen.platform.config import clock
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.frame import failed, page, paged, say_done

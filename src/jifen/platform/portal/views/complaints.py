@@ -16,8 +16,8 @@ from jifen.kernel.errors import Text
 from jifen.platform.accounts.models import User
 from jifen.platform.casework import schemes, services
 from jifen.platform.casework.models import Report
-from jifen.platform.casework.reported import OUTCOMES, SORTS, own_reports, report_by_code
 from jifen.platform.casework.schemes import City
+from jifen.platform.casework.selectors.reported import OUTCOMES, SORTS, own_reports, report_by_code
 from jifen.platform.people import selectors as people
 from jifen.platform.people.models import Person
 from jifen.platform.portal.forms import CodeForm, ComplaintForm

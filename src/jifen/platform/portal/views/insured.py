@@ -15,9 +15,9 @@ from jifen.kernel.dates import show_month
 from jifen.kernel.errors import Text
 from jifen.platform.casework import schemes, services
 from jifen.platform.casework import selectors as cases
-from jifen.platform.casework.insured import KIND, Counting, Gap, Insured, Stretch, countings, insured
 from jifen.platform.casework.models import Report
-from jifen.platform.casework.reported import OUTCOMES, own_reports
+from jifen.platform.casework.selectors.insured import KIND, Counting, Gap, Insured, Stretch, countings, insured
+from jifen.platform.casework.selectors.reported import OUTCOMES, own_reports
 from jifen.platform.config import clock
 from jifen.platform.evidence.selectors import facts_by_kind
 from jifen.platform.people.models import Person

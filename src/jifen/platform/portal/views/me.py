@@ -20,7 +20,7 @@ from jifen.platform.casework import selectors as cases
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
-from jifen.platform.casework.reported import OUTCOMES, SORTS, own_reports
+from jifen.platform.casework.selectors.reported import OUTCOMES, SORTS, own_reports
 from jifen.platform.config import clock
 from jifen.platform.evidence import selectors as evidence
 from jifen.platform.evidence import services as evidence_services

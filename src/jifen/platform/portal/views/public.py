@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from jifen.kernel.errors import Text
 from jifen.platform.casework import schemes
 from jifen.platform.casework.schemes import City
-from jifen.platform.casework.windows import window_of
+from jifen.platform.casework.selectors.windows import window_of
 from jifen.platform.config import clock
 from jifen.platform.portal import guide_page
 from jifen.platform.portal.guarding import city_or_404, city_words, public

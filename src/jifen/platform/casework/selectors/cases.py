@@ -14,8 +14,8 @@ from jifen.kernel.errors import Text
 from jifen.platform.accounts.models import User
 from jifen.platform.casework.lifecycle import RULES, Act, State
 from jifen.platform.casework.models import Case, OfflineEntry, Report, Scorecard
-from jifen.platform.casework.raised import matter_of, raised_in
-from jifen.platform.casework.waiting import NOTHING, turned_over, why
+from jifen.platform.casework.selectors.raised import matter_of, raised_in
+from jifen.platform.casework.selectors.waiting import NOTHING, turned_over, why
 from jifen.platform.config import clock
 from jifen.platform.evidence.models import Escalation, Question
 from jifen.platform.evidence.selectors import OPEN, questions_of
