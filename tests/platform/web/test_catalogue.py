@@ -59,9 +59,10 @@ def test_a_line_that_is_no_entry_is_named() -> None:
 def test_the_rules_bite(tmp_path: Path) -> None:
     """What a template or a form says through gettext is found, bare Chinese too, and nothing else."""
     (tmp_path / "a.html").write_text(
-        '{% trans "一" %}\n{% blocktrans %}二{% endblocktrans %}\n{% say "三" "three" %}\n{# 四 #}<p>五</p>\n<p title="六">'
+        '{% trans "一" %}\n{% blocktrans %}二{% endblocktrans %}\n{% say "三" "three" %}\n{# 四 #}<p>五</p>\n<p title="六">\n'
+        '<i><span lang="zh-Hans">七</span> · <span lang="en">seven</span></i>\n<div lang="zh-Hans">八</div><p>8</p>'
     )
     (tmp_path / "b.py").write_text('from django.utils.translation import gettext_lazy as _\nx = _("七")\ny = "八"\n')
 
     assert ["一", "二", "七"] == [said.words for said in passed_through_gettext(tmp_path)]
-    assert ["a.html:4", "a.html:5"] == [said.where for said in bare(tmp_path)]
+    assert ["a.html:4", "a.html:5", "a.html:7"] == [said.where for said in bare(tmp_path)]

@@ -26,6 +26,9 @@ _TRANS = re.compile(r"{%\s*(?:trans|translate)\s+(\"[^\"]*\"|'[^']*')")
 _BLOCK = re.compile(r"{%\s*blocktrans(?:late)?\b[^%]*%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 _MARKUP = re.compile(r"{#.*?#}|{%\s*comment\b.*?endcomment\s*%}|{%.*?%}|{{.*?}}|<!--.*?-->", re.DOTALL)
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_SIDE_BY_SIDE = re.compile(r'<(span|div) lang="zh-Hans">(?:(?!</\1>).)*</\1>(?=[\s·]*<\1 lang="en">)', re.DOTALL)
+"""What a paper says in both languages at once: the Chinese is marked, and its English follows."""
+
 _BRAND = "积分 <i>Jifen</i>"
 
 
@@ -123,7 +126,9 @@ def bare(root: Path) -> Iterator[Said]:
         if 'extends "web/plain.html"' in text or path.name == "plain.html":
             continue  # pages without a context say both languages at once
         # Line breaks stay, so that a complaint has its line.
-        left = _MARKUP.sub(lambda found: "\n" * found[0].count("\n"), _BLOCK.sub("", text).replace(_BRAND, ""))
+        left = _MARKUP.sub(
+            lambda found: "\n" * found[0].count("\n"), _SIDE_BY_SIDE.sub("", _BLOCK.sub("", text)).replace(_BRAND, "")
+        )
         for number, line in enumerate(left.splitlines(), start=1):
             if _HAN.search(line):
                 yield Said(f"{path.relative_to(root)}:{number}", line.strip())
