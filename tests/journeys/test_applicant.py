@@ -47,7 +47,7 @@ def test_somebody_learns_their_points_without_an_account(
     page.goto(f"{province.site}/c/{PLACE}/estimate/result/")
     keep(page, "estimate-result")
 
-    expect(page.locator("main")).to_contain_text("80")
+    expect(page.locator("main")).to_contain_text("104")  # 80, times 1.3 outside the four central districts
     expect(page.locator("main")).to_contain_text("中府〔2014〕106号")
 
 

@@ -13,6 +13,7 @@ from jifen.platform.casework.services import reminding
 from jifen.platform.config import clock
 from jifen.platform.messaging import services as messaging
 from jifen.platform.messaging.selectors import of_case
+from jifen.platform.web.templatetags.words import day_text
 
 
 def saved(case: Case, **ago: float) -> None:
@@ -45,7 +46,7 @@ def test_a_draft_nobody_touched_for_long_is_reminded_of_once(world: Any) -> None
     (words,) = told(case)
 
     assert (0, [1, 0, 0]) == (early, counts)
-    assert "什么都没有提交" in words and str(datetime.date(clock.now()) - timedelta(days=15)) in words
+    assert "什么都没有提交" in words and day_text(datetime.date(clock.now()) - timedelta(days=15)).zh in words
 
 
 def test_a_window_that_closes_soon_is_told_with_its_day(world: Any, settings: Any) -> None:
@@ -61,7 +62,7 @@ def test_a_window_that_closes_soon_is_told_with_its_day(world: Any, settings: An
     (words,) = told(case)
 
     assert (0, 1) == (at_work, count)
-    assert words.startswith("draft_closes") and str(last) in words
+    assert words.startswith("draft_closes") and day_text(last).zh in words
 
 
 def test_who_wants_no_reminders_gets_none_and_may_change_their_mind(world: Any) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import string
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
+from jifen.kernel.errors import Text
 from jifen.platform.config import clock
 from jifen.platform.messaging import services as messaging
 from jifen.platform.messaging.models import Message
@@ -202,3 +203,11 @@ def test_a_notice_about_an_account_fits_a_phone_and_an_e_mail_address(template: 
 
     assert "手机号或邮箱" in zh and "号码" not in zh
     assert "phone or e-mail" in en and "number" not in en
+
+
+def test_a_day_is_told_with_its_weekday_in_both_languages() -> None:
+    """People live by weekdays; a string of digits is read wrong."""
+    said = told("submitted", number="4499-2016-ABC", office=Text("某窗口", "A window"), due=date(2016, 4, 14))
+
+    assert "某窗口受理，2016年4月14日（星期四）前答复" in said.zh
+    assert "A window answers by Thursday 14 April 2016" in said.en

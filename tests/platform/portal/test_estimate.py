@@ -34,11 +34,12 @@ def test_an_estimate_leaves_no_row_behind_and_its_answers_in_the_browser_alone(w
     client.post(kind, _education(whose="self"))
     total = client.post(reverse("portal:estimate_total", args=[world.place]), {"kind": "education", **_education()})
     result = client.get(reverse("portal:estimate_result", args=[world.place]))
-    cookie = next(value for name, value in client.cookies.items() if name.startswith("jifen_estimate"))
+    cookie = client.cookies["jifen_estimate_0"]
 
     assert before == _rows()
     assert (200, 200) == (total.status_code, result.status_code)
     assert "本科" not in cookie.value and cookie["httponly"] and cookie["path"].endswith("/estimate/")
+    assert "" == cookie["max-age"] == cookie["expires"]  # it stays until the browser is closed; an age of nothing deletes it
     assert "本科" in client.get(f"{kind}?record=0").content.decode()
 
 

@@ -10,7 +10,7 @@ from ninja import Body, Router
 from pydantic import ConfigDict, Field
 
 from jifen.kernel.dates import show_month
-from jifen.kernel.errors import NotFoundError, Text
+from jifen.kernel.errors import NotFoundError
 from jifen.platform.api.cases import PURPOSE, Public
 from jifen.platform.api.entries import Incoming
 from jifen.platform.api.looking import looked
@@ -109,7 +109,7 @@ def report(request: HttpRequest, case: Public, wanted: Annotated[InsuredGapIn, B
     made = casework.report_gap(person=found.person, area=place, told=told)
     return {
         "number": made.number,
-        "office": words(Text(made.office.name, made.office.name_en or made.office.name)),
+        "office": words(made.office.words),
         "due_on": made.due_on,
         "due_is_provisional": made.due_is_provisional,
     }

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router
 
 from jifen.facts.kinds import DEPARTMENTS
-from jifen.kernel.errors import NotFoundError, Text
+from jifen.kernel.errors import NotFoundError
 from jifen.kernel.places import prefix
 from jifen.platform.api.load import FEWEST, told
 from jifen.platform.api.operations import Operation, caller_of
@@ -148,7 +148,7 @@ def offices(
 def _office(row: Office) -> dict[str, Any]:
     return {
         "code": row.code,
-        "name": words(Text(row.name, row.name_en or row.name)),
+        "name": words(row.words),
         "kind": row.kind,
         "level": row.level,
         "department": row.department,

@@ -143,7 +143,7 @@ def points(request: HttpRequest, case: Public) -> dict[str, Any]:
         "waiting": [
             {
                 "kind": one.kind,
-                "office": words(Text(one.office.name, one.office.name_en or one.office.name)),
+                "office": words(one.office.words),
                 "due_on": one.due_on,
                 "due_is_provisional": one.due_is_provisional,
             }

@@ -51,7 +51,7 @@ def page(
     """
     office = seat.office
     framed = {
-        "office": Text(office.name, office.name_en or office.name) if office else "",
+        "office": office.words if office else "",
         "seat": _roles(seat),
         "nav": _nav(request, seat),
         "serving": serving,

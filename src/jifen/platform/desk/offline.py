@@ -99,7 +99,7 @@ def seat_told(request: HttpRequest, seat: Seat) -> dict[str, Any]:
     return {
         "account": account_of(seat.user),
         "clerk": str(seat.user),
-        "office": said(Text(office.name, office.name_en or office.name)),
+        "office": said(office.words),
         "seconds": request.session.get_expiry_age(),
         "token": get_token(request),
         "version": version(request),

@@ -99,7 +99,7 @@ def question_row(question: Question, found: Text | None = None) -> list[Any]:
     late = is_open and question.due_on < clock.today()
     return [
         kind_words(question.kind),
-        Text(question.office.name, question.office.name_en or question.office.name),
+        question.office.words,
         _RUNGS[question.rung],
         question_state(question, found),
         Cell(due_words(question.due_on, question.due_is_provisional), sort=Sort.LATE) if late else

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from jifen.kernel.errors import Text
+from jifen.platform.web.templatetags.words import day_text
 
 TEMPLATES: dict[str, Text] = {
     "code": Text(
@@ -78,6 +81,13 @@ TEMPLATES: dict[str, Text] = {
 
 
 def told(template: str, **parameters: object) -> Text:
-    """Fill in a message in both languages."""
+    """Fill in a message in both languages; a day is told in full with its weekday."""
     zh, en = TEMPLATES[template]
-    return Text(zh.format(**parameters), en.format(**parameters))
+    words = {name: day_text(one) if isinstance(one, date) else one for name, one in parameters.items()}
+    return Text(
+        *(line.format(**{name: _in(one, at) for name, one in words.items()}) for at, line in enumerate((zh, en)))
+    )
+
+
+def _in(one: object, at: int) -> object:
+    return one[at] if isinstance(one, Text) else one

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jifen.facts.kinds import DEPARTMENTS
+from jifen.kernel.errors import Text
 from jifen.platform.vault.tokens import public_id
 
 CODE = models.CharField(max_length=12)
@@ -64,6 +65,11 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def words(self) -> Text:
+        """Its name in both languages; in Chinese where it has no other."""
+        return Text(self.name, self.name_en or self.name)
 
 
 class Membership(models.Model):

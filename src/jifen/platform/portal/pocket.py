@@ -46,7 +46,8 @@ class Pocket:
         pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
         if len(pieces) > _MOST_PIECES:
             return False
-        self.empty(answer)
+        # A cookie that was to be deleted keeps an age of nothing when it is set again: only those not needed are deleted.
+        self.empty(answer, since=len(pieces))
         for number, piece in enumerate(pieces):
             answer.set_cookie(
                 f"{self.name}_{number}",
@@ -59,7 +60,7 @@ class Pocket:
             )
         return True
 
-    def empty(self, answer: HttpResponse) -> None:
-        """Let the browser forget it."""
-        for number in range(_MOST_PIECES):
+    def empty(self, answer: HttpResponse, *, since: int = 0) -> None:
+        """Let the browser forget it, or what lies behind its first pieces."""
+        for number in range(since, _MOST_PIECES):
             answer.delete_cookie(f"{self.name}_{number}", path=self.path)

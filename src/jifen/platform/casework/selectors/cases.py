@@ -117,7 +117,7 @@ def _raised(one: Escalation) -> Happening:
     en = f"{matter.en} is overdue: raised to {'the head of ' if own else ''}{to.name_en or to.name}"
     other = one.handed_to
     why = Text(f"已改由{other.name}办理。", f"It is with {other.name_en or other.name} now.") if other else NOTHING
-    return Happening(one.raised_at, Text(zh, en), Text(one.office.name, one.office.name_en or one.office.name), why=why)
+    return Happening(one.raised_at, Text(zh, en), one.office.words, why=why)
 
 
 def _brought(entry: OfflineEntry) -> Happening:
@@ -126,7 +126,7 @@ def _brought(entry: OfflineEntry) -> Happening:
     return Happening(
         entry.received_at,
         Text("窗口断网时登记，网络恢复后收到", "written down at a window without network, received when it was back"),
-        Text(entry.office.name, entry.office.name_en or entry.office.name),
+        entry.office.words,
         why=Text(
             f"登记编号 {entry.ticket}。窗口电脑记的时间是 {said:%Y-%m-%d %H:%M}，窗口钟表是 {entry.clock_read}；收到时间以平台为准。",
             f"Ticket {entry.ticket}. The window's computer said {said:%Y-%m-%d %H:%M}, its clock {entry.clock_read}; what counts is when the platform received it.",
@@ -144,7 +144,7 @@ def _asked(question: Question, turned: datetime | None) -> Happening:
     return Happening(
         (turned or question.asked_at) if under_way else question.answered_at,
         Text(f"核验“{question.get_kind_display()}”", f"verifying {question.kind}"),
-        Text(question.office.name, question.office.name_en or question.office.name),
+        question.office.words,
         due_on=question.due_on if under_way else None,
         provisional=under_way and question.due_is_provisional,
         overdue=under_way and question.due_on < clock.today(),
@@ -165,7 +165,7 @@ def _reported(report: Report) -> Happening:
             f"反映参保中断：{report.told['insurance']}，{span.zh}",
             f"missing insured months reported ({report.told['insurance']}): {span.en}",
         ),
-        Text(report.office.name, report.office.name_en or report.office.name),
+        report.office.words,
         reason=f"{report.get_outcome_display()}：{report.answer}" if answered else "",
         due_on=None if answered else report.due_on,
         provisional=report.due_is_provisional and not answered,
@@ -220,7 +220,7 @@ def holder(case: Case) -> Text:
         count = sum(question.state in OPEN for question in questions_of(case.public))
         return Text(f"{count} 个部门核验事项", f"{count} matters with departments")
     office = case.office
-    return Text(office.name, office.name_en or office.name) if office else Text("", "")
+    return office.words if office else Text("", "")
 
 
 _ROLES = {
@@ -233,4 +233,4 @@ _ROLES = {
 
 
 def _who(role: str, office: Office | None) -> Text:
-    return Text(office.name, office.name_en or office.name) if office else _ROLES.get(role, Text(role, role))
+    return office.words if office else _ROLES.get(role, Text(role, role))

@@ -50,7 +50,7 @@ def accept(*, case: Case, by: User) -> Case:
             due_is_provisional=deadline.provisional,
         )
         ask_departments(case, actor)
-        tell(case, "accepted", office=actor.office.name if actor.office else "", due=deadline.date)
+        tell(case, "accepted", office=actor.office.words if actor.office else "", due=deadline.date)
         advance(case=case)
     return case
 
@@ -123,5 +123,5 @@ def refuse(*, case: Case, by: User, reason: str, basis: str) -> Move:
         made = move(case, Act.REFUSE, actor, reason=reason, basis=basis.strip()[:160], due_on=None)
         # A case that was returned while it was verified may still have departments at work.
         evidence.withdraw_questions(case=case.public, actor=by.username)
-        tell(case, "refused", office=actor.office.name if actor.office else "")
+        tell(case, "refused", office=actor.office.words if actor.office else "")
     return made

@@ -282,7 +282,7 @@ def _send(case: Case, actor: Actor, key: str) -> Case:
         move(case, Act.SUBMIT if first else Act.RESUBMIT, actor, **changed)
         # Another hand may have saved meanwhile: what is claimed is what the case holds now.
         state_claims(case, actor.name, reading=reading if case.entries == read_from else None)
-        tell(case, "submitted", office=office.name if office else "", due=deadline.date)
+        tell(case, "submitted", office=office.words if office else "", due=deadline.date)
     return case
 
 

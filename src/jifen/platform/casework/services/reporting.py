@@ -148,7 +148,7 @@ def _keep(
                 due_is_provisional=deadline.provisional,
             )
             _record(made, person.public if person else "anonymous", "report.make")
-            _tell(made, "report_received", office=office.name, due=deadline.date)
+            _tell(made, "report_received", office=office.words, due=deadline.date)
     except IntegrityError:  # pressed twice at once: the other press was faster
         return Report.objects.get(same_as=same_as)
     return made
@@ -185,7 +185,7 @@ def answer_report(*, report: Report, by: User, outcome: str, answer: str) -> Rep
         locked.outcome, locked.answer, locked.answered_at, locked.answered_by = outcome, answer.strip(), clock.now(), by
         locked.save(update_fields=["outcome", "answer", "answered_at", "answered_by"])
         _record(locked, by.username, ANSWERS, grounds=str(held))
-        _tell(locked, "report_answered", office=locked.office.name)
+        _tell(locked, "report_answered", office=locked.office.words)
     return locked
 
 

@@ -58,15 +58,12 @@ def system_gave_no_answer(*, question: Question, error: port.UnansweredError) ->
         if evidence.not_answered(question=question, error=error):
             case = Case.objects.filter(public=question.case).first()
             if case is not None:
-                kind = CATALOGUE[question.kind].zh
-                tell(
-                    case,
-                    "by_hand",
-                    f":{question.public}",
-                    kind=kind,
-                    office=question.office.name,
-                    due=question.due_on,
-                )
+                asked = {"kind": _kind(question), "office": question.office.words, "due": question.due_on}
+                tell(case, "by_hand", f":{question.public}", **asked)
+
+
+def _kind(question: Question) -> Text:
+    return Text(CATALOGUE[question.kind].zh, CATALOGUE[question.kind].en)
 
 
 def _after(question: Question) -> None:
@@ -80,7 +77,7 @@ def _after(question: Question) -> None:
     if question.state == Question.State.ANSWERED:
         last = question.replies.order_by("-pk").first()
         if last is not None and last.verdict == port.Verdict.REFUTED:
-            tell(case, "refuted", f":{question.public}", kind=CATALOGUE[question.kind].zh)
+            tell(case, "refuted", f":{question.public}", kind=_kind(question))
     advance(case=case)
 
 

@@ -266,7 +266,7 @@ def serve_receipt(request: HttpRequest, seat: Seat, public: str) -> HttpResponse
         (Text("提交时间", "Sent"), given.sent_at if given else case.applied_on),
         (Text("核对码", "Check code"), given.check_code if given else ""),
         (Text("申请镇街", "Town"), place_words(case.town)),
-        (Text("受理机构", "Office"), Text(office.name, office.name_en or office.name) if office else ""),
+        (Text("受理机构", "Office"), office.words if office else ""),
         (Text("答复期限", "Answer due by"), due_words(case.due_on, case.due_is_provisional)),
         (Text("费用", "Fee"), Text("全程免费", "free of charge")),
         (Text("经办人", "Entered by"), str(seat.user)),

@@ -117,7 +117,7 @@ def _row(case: Case) -> list[Any]:
         place_words(case.town or case.city),
         case.applied_on,
         due_cell(case.due_on, case.due_is_provisional),
-        Text(case.office.name, case.office.name_en or case.office.name) if case.office else "",
+        case.office.words if case.office else "",
     ]
 
 

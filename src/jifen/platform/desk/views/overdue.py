@@ -53,7 +53,7 @@ def _told(one: Escalation, numbers: dict[str, str]) -> dict[str, Any]:
         "escalation": one,
         "matter": matter_of(one),
         "number": numbers.get(one.case, "") or (one.question.public if one.question else ""),
-        "office": Text(one.office.name, one.office.name_en or one.office.name),
+        "office": one.office.words,
         "days": (clock.today() - one.due_on).days,
     }
 

@@ -73,7 +73,7 @@ def _row(one: Question, view: str) -> list[Any]:
         Cell(one.public, reverse(f"desk:{view}", args=[one.public])),
         kind_words(one.kind),
         identity.mask_name(one.person.name),
-        Text(one.asked_for.name, one.asked_for.name_en or one.asked_for.name),
+        one.asked_for.words,
         due_cell(one.due_on, one.due_is_provisional),
     ]
 
@@ -147,7 +147,7 @@ def _about(row: Question) -> dict[str, Any]:
         "kind": kind_words(row.kind),
         "department": department_words(row.department),
         "place": place_words(row.city),
-        "asked_for": Text(row.asked_for.name, row.asked_for.name_en or row.asked_for.name),
+        "asked_for": row.asked_for.words,
         "due": due_cell(row.due_on, row.due_is_provisional),
         "household": household,
         "papers": list(evidence.papers_of(row.person).filter(kind=row.kind)),

@@ -86,7 +86,7 @@ def _row(one: Report) -> list[Any]:
     return [
         Cell(one.number, reverse("desk:report", args=[one.public])),
         SORTS[one.sort],
-        Text(one.office.name, one.office.name_en or one.office.name),
+        one.office.words,
         Cell(done, sort=Sort.LATE if late else None),
     ]
 

@@ -60,7 +60,7 @@ def _row(one: SpotCheck) -> list[Any]:
     return [
         Cell(one.case.number or one.case.public, reverse("desk:spot", args=[one.public])),
         decision_words(one),
-        Text(receiver.name, receiver.name_en or receiver.name),
+        receiver.words,
         one.move.at if one.move else one.reply.checked_at if one.reply else "",
         Cell(words, sort=sort),
     ]

@@ -82,7 +82,7 @@ def _appoint(seat: Seat, told: dict[str, Any]) -> Membership:
 def _row(one: Membership) -> list[object]:
     role = Membership.Role(one.role)
     ends = one.ends_on or Text("长期", "until further notice")
-    name = Text(one.office.name, one.office.name_en or one.office.name)
+    name = one.office.words
     return [
         one.user.username,
         one.user.display_name,

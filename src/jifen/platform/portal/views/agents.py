@@ -54,7 +54,7 @@ def _row(one: Listed) -> list[Any]:
         else Cell(Text("已停止", "No longer"), sort=Sort.NO)
     )
     contact = " · ".join(part for part in (one.office.address, one.office.phone) if part)
-    name = Text(one.office.name, one.office.name_en or one.office.name)
+    name = one.office.words
     until = day(one.until) if one.until else _OPEN_END
     return [
         name,

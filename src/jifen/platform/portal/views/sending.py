@@ -128,9 +128,7 @@ def _rows(case: Case, given: Receipt) -> list[tuple[Text, Any]]:
         (Text("核对码", "Check code"), given.check_code),
     ]
     if case.office:
-        rows.append(
-            (Text("受理机构", "Accepting office"), Text(case.office.name, case.office.name_en or case.office.name))
-        )
+        rows.append((Text("受理机构", "Accepting office"), case.office.words))
     if due and case.state == "submitted":
         rows.append((Text("应在此前答复", "Answer due by"), due.isoformat()))
     return rows
