@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import inspect
 import json
 import time
 from collections.abc import Callable, Iterable
@@ -64,7 +65,7 @@ def complain(page: Page) -> None:
     page.locator("main form:has([name=key]) button").click()
 
 
-def test_public_pages(told: str, opened: Look, looks: Looks, walk: Callable[..., None]) -> None:
+def public_pages(told: str, opened: Look, looks: Looks, walk: Callable[..., None]) -> None:
     """What everybody may read, the self-assessment in both its forms, and what is shown when something is wrong."""
     page = opened(narrow=False)
     city = f"/c/{PLACE}/"
@@ -88,7 +89,7 @@ def test_public_pages(told: str, opened: Look, looks: Looks, walk: Callable[...,
     assert [] == looks.objected()
 
 
-def test_pages_of_signing_in(province: Any, told: str, opened: Look, looks: Looks, walk: Callable[..., None]) -> None:
+def pages_of_signing_in(province: Any, told: str, opened: Look, looks: Looks, walk: Callable[..., None]) -> None:
     """Signing up by phone and by e-mail, signing in, changing either, showing once more who one is."""
     page = opened()
     paths = ("login/", "login/?next=/desk/", "signup/", "login/code/", "inactive/", "confirm-email/")
@@ -117,7 +118,7 @@ def test_pages_of_signing_in(province: Any, told: str, opened: Look, looks: Look
     assert [] == looks.objected()
 
 
-def test_pages_of_the_second_factor(told: str, opened: Look, looks: Looks, walk: Callable[..., None]) -> None:
+def pages_of_the_second_factor(told: str, opened: Look, looks: Looks, walk: Callable[..., None]) -> None:
     """Setting up the app, the spare codes, signing in with it, removing it."""
 
     def sign_in(page: Page) -> None:
@@ -148,7 +149,7 @@ def test_pages_of_the_second_factor(told: str, opened: Look, looks: Looks, walk:
     assert [] == looks.objected()
 
 
-def test_pages_of_a_person(
+def pages_of_a_person(
     province: Any, told: str, on_phone: Callable[..., Page], looks: Looks, walk: Callable[..., None]
 ) -> None:
     """A draft from its start to its check, what went back, what was refused, and what is frozen."""
@@ -226,7 +227,7 @@ def signed_in_again(province: Any, told: str, page: Page, phone: str, looks: Loo
     page.wait_for_url("**/me/")
 
 
-def test_pages_of_the_counter(
+def pages_of_the_counter(
     province: Any, told: str, at_desk: Callable[..., Page], looks: Looks, walk: Callable[..., None]
 ) -> None:
     """The queue and a case of a clerk, and entering for somebody from the number to the receipt."""
@@ -268,7 +269,7 @@ def test_pages_of_the_counter(
     assert [] == looks.objected()
 
 
-def test_pages_of_a_department(
+def pages_of_a_department(
     told: str,
     tmp_path: Path,
     at_desk: Callable[..., Page],
@@ -309,9 +310,7 @@ def test_pages_of_a_department(
     assert [] == looks.objected()
 
 
-def test_pages_of_those_in_charge(
-    told: str, at_desk: Callable[..., Page], looks: Looks, walk: Callable[..., None]
-) -> None:
+def pages_of_those_in_charge(told: str, at_desk: Callable[..., Page], looks: Looks, walk: Callable[..., None]) -> None:
     """Delegations, spot checks, staff, working days, load, what is overdue, what was reported, the audit trail, clients."""
     clerk = at_desk(f"clerk-{ACCEPTS}")
     clerk.goto(f"{told}/desk/cases/?state=submitted")
@@ -336,8 +335,23 @@ def test_pages_of_those_in_charge(
     assert [] == looks.objected()
 
 
-def test_no_page_was_passed_over(looks: Looks) -> None:
-    """Whoever adds a template adds where it is looked at; this needs the whole of this file to run."""
+PARTS = (
+    public_pages,
+    pages_of_signing_in,
+    pages_of_the_second_factor,
+    pages_of_a_person,
+    pages_of_the_counter,
+    pages_of_a_department,
+    pages_of_those_in_charge,
+)
+"""In this order: what somebody does on one page is looked at on another."""
+
+
+def test_no_page_was_passed_over(request: pytest.FixtureRequest, subtests: pytest.Subtests, looks: Looks) -> None:
+    """Whoever adds a template adds where it is looked at. One test: what was looked at is known to one process alone."""
+    for part in PARTS:
+        with subtests.test(part.__name__):
+            part(**{name: request.getfixturevalue(name) for name in inspect.signature(part).parameters})
     passed_over = looks.never_looked_at()
 
     assert [] == passed_over, passed_over

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from jifen.platform.casework.models import Case
+from jifen.platform.messaging import services as messaging
 from jifen.platform.portal import guarding
 from jifen.platform.portal.urls import urlpatterns
 
@@ -136,3 +137,14 @@ def test_pages_speak_both_languages(language: str, world: Any, browse: Any, sett
 
     assert ("Free of charge" in page) == (language == "en")
     assert ("全程免费" in page) == (language != "en")
+
+
+def test_a_message_is_new_until_it_was_shown(world: Any, browse: Any):
+    """The mark says so in words, and is gone the next time."""
+    person = world.person()
+    messaging.tell(event="frozen:C1:1", template="frozen", person=person.public, to="", number="4499-2016-ABC")
+    client = browse(person.user)
+    first, second = (client.get(reverse("portal:messages")).content.decode() for _ in range(2))
+
+    assert "新消息" in first and "4499-2016-ABC" in first
+    assert "新消息" not in second and "4499-2016-ABC" in second

@@ -39,7 +39,9 @@ def test_an_estimate_leaves_no_row_behind_and_its_answers_in_the_browser_alone(w
     assert before == _rows()
     assert (200, 200) == (total.status_code, result.status_code)
     assert "本科" not in cookie.value and cookie["httponly"] and cookie["path"].endswith("/estimate/")
-    assert "" == cookie["max-age"] == cookie["expires"]  # it stays until the browser is closed; an age of nothing deletes it
+    assert (
+        "" == cookie["max-age"] == cookie["expires"]
+    )  # it stays until the browser is closed; an age of nothing deletes it
     assert "本科" in client.get(f"{kind}?record=0").content.decode()
 
 

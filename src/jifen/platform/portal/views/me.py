@@ -175,7 +175,12 @@ def looks(request: HttpRequest, person: Person) -> HttpResponse:
 def messages_(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the messages of an account."""
     found = list(messaging.of_person(person.public)[:100])
-    context = {"messages_": found, "reminders": messaging.wants_reminders(person.public), "back": reverse("portal:me")}
+    context = {
+        "messages_": found,
+        "new_words": Text("新消息", "New"),
+        "reminders": messaging.wants_reminders(person.public),
+        "back": reverse("portal:me"),
+    }
     answer = render(request, "portal/messages.html", context)
     messaging_services.mark_read(person=person.public)
     return answer

@@ -22,7 +22,7 @@ from jifen.platform.portal.paper import set_page
 from jifen.platform.portal.views.case import frame
 from jifen.platform.portal.views.receipts import page_of
 from jifen.platform.web.context import spoken
-from jifen.platform.web.templatetags.words import instant, said
+from jifen.platform.web.templatetags.words import day_text, instant, said
 
 
 @never_cache
@@ -130,5 +130,5 @@ def _rows(case: Case, given: Receipt) -> list[tuple[Text, Any]]:
     if case.office:
         rows.append((Text("受理机构", "Accepting office"), case.office.words))
     if due and case.state == "submitted":
-        rows.append((Text("应在此前答复", "Answer due by"), due.isoformat()))
+        rows.append((Text("应在此前答复", "Answer due by"), day_text(due)))
     return rows
