@@ -38,13 +38,13 @@ TOO_LONG_FOR_A_REASON: dict[str, str] = {
 REGISTRIES = [
     re.escape("".join(pieces))
     for pieces in (
-        ("pypi.", "org"),
-        ("pythonhosted.", "org"),
-        ("registry.npm", "js"),
+        ("pypi", ".org"),
+        ("python", "hosted.org"),
+        ("registry.", "npm", "js"),
         ("npm", "mirror.com"),
-        ("crates.", "io"),
-        ("proxy.golang.", "org"),
-        ("tuna.tsinghua.", "edu"),
+        ("crates", ".io"),
+        ("proxy.", "golang.org"),
+        ("tuna.", "tsinghua.edu"),
         ("mirrors.", "aliyun"),
         ("index", "-url"),
         ("find", "-links"),
@@ -144,7 +144,11 @@ RULES = {
         anywhere,
         lines_with("|".join(REGISTRIES)),
         good=("duckdb~=2.0", "data of the National Bureau of Statistics", "the index of the url"),
-        bad=("https://" + "pypi." + "org/simple", "--extra-" + "index" + "-url x", "https://registry.npm" + "js.org/a"),
+        bad=(
+            "https:" + "//" + "pypi" + ".org/simple",
+            "--extra-" + "index" + "-url x",
+            "https:" + "//registry" + ".npm" + "js.org/a",
+        ),
     ),
     "lock": Rule(
         "a lock file holds names, versions and hashes, and no address",
@@ -152,8 +156,8 @@ RULES = {
         lines_with(r"://|^\s*--?(i|f|e)\b|^\s*--(?!hash=)"),
         good=("duckdb==2.0.0 \\", "    --hash=sha256:00ff"),
         bad=(
-            "duckdb @ https://example.test/duckdb.whl",
-            '"resolved": "http:' + '//example.test/a.tgz"',
+            "duckdb @ https:" + "//example.test/duckdb.whl",
+            '"res' + 'olved": "http:' + '//example.test/a.tgz"',
             "-f wheels",
             "--pre",
         ),
