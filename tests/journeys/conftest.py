@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,9 +19,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, sync_playwright
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE))  # what several journeys share stands beside them
@@ -75,7 +77,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     home = tmp_path_factory.mktemp("province") / "home"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JIFEN_", "DATABASE_URL"))}
     command = [sys.executable, "-m", "jifen.cli.main", "platform", "demo"]
-    command += ["--home", str(home), "--persons", str(PEOPLE), "--port", "8765"]
+    command += ["--home", str(home), "--persons", str(PEOPLE), "--port", str(_port_of_our_own())]
     log_path = home.parent / "province.log"
     log = log_path.open("w", encoding="utf-8")
     process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, text=True, env=environment, cwd=ROOT)
@@ -92,6 +94,15 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
             process.kill()
             process.wait(10)
         log.close()
+
+
+def _port_of_our_own() -> int:
+    # A port two provinces agree on would be shared by both, since the server lets its processes share one: every other
+    # request would go to the neighbour's people.
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+        return found
 
 
 def _wait_for(process: subprocess.Popen[str], log: Path, seconds: float = 300) -> str:
@@ -154,9 +165,27 @@ def keep(tmp_path: Path) -> Callable[..., None]:
         folder.mkdir(parents=True, exist_ok=True)
         if at is not None:
             at.evaluate("one => { one.scrollIntoView(); window.scrollBy(0, -16) }")
-        page.screenshot(path=folder / f"{name}.png", animations="disabled")
+        _pictured(page, path=folder / f"{name}.png", animations="disabled")
 
     return shoot
+
+
+def _pictured(page: Page, **how: Any) -> bytes:
+    try:
+        return page.screenshot(**how)
+    except Error:  # on a busy machine the browser now and then has no picture ready; what is tested is the page
+        page.wait_for_timeout(1000)
+        return page.screenshot(**how)
+
+
+@pytest.fixture(scope="session")
+def photograph(browser: Browser) -> bytes:
+    """A paper as a phone's camera gives it: a JPEG."""
+    page = browser.new_page(viewport=NARROW)
+    page.set_content("<h1>毕业证书</h1><p>大专 2006-07-01</p>")
+    taken = _pictured(page, type="jpeg")
+    page.close()
+    return taken
 
 
 @pytest.fixture(scope="session")

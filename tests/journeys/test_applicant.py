@@ -67,6 +67,7 @@ def test_a_family_applies_on_a_phone_and_gets_a_receipt(
     on_phone: Callable[..., Page],
     keep: Callable[..., None],
     fit_for_everybody: Callable[..., None],
+    photograph: bytes,
 ) -> None:
     """From the code to the receipt, on two phones; «not sent yet» stays until it is sent, and sending twice is once."""
     page = on_phone(PHONE, then=f"/me/apply/{PLACE}/", new=True)
@@ -89,7 +90,6 @@ def test_a_family_applies_on_a_phone_and_gets_a_receipt(
     fill_day(page, "on", date(2006, 7, 1))
     page.click("button[value=next]")
 
-    photograph = page.screenshot(type="jpeg")
     page.goto(f"{case}papers/?kind=education")
     page.set_input_files("#id_paper", {"name": "毕业证书.jpg", "mimeType": "image/jpeg", "buffer": photograph})
     page.get_by_role("button", name="上传").click()

@@ -84,7 +84,7 @@ def papers_at_hand(hands: Hands, case: str, photograph: bytes) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_family_applies_within_twenty_minutes_on_slow_3g(
-    province: Any, on_a_slow_phone: Callable[..., Hands], *, scripts: bool
+    province: Any, on_a_slow_phone: Callable[..., Hands], photograph: bytes, *, scripts: bool
 ) -> None:
     """Nothing is wider than 320 px, no page weighs more than 150 KB as transferred, and the time is that of ``hands``."""
     hands = on_a_slow_phone(scripts=scripts)
@@ -101,7 +101,7 @@ def test_a_family_applies_within_twenty_minutes_on_slow_3g(
     hands.tick("[name=uses]")
     hands.press("main form button")
     identity(hands, province.site, case, number)
-    papers_at_hand(hands, case, page.screenshot(type="jpeg"))
+    papers_at_hand(hands, case, photograph)
     none_of_the_rest(hands, case)
     hands.press("main a[href$='/check/']")
     hands.tick("[name=declared]")
