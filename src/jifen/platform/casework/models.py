@@ -24,6 +24,7 @@ class Case(SealedModel, sealed_under="person"):
 
     The scheme is chosen by place and day while it is a draft and pinned by content hash when the case is accepted. ``version``
     counts the moves: a move made on an older version is refused. ``sent_with`` is the idempotency key of the submission.
+    ``counts_until`` is set when the round of the case closes: it is scored as of that day, whenever an answer comes in.
     """
 
     public = models.CharField(max_length=16, unique=True, default=public_id)
@@ -47,6 +48,7 @@ class Case(SealedModel, sealed_under="person"):
     completed_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     due_is_provisional = models.BooleanField(default=False)
+    counts_until = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -113,7 +115,9 @@ class Scorecard(SealedModel, sealed_under="case.person"):
     """
     What one run found for one case. Append-only; ``explanation`` is the whole told scorecard, sealed.
 
-    Scheme hash, facts hash and code version make it repeatable byte for byte.
+    Scheme hash, facts hash and code version make it repeatable byte for byte. ``rows`` holds the row of the score table for
+    each use (:mod:`jifen.ranking.score_table`), days as ISO text: what a ranking reads is what was confirmed. Cards made
+    before there were rounds have none.
     """
 
     class Purpose(models.TextChoices):
@@ -121,6 +125,7 @@ class Scorecard(SealedModel, sealed_under="case.person"):
 
         OFFICIAL = "official", "正式计分"
         FROZEN = "frozen", "锁定"
+        CLOSING = "closing", "截止时计分"
 
     public = models.CharField(max_length=16, unique=True, default=public_id)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="scorecards")
@@ -132,6 +137,7 @@ class Scorecard(SealedModel, sealed_under="case.person"):
     code_version = models.CharField(max_length=40)
     totals = models.JSONField()
     explanation = SealedJson()
+    rows = SealedJson(null=True)
     made_at = models.DateTimeField()
     because = models.CharField(max_length=120)
 

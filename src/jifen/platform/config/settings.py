@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "jifen.platform.people",
     "jifen.platform.evidence",
     "jifen.platform.casework",
+    "jifen.platform.rounds",
+    "jifen.platform.settlement",
     "jifen.platform.portal",
     "jifen.platform.desk",
     "jifen.platform.api",

@@ -1,0 +1,1 @@
+"""Rounds: plan, window, sealed entrants, ranking run, the list everybody can check, objections."""

@@ -1,0 +1,120 @@
+"""
+The states of a round and every lawful move, in one table; the documentation draws its picture from here.
+
+A round that ranks again after an objection goes back to the sealing: the list it showed stays on record and is superseded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from jifen.kernel.errors import Text
+
+
+class State(StrEnum):
+    """Where a round stands."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    SEALED = "sealed"
+    DRAWN = "drawn"
+    RANKED = "ranked"
+    SCHEDULED = "scheduled"
+    PUBLICITY = "publicity"
+    FINAL = "final"
+    TAKEN_DOWN = "taken_down"
+
+
+STATE_WORDS: dict[State, Text] = {
+    State.PLANNED: Text("已公告，未开始", "announced, not open yet"),
+    State.OPEN: Text("正在受理", "taking applications"),
+    State.CLOSED: Text("已截止", "closed"),
+    State.SEALED: Text("名册已封存", "entrants sealed"),
+    State.DRAWN: Text("已公开抽签", "lots drawn"),
+    State.RANKED: Text("已排名，未公布", "ranked, not published"),
+    State.SCHEDULED: Text("已定公布时间", "release scheduled"),
+    State.PUBLICITY: Text("公示中", "in publicity"),
+    State.FINAL: Text("结果已定", "final"),
+    State.TAKEN_DOWN: Text("已结束，名单已撤下", "ended, list taken down"),
+}
+
+
+class Act(StrEnum):
+    """What moves a round."""
+
+    OPEN = "open"
+    CLOSE = "close"
+    SEAL = "seal"
+    DRAW = "draw"
+    RANK = "rank"
+    SCHEDULE = "schedule"
+    CALL_BACK = "call_back"
+    RELEASE = "release"
+    FINISH = "finish"
+    TAKE_DOWN = "take_down"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One lawful move: the act, where it may start, where it ends, who may do it, and its words."""
+
+    act: Act
+    froms: tuple[State, ...]
+    to: State
+    who: tuple[str, ...]
+    words: Text
+    needs_reason: bool = False
+
+
+RULES: dict[Act, Rule] = {
+    rule.act: rule
+    for rule in (
+        Rule(Act.OPEN, (State.PLANNED,), State.OPEN, ("officer", "system"), Text("开始受理", "opened")),
+        Rule(Act.CLOSE, (State.OPEN,), State.CLOSED, ("officer",), Text("截止", "closed")),
+        # From publicity: an objection was upheld, facts were proven again, and the whole round is ranked again.
+        Rule(
+            Act.SEAL,
+            (State.CLOSED, State.RANKED, State.PUBLICITY),
+            State.SEALED,
+            ("officer",),
+            Text("封存名册", "entrants sealed"),
+        ),
+        Rule(Act.DRAW, (State.SEALED,), State.DRAWN, ("officer",), Text("记录公开抽签结果", "public draw recorded")),
+        Rule(Act.RANK, (State.SEALED, State.DRAWN), State.RANKED, ("system",), Text("完成排名", "ranked")),
+        Rule(Act.SCHEDULE, (State.RANKED,), State.SCHEDULED, ("approver",), Text("定下公布时间", "release scheduled")),
+        Rule(
+            Act.CALL_BACK,
+            (State.SCHEDULED,),
+            State.RANKED,
+            ("approver",),
+            Text("公布前撤回", "called back before release"),
+            needs_reason=True,
+        ),
+        Rule(Act.RELEASE, (State.SCHEDULED,), State.PUBLICITY, ("system",), Text("公布", "released")),
+        Rule(Act.FINISH, (State.PUBLICITY,), State.FINAL, ("approver",), Text("确定结果", "made final")),
+        Rule(Act.TAKE_DOWN, (State.FINAL,), State.TAKEN_DOWN, ("system",), Text("撤下名单", "list taken down")),
+    )
+}
+
+
+def drawn() -> str:
+    """
+    Draw every lawful move as a table in Markdown, for ``docs/models/rounds.md``.
+
+    Returns:
+        One row a move and state it may start from, in the order of :data:`RULES`; no line break at the end.
+    """
+    head = "| 从 from | 动作 act | 到 to | 谁 who | 须写理由 reason |\n|---|---|---|---|---|"
+    rows = [
+        f"| {_told(start)} | {rule.words.zh} `{rule.act}` | {_told(rule.to)} | {'、'.join(rule.who)} | "
+        f"{'是 yes' if rule.needs_reason else ''} |"
+        for rule in RULES.values()
+        for start in rule.froms
+    ]
+    return "\n".join([head, *rows])
+
+
+def _told(state: State) -> str:
+    return f"{STATE_WORDS[state].zh} `{state}`"

@@ -1,0 +1,12 @@
+"""The app ``settlement``."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SettlementConfig(AppConfig):
+    """Registers the app."""
+
+    name = "jifen.platform.settlement"
+    label = "settlement"
