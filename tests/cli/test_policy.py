@@ -159,9 +159,9 @@ def test_what_changed_is_said_as_an_officer_would_say_it(jifen: Callable):
 
 
 def test_schemas_are_written_for_editors(jifen: Callable, tmp_path: Path):
-    """Four files, valid JSON."""
+    """Five files, valid JSON."""
     assert Exit.OK == jifen("policy", "schema", "--out", tmp_path).code
-    assert ["cases.json", "procedure.json", "ranking.json", "scheme.json"] == sorted(
+    assert ["cases.json", "procedure.json", "ranking.json", "register.json", "scheme.json"] == sorted(
         path.name for path in tmp_path.iterdir()
     )
     assert "$schema" in json.loads((tmp_path / "scheme.json").read_text(encoding="utf-8"))

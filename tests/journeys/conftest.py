@@ -6,18 +6,12 @@ A province of real processes for journeys in a real browser: site, worker, depar
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +23,8 @@ sys.path.append(str(HERE))  # what several journeys share stands beside them
 
 from looking import Looks, violations  # noqa: E402
 from serve_told import DRAWN_FROM  # noqa: E402
+from starting import ROOT, Province, running  # noqa: E402
 
-ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 PEOPLE = 90
 """Fifteen in each of six schemes; the thirteenth of each waits for acceptance in the first town, the sixth is being verified."""
@@ -48,78 +42,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@dataclass(frozen=True)
-class Province:
-    """A running demonstration: where the site is, where the departments are, and its home."""
-
-    site: str
-    departments: str
-    home: Path
-    process: subprocess.Popen[str]
-
-    def code_for(self, phone: str) -> str:
-        """Read the newest code that was sent to a phone."""
-        sent = (self.home / "messages" / "sms.txt").read_text(encoding="utf-8").splitlines()
-        mine = [line for line in sent if phone in line and "验证码" in line]
-        return re.findall(r"验证码 ([\w-]+)", mine[-1])[0]
-
-    def behave(self, department: str, behaviour: str) -> None:
-        """Let a department of the sandbox behave otherwise from now on."""
-        token = (self.home / "exchange" / "control.token").read_text(encoding="utf-8").strip()
-        body = f"token={token}&behaviour={behaviour}".encode()
-        with urllib.request.urlopen(f"{self.departments}/control/{department}", body, timeout=10):
-            pass
-
-
 @pytest.fixture(scope="session")
 def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     """Start a province in a home of its own, and stop it with everything it started."""
-    home = tmp_path_factory.mktemp("province") / "home"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("JIFEN_", "DATABASE_URL"))}
-    command = [sys.executable, "-m", "jifen.cli.main", "platform", "demo"]
-    command += ["--home", str(home), "--persons", str(PEOPLE), "--port", str(_port_of_our_own())]
-    log_path = home.parent / "province.log"
-    log = log_path.open("w", encoding="utf-8")
-    process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, text=True, env=environment, cwd=ROOT)
-    try:
-        site = _wait_for(process, log_path)
-        departments = json.loads((home / "departments.json").read_text(encoding="utf-8"))
-        address = next(iter(departments.values())).split("/departments/")[0]
-        yield Province(site, address, home, process)
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(10)
-        log.close()
-
-
-def _port_of_our_own() -> int:
-    # A port two provinces agree on would be shared by both, since the server lets its processes share one: every other
-    # request would go to the neighbour's people.
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        found: int = probe.getsockname()[1]
-        return found
-
-
-def _wait_for(process: subprocess.Popen[str], log: Path, seconds: float = 300) -> str:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        told = log.read_text(encoding="utf-8")
-        found = re.search(r"(http://127\.0\.0\.1:\d+)/\s+网站", told)
-        if process.poll() is not None:
-            raise RuntimeError(f"the province ended: {told[-2000:]}")
-        if found:
-            try:
-                with urllib.request.urlopen(f"{found[1]}/", timeout=5):
-                    return found[1]
-            except OSError:
-                pass
-        time.sleep(0.3)
-    raise RuntimeError(f"the province did not start: {log.read_text(encoding='utf-8')[-2000:]}")
+    with running(tmp_path_factory.mktemp("province") / "home", "--persons", str(PEOPLE)) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

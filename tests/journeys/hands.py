@@ -114,6 +114,14 @@ def fill_day(page: Page, name: str, day: date) -> None:
         page.fill(f"[name={name}_{part}]", str(value))
 
 
+def does(page: Page, what: str, **typed: str) -> None:
+    """Open the page that says what an act means, type what it asks for, by the name of its field, and do it."""
+    page.get_by_role("link", name=what, exact=True).click()
+    for name, text in typed.items():
+        page.fill(f"main form [name={name}]", text)
+    page.locator("main form").get_by_role("button", name=what, exact=True).click()
+
+
 def none_of_the_rest(page: Page | Hands, case: str) -> None:
     """Say «none» to every kind of record that is still open, one page after another as the buttons lead."""
     hands = page if isinstance(page, Hands) else Hands(page)

@@ -75,9 +75,10 @@ def main(home: str) -> None:
     from django.urls import path
 
     from jifen.platform.config import urls
+    from jifen.platform.rounds.serving import Lists
 
     urls.urlpatterns.append(path(f"{BARE}<path:name>", bare))
-    with make_server("127.0.0.1", 0, telling(get_wsgi_application()), handler_class=_Quiet) as server:
+    with make_server("127.0.0.1", 0, telling(Lists(get_wsgi_application())), handler_class=_Quiet) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
         sys.stdout.flush()

@@ -25,6 +25,8 @@ PASSWORD = "jifen-demo-only"  # noqa: S105  of demonstrations alone
 PLACE, CHOOSING = "dongguan", "guangzhou"
 """A city whose people no other journey needs, and one with several programmes to choose among."""
 RETURNED, REFUSED, FROZEN, WAITING = (f"139040000{at:02d}" for at in (10, 2, 8, 12))
+RANKED, BY_QUARTER, IN_PUBLICITY = "zhongshan", "foshan", "13601000000"
+"""A city with a round that is over, one with a list in publicity, and somebody who stands on that list."""
 NEW, ACCEPTS = "13800007301", "441900124"
 Look = Callable[..., Page]
 
@@ -227,6 +229,71 @@ def signed_in_again(province: Any, told: str, page: Page, phone: str, looks: Loo
     page.wait_for_url("**/me/")
 
 
+def pages_of_a_round(
+    province: Any, told: str, opened: Look, on_phone: Look, looks: Looks, walk: Callable[..., None]
+) -> None:
+    """The calendar, rounds wherever they stand, the own result and its check, and claims from the form to the notice."""
+    page = opened(narrow=False)
+    cities = [f"/c/{place}/rounds/" for place in (PLACE, RANKED, BY_QUARTER)]
+    walk(
+        page, (*cities, f"/c/{RANKED}/households/", f"/c/{PLACE}/households/", "/notices/", "/notices/?number=1&code=2")
+    )
+    for city in cities[1:]:
+        page.goto(f"{told}{city}")
+        found = page.locator("main a[href^='/round/']").evaluate_all(
+            "links => links.map(one => one.getAttribute('href'))"
+        )
+        walk(page, dict.fromkeys(found))
+
+    page, case = case_of(told, on_phone, IN_PUBLICITY)
+    walk(page, (case, f"{case}timeline/", f"{case}result/", f"{case}settle/"))
+    page.goto(f"{told}{case}result/")
+    page.locator("[data-verify] button").click()
+    page.get_by_text("名单上您的这一行").wait_for()
+    looks.at(page, "a list that was checked")
+
+    for step in ("notice issued", "registered"):
+        page, case = case_of(told, on_phone, family(province.home, step))
+        walk(page, (f"{case}result/", f"{case}settle/"))
+    page, case = case_of(told, on_phone, family(province.home, "placed, may claim"))
+    walk(page, (f"{case}settle/",))
+    page.locator("button[value=check]").click()
+    looks.at(page, "a claim that says too little, or its check")
+    settle_somewhere(page)
+    looks.at(page, "a claim to check")
+    page.locator("button[value=claim]").click()
+    looks.at(page, "a claim")
+    walk(page, (f"{case}settle/withdraw/",))
+
+    assert [] == looks.objected()
+
+
+def family(home: Path, step: str) -> str:
+    """Give the phone of a family that has come to some step after a round, from the list of accounts."""
+    lines = (home / "accounts.txt").read_text(encoding="utf-8").splitlines()
+    return next(line.split("\t")[0] for line in lines if step in line)
+
+
+def case_of(told: str, on_phone: Look, phone: str) -> tuple[Page, str]:
+    """Sign in on a phone, and give the page and where the first case is."""
+    page = on_phone(phone, scripts=True)
+    page.goto(f"{told}/me/")
+    return page, str(page.locator("main article.record h3 a").first.get_attribute("href"))
+
+
+def settle_somewhere(page: Page) -> None:
+    """Choose the first address there is, with everything it needs, and go on to the check."""
+    if page.locator("button[value=change]").count():
+        page.locator("button[value=change]").click()
+    page.locator("[name=where]").first.check()
+    if page.locator("[name=household]").count():
+        page.select_option("[name=household]", index=0)
+    if page.locator("[name=host]").count():
+        page.fill("[name=host]", "虚构亲友")
+        page.check("[name=consent]")
+    page.locator("button[value=check]").click()
+
+
 def pages_of_the_counter(
     province: Any, told: str, at_desk: Callable[..., Page], looks: Looks, walk: Callable[..., None]
 ) -> None:
@@ -335,14 +402,68 @@ def pages_of_those_in_charge(told: str, at_desk: Callable[..., Page], looks: Loo
     assert [] == looks.objected()
 
 
+def pages_of_rounds_at_the_desk(
+    told: str, at_desk: Callable[..., Page], looks: Looks, walk: Callable[..., None]
+) -> None:
+    """Rounds, a run, plans and announced days, claims with an act on one, collective households from application to approval."""
+    officer = at_desk(f"officer-{BY_QUARTER}")
+    walk(officer, ("/desk/", "/desk/rounds/", "/desk/plans/"))
+    officer.locator("main table a[href*='/plans/']").first.click()
+    looks.at(officer, "a plan")
+    officer.locator("button[name=read]").click()
+    looks.at(officer, "a plan without a file")
+    officer.goto(f"{told}/desk/rounds/?state=publicity")
+    officer.locator("main table a[href*='/round/']").first.click()
+    looks.at(officer, "a round in publicity")
+    officer.locator("main table a[href*='/run/']").first.click()
+    looks.at(officer, "a run")
+    officer.goto(f"{told}/desk/rounds/?state=open")
+    officer.locator("main table a[href*='/round/']").first.click()
+    for closed in officer.locator("main details").all():
+        closed.locator("summary").first.click()
+    looks.at(officer, "a round that is open, everything open")
+    walk(officer, (f"{officer.url.removeprefix(told)}do/close/",))
+    walk(at_desk(f"approver-{BY_QUARTER}"), ("/desk/rounds/", "/desk/claims/"))
+    walk(at_desk("supervisor"), ("/desk/plans/",))
+
+    officer = at_desk(f"officer-{RANKED}")
+    walk(officer, (f"/desk/claims/?state={state}" for state in ("reserved", "confirmed", "annulled")))
+    officer.goto(f"{told}/desk/claims/?state=settled")
+    officer.locator("main table a").first.click()
+    looks.at(officer, "a claim")
+    officer.locator("main a.button.grave").first.click()
+    officer.locator("main form button").click()
+    looks.at(officer, "an act without a reason")
+
+    employer = at_desk(f"employer-{RANKED}")
+    walk(employer, ("/desk/households/", "/desk/households/apply/"))
+    employer.locator("main form button").click()
+    looks.at(employer, "an application for a household that says nothing")
+    for name, text in (("name", "示例集体户"), ("address", "示例路1号"), ("in_charge", "某某"), ("room", "5")):
+        employer.fill(f"[name={name}]", text)
+    employer.fill("[name=in_charge_phone]", "13800000000")
+    employer.select_option("[name=town]", index=7)
+    employer.locator("main form button").click()
+    looks.at(employer, "a household that was applied for")
+    police = at_desk(f"public_security-{RANKED}")
+    walk(police, ("/desk/households/",))
+    police.locator("main table a").first.click()
+    police.get_by_role("link", name="不予批准").click()
+    looks.at(police, "refusing a household")
+
+    assert [] == looks.objected()
+
+
 PARTS = (
     public_pages,
     pages_of_signing_in,
     pages_of_the_second_factor,
     pages_of_a_person,
+    pages_of_a_round,
     pages_of_the_counter,
     pages_of_a_department,
     pages_of_those_in_charge,
+    pages_of_rounds_at_the_desk,
 )
 """In this order: what somebody does on one page is looked at on another."""
 

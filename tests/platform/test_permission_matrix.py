@@ -105,8 +105,8 @@ def callers(province: dict[str, Any], question: Any) -> dict[str, Client]:
 
 def _tokens(department: str) -> dict[str, tuple[str, ...]]:
     return {
-        "token_cases": ("442000", "", "cases.read", "cases.write", "cases.accept"),
-        "token_cases_elsewhere": ("440600", "", "cases.read", "cases.write", "cases.accept"),
+        "token_cases": ("442000", "", "cases.read", "cases.write", "cases.accept", "cases.rank"),
+        "token_cases_elsewhere": ("440600", "", "cases.read", "cases.write", "cases.accept", "cases.rank"),
         "token_questions": ("442000", department, "questions.read", "replies.write"),
         "token_questions_elsewhere": ("440600", department, "questions.read", "replies.write"),
         "token_load": ("440000", "", "load.read"),
@@ -137,7 +137,10 @@ def named(province: dict[str, Any], question: Any) -> dict[str, str]:
     """What the words in the table stand for in an address."""
     from jifen.platform.casework import services as casework
     from jifen.platform.offices.models import Delegation
+    from jifen.platform.rounds import services as rounds
+    from jifen.platform.rounds.models import Round
 
+    rounds.prepare_due()
     scheme = province["city"].pack.id
     said = casework.FeeAsked("某人", "", "", "收钱")
     report = casework.report_fee(area=province["own"].city, told=said, key="k", person=province["own"].person)
@@ -155,8 +158,28 @@ def named(province: dict[str, Any], question: Any) -> dict[str, str]:
         "programme": programme,
         "in_force": in_force,
         "city": province["city"].pack.scheme.place,
+        "round": Round.objects.filter(city=province["own"].city, use="settlement").order_by("opens_on")[0].public,
+        "use": "settlement",
+        "term": str(TODAY.year + 1),
+        "closing": "close",
+        "household": _household(province).public,
+        "place_number": "1",
         "nothing": "222222222222",
     }
+
+
+def _household(province: dict[str, Any]) -> Any:
+    """A collective household of the office of the clerk, open."""
+    from jifen.platform.config import clock
+    from jifen.platform.settlement.models import CollectiveHousehold
+
+    clerk, case = province["clerk"], province["own"]
+    office = clerk.memberships.get().office
+    made = {"in_charge": "x", "in_charge_phone": "x", "room": 1, "state": "open", "decided_at": clock.now()}
+    return CollectiveHousehold.objects.create(
+        sort="street", name="x", city=case.city, town=case.town, holder=office, address="x", **made,
+        applied_by=clerk, applied_at=clock.now(),
+    )  # fmt: skip
 
 
 def test_every_address_has_its_row_and_every_row_its_address():

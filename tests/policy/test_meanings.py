@@ -12,6 +12,7 @@ from jifen.policy.cases import Cases
 from jifen.policy.meanings import meaning_of, word_means
 from jifen.policy.procedure import Procedure
 from jifen.policy.ranking_rules import RankingRules
+from jifen.policy.registering import Register
 from jifen.policy.scheme import Scheme
 from jifen.policy.shapes import is_model, keys_of, words_of
 
@@ -26,7 +27,7 @@ def _models(shape: Any, seen: set[Any]) -> Iterator[type[BaseModel]]:
         yield from _models(inner, seen)
 
 
-MODELS = [model for root in (Scheme, RankingRules, Procedure, Cases) for model in _models(root, set())]
+MODELS = [model for root in (Scheme, RankingRules, Procedure, Register, Cases) for model in _models(root, set())]
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

@@ -82,4 +82,4 @@ def test_every_key_is_explained_in_both_languages():
 def test_the_schemas_are_plain_json_and_always_the_same():
     """They are written to files that are compared."""
     assert json.dumps(schemas(), ensure_ascii=False) == json.dumps(schemas(), ensure_ascii=False)
-    assert {"scheme", "ranking", "procedure", "cases"} == set(schemas())
+    assert {"scheme", "ranking", "procedure", "register", "cases"} == set(schemas())

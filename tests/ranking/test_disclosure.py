@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -44,14 +46,17 @@ def test_a_list_of_codes_scores_and_ranks_passes(listed: Callable[..., dict[str,
     assert (12, 1 / 5, 2 / 12) == (measured.rows, measured.highest, measured.mean)
 
 
-def test_a_town_with_few_people_is_refused_by_name(listed: Callable[..., dict[str, Any]]) -> None:
-    """Who knows that somebody of this town applied would have one chance in four."""
+def test_a_town_with_few_people_is_told_and_refused_only_with_names(listed: Callable[..., dict[str, Any]]) -> None:
+    """The plan makes towns public, and nobody could recompute a list without them; a surname more is too much."""
+    measured = disclosure(listed(9, 4))
+    refuse_what_fails(measured)
     with pytest.raises(RefusedError) as refused:
-        refuse_what_fails(disclosure(listed(9, 4)))
+        refuse_what_fails(disclosure(listed(9, 4, names=True)))
 
+    assert [(("unit",), (WEST,), 4)] == [tuple(group) for group in measured.thin]
+    assert 1 / 4 == measured.highest
     assert "ranking.gives_away" == refused.value.code
-    assert [("ranking.small_group", "list:unit")] == [(one.code, one.where) for one in refused.value.complaints]
-    assert WEST in refused.value.complaints[0].what.en
+    assert {"list:name", "list:unit+name"} == {one.where for one in refused.value.complaints}
 
 
 def test_masked_names_are_the_first_to_go(listed: Callable[..., dict[str, Any]]) -> None:
@@ -81,4 +86,26 @@ def test_whoever_picks_with_all_they_may_know_is_right_no_more_often_than_said(
 
     assert measured.mean == pytest.approx(sum(1 / fits for fits in fitting) / len(rows))
     assert measured.highest == 1 / min(fitting)
-    assert measured.may_be_published == (min(fitting) >= 5)
+    assert measured.thin == () if min(fitting) >= 5 else measured.thin != ()
+
+
+def test_an_attacker_with_the_roster_of_ten_thousand_is_right_in_less_than_one_of_five(
+    rules: Callable[..., Any], row: Callable[..., dict[str, object]], run: Run
+) -> None:
+    """Name and town of everybody are known; for each person one of the rows that fit is picked."""
+    chance = random.Random(2014)
+    towns = [f"4499{number:02d}001" for number in range(1, 25)]
+    people = [row(f"{number}", town=chance.choice(towns), total=600 + number % 300) for number in range(10_000)]
+    quota = read_quota([{"area": town, "places": 40} for town in towns], rules())
+    ranking = rank(people, rules(), run=run, quota=quota, qualifying_points=600)
+    made = publish(ranking, secret=SECRET)
+    unit, code = made.columns.index("unit"), made.columns.index("code")
+    fitting: dict[object, list[object]] = defaultdict(list)
+    for listed_row in made.rows:
+        fitting[listed_row[unit]].append(listed_row[code])
+    owner = {holder.person: holder.code for holder in made.holders()}
+    right = sum(owner[str(one["person"])] == chance.choice(fitting[one["town"]]) for one in people)
+    measured = disclosure({"columns": made.columns, "root": made.root, "rows": made.rows})
+
+    assert right / len(people) <= 1 / 5
+    assert measured.mean <= 24 / 10_000

@@ -68,9 +68,10 @@ def _tell(report: Report, lang: Language) -> None:
         typer.echo(f"✗ {one.table} {one.row} {say(_FAULTS[one.fault], lang)}")
     since = f"（{report.unsealed_since.isoformat()}）" if report.unsealed_since else ""
     count = Text(
-        f"核对 {report.rows} 行、{report.seals} 次封存；尚未封存 {report.unsealed} 行{since}；问题 {len(report.findings)} 处。",
+        f"核对 {report.rows} 行、{report.seals} 次封存；尚未封存 {report.unsealed} 行{since}；"
+        f"核对批次与落户的记录 {report.kept} 行；问题 {len(report.findings)} 处。",
         f"{report.rows} rows and {report.seals} seals checked; {report.unsealed} rows not sealed yet{since}; "
-        f"{len(report.findings)} findings.",
+        f"{report.kept} rows of rounds and settlement checked; {len(report.findings)} findings.",
     )
     typer.echo(say(count, lang))
     if not report.sound:

@@ -18,7 +18,8 @@ from jifen.policy import phrasing as law
 from jifen.policy.comparing import differences
 from jifen.policy.packs import Pack
 from jifen.policy.phrasing.conditions import step as step_told
-from jifen.policy.phrasing.procedure import steps
+from jifen.policy.phrasing.procedure import Step, steps
+from jifen.policy.phrasing.register import rules
 from jifen.policy.registry import Registry
 from jifen.policy.schemas import schemas
 from jifen.policy.scheme import Group, Indicator, Scheme
@@ -135,6 +136,7 @@ def show(scheme: str, as_of: date | None, policies: list[Path] | None, language:
     _uses(found, language)
     _gates(found, language)
     _procedure(pack, language)
+    _register(pack, language)
     console.print(f"\nSHA-256 {pack.fingerprint}", style="soft", soft_wrap=True)
     return Exit.OK
 
@@ -209,20 +211,32 @@ def _procedure(pack: Pack, language: Language) -> None:
         console.print()
         words = Text(f"{pack.scheme.uses[use].name}的办理程序", f"Procedure: {say(law.uses((use,)), language)}")
         console.print(Prose(say(words, language), style="head"))
-        told = steps(own)
-        for step in told:
-            if step.is_stated:
-                console.print(
-                    Prose(
-                        f"  · {say(step.name, language)}：",
-                        (say(step.said, language), "yes"),
-                        (f"  {step.ground}", "soft"),
-                    )
+        _told(steps(own), language)
+
+
+def _register(pack: Pack, language: Language) -> None:
+    if pack.register:
+        screen().print()
+        screen().print(Prose(say(Text("落户的规则", "Registration"), language), style="head"))
+        _told(rules(pack.register), language)
+
+
+def _told(told: list[Step], language: Language) -> None:
+    """Print what the texts say with its ground, and last what they do not say."""
+    console = screen()
+    for step in told:
+        if step.is_stated:
+            console.print(
+                Prose(
+                    f"  · {say(step.name, language)}：",
+                    (say(step.said, language), "yes"),
+                    (f"  {step.ground}", "soft"),
                 )
-        silent = [say(step.name, language) for step in told if not step.is_stated]
-        if silent:
-            words = Text(f"  条文没有写：{'、'.join(silent)}", f"  no text says: {', '.join(silent)}")
-            console.print(Prose(say(words, language), style="soft"))
+            )
+    silent = [say(step.name, language) for step in told if not step.is_stated]
+    if silent:
+        words = Text(f"  条文没有写：{'、'.join(silent)}", f"  no text says: {', '.join(silent)}")
+        console.print(Prose(say(words, language), style="soft"))
 
 
 # --- two schemes ------------------------------------------------------------------------------------------------------
@@ -258,6 +272,9 @@ def write_schemas(out: Path, language: Language) -> int:
     for name, made in schemas().items():
         with whole_file(out / f"{name}.json") as draft:
             draft.write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    words = Text(f"scheme、ranking、procedure、cases 四个 → {out}", f"scheme, ranking, procedure and cases → {out}")
+    words = Text(
+        f"scheme、ranking、procedure、register、cases 五个 → {out}",
+        f"scheme, ranking, procedure, register and cases → {out}",
+    )
     screen().print(Prose(say(words, language)))
     return Exit.OK

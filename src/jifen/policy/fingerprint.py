@@ -16,27 +16,39 @@ from typing import Any
 from jifen.policy.phrasing import number
 from jifen.policy.procedure import Procedure
 from jifen.policy.ranking_rules import RankingRules
+from jifen.policy.registering import Register
 from jifen.policy.scheme import Scheme
 
 
-def fingerprint(scheme: Scheme, ranking: RankingRules | None = None, procedure: Procedure | None = None) -> str:
+def fingerprint(
+    scheme: Scheme,
+    ranking: RankingRules | None = None,
+    procedure: Procedure | None = None,
+    register: Register | None = None,
+) -> str:
     """
-    Hash what a scheme, its ranking rules and its procedure say.
+    Hash what a scheme and the rules beside it say.
 
     Args:
         scheme: a scheme.
         ranking: the rules beside it, if there are any.
         procedure: the dates and periods beside it, if there are any.
+        register: the rules of registration beside it, if there are any.
 
     Returns:
         SHA-256 in 64 hexadecimal digits.
     """
-    return hashlib.sha256(canonical(scheme, ranking, procedure).encode()).hexdigest()
+    return hashlib.sha256(canonical(scheme, ranking, procedure, register).encode()).hexdigest()
 
 
-def canonical(scheme: Scheme, ranking: RankingRules | None = None, procedure: Procedure | None = None) -> str:
+def canonical(
+    scheme: Scheme,
+    ranking: RankingRules | None = None,
+    procedure: Procedure | None = None,
+    register: Register | None = None,
+) -> str:
     """
-    Write what a scheme, its ranking rules and its procedure say in the one form that is hashed.
+    Write what a scheme and the rules beside it say in the one form that is hashed.
 
     Returns:
         JSON with sorted keys, no white space, numbers as their shortest decimal text and defaults left out: a key that the
@@ -44,10 +56,9 @@ def canonical(scheme: Scheme, ranking: RankingRules | None = None, procedure: Pr
     """
     # An amount says which of its operations is meant by being set: leaving out what was never set keeps exactly that.
     content = {"scheme": scheme.model_dump(by_alias=True, exclude_defaults=True)}
-    if ranking is not None:
-        content["ranking"] = ranking.model_dump(by_alias=True, exclude_defaults=True)
-    if procedure is not None:
-        content["procedure"] = procedure.model_dump(by_alias=True, exclude_defaults=True)
+    for name, rules in (("ranking", ranking), ("procedure", procedure), ("register", register)):
+        if rules is not None:
+            content[name] = rules.model_dump(by_alias=True, exclude_defaults=True)
     return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -1,4 +1,4 @@
-"""One pack: a folder with the scheme of a place and programme from a day on, its ranking rules, procedure, cases, notes."""
+"""One pack: a folder with the scheme of a place and programme from a day on, its ranking rules, procedure, register, cases, notes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from jifen.kernel.errors import Complaint, Text
 from jifen.policy.cases import Cases
 from jifen.policy.checking import problems, ranking_problems
 from jifen.policy.checking.procedure import procedure_problems
+from jifen.policy.checking.register import register_problems
 from jifen.policy.fingerprint import fingerprint
 from jifen.policy.procedure import Procedure
 from jifen.policy.ranking_rules import RankingRules
 from jifen.policy.reading import read, read_cases
+from jifen.policy.registering import Register
 from jifen.policy.rejecting import rejected
 from jifen.policy.scheme import Scheme
 
@@ -30,6 +32,7 @@ class Pack:
     scheme: Scheme
     ranking: RankingRules | None
     procedure: Procedure | None
+    register: Register | None
     folder: Path
     fingerprint: str
 
@@ -75,7 +78,7 @@ def load_pack(version: Version) -> Pack:
     Read and check a pack, and hash what it says.
 
     Raises:
-        BadPolicyError: ``policy.rejected`` with every complaint about scheme, ranking rules and procedure.
+        BadPolicyError: ``policy.rejected`` with every complaint about scheme, ranking rules, procedure and register.
     """
     scheme, located = read(version.folder / "scheme.yaml", Scheme)
     complaints = problems(scheme, located=located)
@@ -89,9 +92,14 @@ def load_pack(version: Version) -> Pack:
     if (version.folder / "procedure.yaml").is_file():
         procedure, located = read(version.folder / "procedure.yaml", Procedure)
         complaints += procedure_problems(scheme, ranking, procedure, located=located)
+    register = None
+    if (version.folder / "register.yaml").is_file():
+        register, located = read(version.folder / "register.yaml", Register)
+        complaints += register_problems(scheme, located=located)
     if complaints:
         raise rejected(version.id, complaints)
-    return Pack(scheme, ranking, procedure, version.folder, fingerprint(scheme, ranking, procedure))
+    hashed = fingerprint(scheme, ranking, procedure, register)
+    return Pack(scheme, ranking, procedure, register, version.folder, hashed)
 
 
 def _misnamed(version: Version, scheme: Scheme) -> Complaint:

@@ -1,5 +1,5 @@
 """
-A pack of files → scheme, ranking rules, procedure and worked cases; or every complaint, with file, line and how to mend it.
+A pack of files → scheme, ranking rules, procedure, register and worked cases; or every complaint, with file, line and how to mend it.
 
 Run as ``python -m jifen.policy.reading FOLDER``, it prints what is wrong with a pack, or ``ok``.
 """
@@ -19,9 +19,11 @@ from jifen.policy.cases import Cases
 from jifen.policy.checking import problems, ranking_problems
 from jifen.policy.checking.cases import case_problems
 from jifen.policy.checking.procedure import procedure_problems
+from jifen.policy.checking.register import register_problems
 from jifen.policy.located import LARGEST, Located, load_yaml
 from jifen.policy.procedure import Procedure
 from jifen.policy.ranking_rules import RankingRules
+from jifen.policy.registering import Register
 from jifen.policy.rejecting import rejected
 from jifen.policy.scheme import Scheme
 from jifen.policy.wording import complaints_about
@@ -142,6 +144,10 @@ def complaints_of_pack(folder: FilePath, divisions: Divisions | None = None) -> 
         procedure, located = _read_or_complain(folder / "procedure.yaml", Procedure, found)
         if procedure is not None and scheme is not None:
             found += procedure_problems(scheme, ranking, procedure, located=located)
+    if (folder / "register.yaml").is_file():
+        register, located = _read_or_complain(folder / "register.yaml", Register, found)
+        if register is not None and scheme is not None:
+            found += register_problems(scheme, located=located)
     if (folder / "cases.yaml").is_file():
         cases, located = _read_or_complain(folder / "cases.yaml", Cases, found)
         if cases is not None and scheme is not None:

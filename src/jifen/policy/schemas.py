@@ -12,12 +12,14 @@ from jifen.policy.cases import Cases
 from jifen.policy.meanings import meaning_of, word_means
 from jifen.policy.procedure import Procedure
 from jifen.policy.ranking_rules import RankingRules
+from jifen.policy.registering import Register
 from jifen.policy.scheme import Scheme
 
 FILES: dict[str, type[BaseModel]] = {
     "scheme": Scheme,
     "ranking": RankingRules,
     "procedure": Procedure,
+    "register": Register,
     "cases": Cases,
 }
 """The files of a pack by the name of their schema: ``scheme.json`` describes ``scheme.yaml``."""

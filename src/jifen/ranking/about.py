@@ -17,9 +17,13 @@ from jifen.ranking.outcome import CutOff, PoolReport, Ranking, UnitReport, line_
 from jifen.ranking.units import pool_of
 
 FORMAT = "jifen-list/1"
+TRIAL = "jifen-trial/1"
+"""What stands instead of the format on a list that is never published."""
 
 
-def about(ranking: Ranking, *, area_names: Mapping[str, str], file_hashes: Mapping[str, str]) -> dict[str, object]:
+def about(
+    ranking: Ranking, *, area_names: Mapping[str, str], file_hashes: Mapping[str, str], trial: bool = False
+) -> dict[str, object]:
     """
     Say what a list was made from and what came of it.
 
@@ -27,6 +31,7 @@ def about(ranking: Ranking, *, area_names: Mapping[str, str], file_hashes: Mappi
         ranking: the ranking that is published.
         area_names: official names of areas by code; those without a name are shown by their code alone.
         file_hashes: SHA-256, in hex, of the files that lie beside the list.
+        trial: whether the list is never to be published.
 
     Returns:
         The head of the list, ready for canonical JSON.
@@ -36,7 +41,7 @@ def about(ranking: Ranking, *, area_names: Mapping[str, str], file_hashes: Mappi
         "counts": ranking.counts(),
         "draw": _draw(ranking),
         "files": dict(file_hashes),
-        "format": FORMAT,
+        "format": TRIAL if trial else FORMAT,
         "pools": [_pool(report, ranking) for report in ranking.pools],
         "qualifying_points": _points(ranking.qualifying_points, ranking),
         "rules": _rules(rules) if isinstance(rules, Ranked) else {"selection": "line_only"},

@@ -31,6 +31,7 @@ def canonical(value: object) -> bytes:
         BadInputError: ``ranking.not_canonical`` for anything else: a float has more than one way to be written.
     """
     # A row of a score table is flat and is written as it is: a table of 300,000 has millions of cells.
+    value = dict(value) if isinstance(value, Mapping) else value
     flat = isinstance(value, dict) and set(map(type, value.values())) <= _PLAIN and set(map(type, value)) == {str}
     text = _ENCODER.encode(value if flat else _plain(value))
     if not unicodedata.is_normalized("NFC", text):

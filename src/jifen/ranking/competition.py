@@ -55,7 +55,7 @@ def rank(
     """
     check_inputs(rules, quota=quota is not None, qualifying_points=qualifying_points is not None, draw=draw is not None)
     if draw and quota:
-        check_places(draw, quota, run.decimals)
+        check_places(draw.head, quota, run.decimals)
     entrants = read_entrants(rows, rules, lots=draw.lots if draw else None)
     if draw and {entrant.person for entrant in entrants} != draw.lots.keys():
         raise _entrants_changed()

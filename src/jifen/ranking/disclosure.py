@@ -2,8 +2,9 @@
 What a list gives away to somebody who already knows a person: their town, their class, their surname.
 
 A list is measured before it is published, as it would be published, also beside the lists that came before it. Score, rank
-and ordinals are what a list is for: without them nobody could recompute it. Whatever else stands on it has to leave every
-person among at least ``SMALLEST_GROUP`` others whom the same knowledge fits.
+and ordinals are what a list is for: without them nobody could recompute it. Neither could they without unit and class, which the
+rules and the plan make public: how few rows these leave is measured and told to whoever releases the list. Whatever else stands on
+it has to leave every person among at least ``SMALLEST_GROUP`` others whom the same knowledge fits.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from jifen.kernel.errors import Complaint, RefusedError, Text
 SMALLEST_GROUP = 5
 KNOWABLE = ("unit", "class", "name")
 """Columns whose values an outsider may know of a person before looking."""
+
+NEEDED = frozenset({"unit", "class"})
+"""Those of them without which nobody could recompute the list (decision 0036)."""
 
 _VALUES = ("total", "score")
 _MOST_COMPLAINTS = 50
@@ -49,12 +53,14 @@ class Disclosure:
     What a list gives away.
 
     ``highest`` and ``mean`` are the chances, highest and mean over all rows, that somebody who knows all that is knowable of a
-    person picks their row. ``small`` and ``gains`` are what forbids publication.
+    person picks their row. ``thin`` are small groups by unit and class alone: they are told. ``small`` and ``gains`` are what
+    forbids publication.
     """
 
     rows: int
     highest: float
     mean: float
+    thin: tuple[SmallGroup, ...]
     small: tuple[SmallGroup, ...]
     gains: tuple[Gain, ...]
 
@@ -84,11 +90,13 @@ def disclosure(listed: Listed, *, earlier: Iterable[Listed] = (), smallest: int 
             sizes = Counter(tuple(row[column] for column in columns) for row in rows)
             found |= {SmallGroup(columns, values, size) for values, size in sizes.items() if size < smallest}
     groups = Counter(tuple(row[column] for column in shown) for row in rows)
+    ordered = sorted(found, key=lambda group: (group.columns, str(group.values)))
     return Disclosure(
         rows=len(rows),
         highest=1 / min(groups.values()) if groups else 0.0,
         mean=len(groups) / len(rows) if rows else 0.0,
-        small=tuple(sorted(found, key=lambda group: (group.columns, str(group.values)))),
+        thin=tuple(group for group in ordered if NEEDED.issuperset(group.columns)),
+        small=tuple(group for group in ordered if not NEEDED.issuperset(group.columns)),
         gains=tuple(gain for other in earlier for gain in _gains(listed, rows, other)),
     )
 
@@ -108,10 +116,7 @@ def refuse_what_fails(measured: Disclosure) -> None:
         Text(
             "这份名单会让人认出其中的人，不能公布。", "People could be recognised on this list: it cannot be published."
         ),
-        Text(
-            "先去掉遮盖的姓名，再合并人数太少的单位。",
-            "Leave out the masked names first, then put units with few people together.",
-        ),
+        Text("先去掉遮盖的姓名。", "Leave out the masked names first."),
         complaints=told[:_MOST_COMPLAINTS],
     )
 
@@ -139,7 +144,7 @@ def _small_told(group: SmallGroup) -> Complaint:
         "ranking.small_group",
         f"list:{'+'.join(group.columns)}",
         Text(f"“{values}”只有 {group.size} 行。", f"Only {group.size} rows have {values}."),
-        Text("请合并或不显示这一列。", "Put it together with others, or leave the column out."),
+        Text("请不显示这一列。", "Leave the column out."),
     )
 
 

@@ -9,7 +9,7 @@ change everyone's place.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -117,17 +117,17 @@ def read_entrants(
     return entrants
 
 
-def people(rows: Iterable[Mapping[str, object]]) -> dict[str, Mapping[str, object]]:
+def people(rows: Iterable[Mapping[str, object]]) -> Iterator[tuple[str, Mapping[str, object]]]:
     """
-    Find the rows of a score table by person.
+    Say whose each row of a score table is, one after another; nothing is held.
 
     Raises:
-        BadInputError: ``ranking.bad_scores``: a row names nobody, or a person stands twice.
+        BadInputError: ``ranking.bad_scores``, behind the last row: a row names nobody, or a person stands twice.
     """
     cells = _Cells()
-    found = {cells.person(number, row): row for number, row in enumerate(rows, start=1)}
+    for number, row in enumerate(rows, start=1):
+        yield cells.person(number, row), row
     cells.refuse_if_wrong()
-    return found
 
 
 class _Cells:

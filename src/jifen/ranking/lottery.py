@@ -82,20 +82,42 @@ def draw_lots(rows: Iterable[Mapping[str, object]], *, run: Run, secret: bytes, 
     """
     if not result.strip():
         raise _without_words()
-    table = people(rows)
-    seals = Seals(secret, run)
+    table = list(rows)
+    head, root = check_entrants(table, run=run, secret=secret, sealed=sealed)
+    result = unicodedata.normalize("NFC", result)
+    seed = hashlib.sha256(_SEED_DOMAIN + bytes.fromhex(root) + result.encode("utf-8")).digest()
+    codes = Seals(secret, run).codes(person for person, _ in people(table))
+    lots = {person: lot(seed, code) for person, code in codes.items()}
+    return Draw(head, root, result, seed.hex(), lots)
+
+
+def check_entrants(
+    rows: Iterable[Mapping[str, object]], *, run: Run, secret: bytes, sealed: bytes
+) -> tuple[Mapping[str, object], str]:
+    """
+    Make sure that rows are those that were sealed, whether lots are drawn or not.
+
+    Args:
+        rows: the whole score table.
+        run: what the table says about itself.
+        secret: the secret of the run.
+        sealed: the bytes that ``seal`` returned.
+
+    Returns:
+        Head and root of the seal.
+
+    Raises:
+        RefusedError: ``ranking.entrants_changed``.
+    """
     try:
         said = json.loads(sealed)["head"]
         source, places = str(said["source"]), str(said["quota"])
     except (ValueError, KeyError, TypeError):
         raise _changed() from None
-    head, root = _sealed(table, seals, run, source, places)
+    head, root = _sealed(people(rows), Seals(secret, run), run, source, places)
     if canonical({"head": head, "root": root}) + b"\n" != sealed:
         raise _changed()
-    result = unicodedata.normalize("NFC", result)
-    seed = hashlib.sha256(_SEED_DOMAIN + bytes.fromhex(root) + result.encode("utf-8")).digest()
-    lots = {person: lot(seed, code) for person, code in seals.codes(table).items()}
-    return Draw(head, root, result, seed.hex(), lots)
+    return head, root
 
 
 def lot(seed: bytes, code: str) -> int:
@@ -103,19 +125,19 @@ def lot(seed: bytes, code: str) -> int:
     return int.from_bytes(hashlib.sha256(seed + code.encode("ascii")).digest(), "big")
 
 
-def check_places(draw: Draw, quota: Quota, decimals: int) -> None:
+def check_places(head: Mapping[str, object], quota: Quota, decimals: int) -> None:
     """
     Make sure that the places are those that were sealed with the entrants: lots known, places could be moved to favour.
 
     Args:
-        draw: the finished draw.
+        head: the head of the seal.
         quota: what the plan gives each unit.
         decimals: scale of the points of the run.
 
     Raises:
         RefusedError: ``ranking.places_changed``.
     """
-    if draw.head["quota"] != quota.fingerprint(decimals):
+    if head["quota"] != quota.fingerprint(decimals):
         raise RefusedError(
             "ranking.places_changed",
             Text("名额表不是摇号前封存的那一份。", "This is not the quota that was sealed before the draw."),
@@ -142,17 +164,17 @@ def check_sealed(draw: Draw, entries: Iterable[list[str]]) -> None:
 
 
 def _sealed(
-    rows: Mapping[str, Mapping[str, object]], seals: Seals, run: Run, source: str, places: str
+    rows: Iterable[tuple[str, Mapping[str, object]]], seals: Seals, run: Run, source: str, places: str
 ) -> tuple[dict[str, object], str]:
+    commitments = {person: seals.commitment(person, row) for person, row in rows}
     head: dict[str, object] = {
-        "entrants": len(rows),
+        "entrants": len(commitments),
         "format": "jifen-entrants/2",
         "quota": places,
         "run": asdict(run),
         "source": unicodedata.normalize("NFC", source),
     }
-    entries = [[code, seals.commitment(person, rows[person])] for person, code in seals.codes(rows).items()]
-    return head, _root(head, entries)
+    return head, _root(head, ([code, commitments[person]] for person, code in seals.codes(commitments).items()))
 
 
 def _root(head: Mapping[str, object], entries: Iterable[list[str]]) -> str:

@@ -31,6 +31,17 @@ class Result(StrEnum):
     OTHER_WAY = "other_way"
 
 
+RESULT_WORDS: dict[Result, Text] = {
+    Result.PLACED: Text("入围", "placed"),
+    Result.WAITING: Text("候补", "waiting"),
+    Result.QUALIFIED: Text("达到分数线", "qualified"),
+    Result.BELOW_QUALIFYING_POINTS: Text("未达到规定分值", "below the qualifying points"),
+    Result.NOT_ELIGIBLE: Text("不符合条件", "not eligible"),
+    Result.NOT_RANKED: Text("有未核实事项，未参加排名", "not ranked: something is not proven yet"),
+    Result.OTHER_WAY: Text("名额不按积分分配", "places given out another way"),
+}
+
+
 @dataclass(slots=True)
 class Standing:
     """

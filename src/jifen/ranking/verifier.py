@@ -76,7 +76,7 @@ def verify(directory: str | Path, receipt: str | Path | None = None, root: str |
         if receipt is not None:
             content = Path(receipt).read_bytes()
             try:
-                check_receipt(report, listed, parse(content))
+                check_receipt(report, listed, parse(content), content.rstrip())
             except ODD:
                 report.demand(False, "这个文件不是一张回执", "The file is no receipt: take the one given to you")
     except OSError as odd:
@@ -366,17 +366,18 @@ def check_files(report: Report, listed: Listed, folder: Path) -> None:
         report.demand(not changed, f"{name} 被改动", f"{name} was changed")
 
 
-def check_receipt(report: Report, listed: Listed, receipt: Any) -> None:
-    """A receipt opens the commitment of its row, and its row is on the list."""
-    index, leaf, private = receipt["index"], receipt["leaf"], receipt["row"]
-    names = {"code", "format", "index", "leaf", "proof", "root", "row", "salt", "size"}
-    fits = set(receipt) == names and receipt["format"] == "jifen-receipt/1" and receipt["code"] == leaf[0]
+def check_receipt(report: Report, listed: Listed, receipt: Any, raw: bytes) -> None:
+    """A receipt opens the commitment of its row, and its row is on the list; nothing in it could stand otherwise."""
+    index, leaf, private, proof, salt = (receipt[name] for name in ("index", "leaf", "row", "proof", "salt"))
+    fits = set(receipt) == {"code", "format", "index", "leaf", "proof", "root", "row", "salt", "size"}
+    fits = fits and receipt["format"] == "jifen-receipt/1" and receipt["code"] == leaf[0] and canonical(receipt) == raw
+    fits = fits and type(index) is int and [bytes.fromhex(text).hex() for text in (salt, *proof)] == [salt, *proof]
     report.demand(fits and receipt["size"] == len(listed.rows) + 1, "回执写法有误", "The receipt is malformed")
-    sealed = sha256(b"jifen-row/1\0" + bytes.fromhex(receipt["salt"]) + canonical(private)).hexdigest()
+    sealed = sha256(b"jifen-row/1\0" + bytes.fromhex(salt) + canonical(private)).hexdigest()
     report.demand(sealed == leaf[-1], "本人数据与封存值不符", "The private row does not open the commitment")
     row = listed.rows[index - 1] if 1 <= index <= len(listed.rows) else Row()
     report.demand(list(row.values()) == leaf, "名单上没有回执中的这一行", "The row of the receipt is not on the list")
-    leads = climb(leaf, index, receipt["size"], receipt["proof"]) == receipt["root"] == listed.root
+    leads = climb(leaf, index, receipt["size"], proof) == receipt["root"] == listed.root
     report.demand(leads, "回执的证明得不出名单的根", "The proof of the receipt does not lead to the root of the list")
     same = row["total"] is None or listed.points(row["total"]) == private["total"]
     report.demand(same, "名单上的总分与本人数据不符", "The total on the list is not that of the private row")

@@ -2,10 +2,12 @@
 A witness: keeps the last line of a published history, and tells when the past was changed. Needs Python alone.
 
     python witness.py history.jsonl --kept witness.json [--key HEX] [--list list.json]
+    python witness.py --notice "what the QR code says" --key HEX --on 2016-06-15
 
 核对公布历史：逐条核对签名和前后相接，并记住看到的最后一条；历史被退回、被改写、或给不同的人看了不同的历史，都会指出。
 Anybody may run it, on any machine. Keep ``witness.json``; the next run holds the history against it. With ``--list`` it says
-whether that list is the one in force for its round. This file shares no code with the program that writes histories.
+whether that list is the one in force for its round. With ``--notice`` it checks the QR code of a settlement notice (核对入户通知书
+的二维码) by the platform's public key; compare digest and names with the paper. This file shares no code with the program that writes histories.
 """
 
 from __future__ import annotations
@@ -147,6 +149,31 @@ def standing(lines: list[dict[str, Any]], root: str) -> str:
     return f"这份名单已被取代：{about}，现为 {last['root']} / This list was superseded: {about}, now {last['root']}"
 
 
+def notice(said: str, key: str | None, on: str | None) -> list[str]:
+    """
+    Check what the QR code of a settlement notice says.
+
+    Raises:
+        WrongError: it is not signed with the key, or has run out.
+    """
+    demand(
+        key and on,
+        "请用 --key 给出公告的公钥，用 --on 给出日期",
+        "Give the announced public key with --key and the day with --on",
+    )
+    told = dict(part.partition("=")[::2] for part in said.rpartition("?")[2].split("&"))
+    number, digest, until = (told.get(name, "") for name in ("number", "digest", "until"))
+    parts = b"jifen notice", canonical({"digest": digest, "number": number, "valid_until": until})
+    message = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    holds = is_signed(bytes.fromhex(key or ""), message, bytes.fromhex(told.get("code", "")))
+    demand(holds, "签名不成立，通知书不能确认", "The signature does not hold: the notice is not confirmed")
+    demand(not until or str(on) <= until, f"通知书已于 {until} 到期", f"The notice ran out on {until}")
+    return [
+        f"✓ 通知书 {number} 真实，有效期至 {until or '—'} / Notice {number} is genuine, valid until {until or '—'}",
+        f"  {digest}",
+    ]
+
+
 def witness(history: Path, kept: Path | None, key: str | None, listed: Path | None) -> list[str]:
     """
     Check a history, hold it against what was kept, keep its last line.
@@ -172,17 +199,26 @@ def witness(history: Path, kept: Path | None, key: str | None, listed: Path | No
 def main(arguments: list[str] | None = None) -> int:
     """Check from the command line; 0: it holds, 1: it does not."""
     parser = argparse.ArgumentParser(description="见证公布历史 / Witness the history of what was published")
-    parser.add_argument("history", type=Path, help="公布历史文件 / the history")
+    parser.add_argument("history", type=Path, nargs="?", help="公布历史文件 / the history")
     parser.add_argument("--kept", type=Path, help="自己留存的文件，没有就新建 / what you keep of it; made if missing")
     parser.add_argument("--key", help="公告上的第一把公钥 / the first public key, as announced")
     parser.add_argument("--list", type=Path, dest="listed", help="名单 list.json / a list")
+    parser.add_argument("--notice", help="通知书二维码的内容 / what the QR code of a notice says")
+    parser.add_argument("--on", help="核对的日期 / the day it is checked on")
     told = parser.parse_args(arguments)
+    if (told.history is None) == (told.notice is None):
+        parser.error("请给出公布历史或 --notice / give the history, or --notice")
     try:
-        said, code = "\n".join(witness(**vars(told))), 0
+        lines = notice(told.notice, told.key, told.on) if told.notice else _witnessed(told)
+        said, code = "\n".join(lines), 0
     except (WrongError, OSError, ValueError, KeyError, TypeError) as error:
         said, code = f"✗ {error}", 1
     sys.stdout.write(said + "\n")
     return code
+
+
+def _witnessed(told: argparse.Namespace) -> list[str]:
+    return witness(told.history, told.kept, told.key, told.listed)
 
 
 if __name__ == "__main__":

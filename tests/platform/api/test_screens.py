@@ -9,12 +9,15 @@ import re
 from pathlib import Path
 
 PLATFORM = Path(__file__).resolve().parents[3] / "src/jifen/platform"
-ROOMS = re.compile(r"^jifen\.platform\.(casework|evidence|people|offices|messaging)(\.|$)")
+ROOMS = re.compile(r"^jifen\.platform\.(casework|rounds|settlement|evidence|people|offices|messaging)(\.|$)")
 
 OFFICIAL = "an official gives a right or publishes, at the desk with a second factor; a token gives no rights"
 OVERSIGHT = "who watches over an office does not do it through that office's programs"
 OWN_ACCOUNT = "the person says so from an account of their own: a front end would confirm itself"
 IN_THE_OPEN = "a complaint may be about the very office whose program would carry it"
+
+PROTECTED = "an objection never tells who objects: no program stands between its writer and whoever hears it"
+IN_CHARGE = "whoever is in charge of a collective household acts at the desk; employers and communities hold no tokens"
 
 FILES = "a file for people without a system; programs push their answers (push_reply)"
 
@@ -46,6 +49,28 @@ ONLY_ON_SCREENS = {
     "people.services.confirm_mandate": OWN_ACCOUNT,
     "people.services.register": "register_at_window registers when a case is opened",
     "people.services.revoke_mandate": OWN_ACCOUNT,
+    "rounds.services.announcing.announce": OFFICIAL,
+    "rounds.services.hearing.answer": PROTECTED,
+    "rounds.services.hearing.pass_on": PROTECTED,
+    "rounds.services.hearing.turn_away": PROTECTED,
+    "rounds.services.objecting.raise_against": PROTECTED,
+    "rounds.services.opening.open_batch": OFFICIAL,
+    "rounds.services.planning.publish_plan": OFFICIAL,
+    "rounds.services.planning.set_target": OFFICIAL,
+    "rounds.services.publishing.call_back": OFFICIAL,
+    "rounds.services.publishing.finish": OFFICIAL,
+    "rounds.services.publishing.schedule": OFFICIAL,
+    "settlement.notices.genuine": "the code of a notice is checked with its public key, without the platform",
+    "settlement.services.confirming.confirm": OFFICIAL,
+    "settlement.services.confirming.extend": OFFICIAL,
+    "settlement.services.ending.annul": OFFICIAL,
+    "settlement.services.ending.propose_annulment": OFFICIAL,
+    "settlement.services.ending.record_death": OFFICIAL,
+    "settlement.services.households.apply_household": IN_CHARGE,
+    "settlement.services.households.close_household": IN_CHARGE,
+    "settlement.services.households.decide_household": OFFICIAL,
+    "settlement.services.households.move_out": IN_CHARGE,
+    "settlement.services.registering.ask_registration": OFFICIAL,
 }
 
 

@@ -108,9 +108,14 @@ class World:
     # ── cases ──
 
     @property
+    def people(self) -> tuple[Dossier, ...]:
+        """Everybody who may apply."""
+        return invented()
+
+    @property
     def truth(self) -> Truth:
         """What the registers know of everybody invented."""
-        return Truth([demonstration.truth_of(one) for one in invented()])
+        return Truth([demonstration.truth_of(one) for one in self.people])
 
     def draft(self, at: int = 0, *, scheme: str = "", town: str = "") -> Case:
         """Fill in an application of an invented person; the same person may apply in two cities."""
@@ -119,7 +124,7 @@ class World:
         place = schemes.pack_of(chosen).scheme.place
         near = town or schemes.divisions().children(place)[0]
         return demonstration.file_case(
-            pack=schemes.pack_of(chosen), dossier=invented()[at], phone=f"+861380000{self.filed:04d}",
+            pack=schemes.pack_of(chosen), dossier=self.people[at], phone=f"+861380000{self.filed:04d}",
             own_account=chosen == self.scheme, near=near,
         )  # fmt: skip
 
@@ -188,12 +193,12 @@ class World:
         case.refresh_from_db()
 
 
-def build(settings: Any) -> World:
-    """Make the world on its day."""
+def build(settings: Any, kind: type[World] = World, places: tuple[City, City, str] | None = None) -> World:
+    """Make the world on its day: of the cities served, or of two others and a scheme."""
     settings.JIFEN_TODAY = DAY
-    city, other, scheme = served()
+    city, other, scheme = places or served()
     divisions = schemes.divisions()
-    world = World(city, other, scheme, tuple(divisions.children(city.code)[:3]), DAY - timedelta(days=365))
+    world = kind(city, other, scheme, tuple(divisions.children(city.code)[:3]), DAY - timedelta(days=365))
     province = f"{city.code[:2]}0000"
     top = Office.objects.create(kind="government", level="province", area=province, name="省级办公室")
     rows = [_department(name, province, "province", top) for name in DEPARTMENTS if name not in COUNTER]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +31,13 @@ from jifen.platform.operation import demonstration
 from jifen.platform.people import services as people
 from jifen.platform.people.models import Person
 from jifen.scoring.inventing import setting_of
+
+sys.path += [str(Path(__file__).parents[1] / room) for room in ("casework", "rounds", "settlement")]
+
+from rounds_world import rounds_world
+from settlement_world import settlers_world
+
+__all__ = ["rounds_world", "settlers_world"]
 
 DAY = date(2016, 3, 16)
 SINCE = DAY - timedelta(days=365)
@@ -178,15 +187,34 @@ class World:
         return people.register(name=name, number=number, phone="", user=None, actor="test")
 
 
-@pytest.fixture
-def world(db: None, settings: Any) -> World:
-    """Make the offices of two cities on the day of the tests; departments answer by hand."""
-    settings.JIFEN_TODAY = DAY
+def _as_a_demonstration(settings: Any) -> None:
+    """Let staff in with a password alone, and serve static files as they lie."""
     settings.JIFEN_DEMO = True
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+@pytest.fixture
+def city(rounds_world: Any, settings: Any) -> Any:
+    """Give a city with a round that is open, its places published, and people whose points are frozen."""
+    _as_a_demonstration(settings)
+    return rounds_world
+
+
+@pytest.fixture
+def settlers(settlers_world: Any, settings: Any) -> Any:
+    """Give the same city when its result is final and people claim."""
+    _as_a_demonstration(settings)
+    return settlers_world
+
+
+@pytest.fixture
+def world(db: None, settings: Any) -> World:
+    """Make the offices of two cities on the day of the tests; departments answer by hand."""
+    settings.JIFEN_TODAY = DAY
+    _as_a_demonstration(settings)
     (here, scheme), (there, _) = _cities()
     divisions = schemes.divisions()
     top = Office.objects.create(kind="government", level="province", area=f"{here[:2]}0000", name="省级办公室")

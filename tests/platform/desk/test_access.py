@@ -16,6 +16,11 @@ Role = Membership.Role
 
 CASES = ("case.read", "case.accept")
 SERVING = ("case.assist", "client.act")
+ROUNDS = ("round.read", "round.run", "round.release")
+PLANS = ("plan.publish", "target.set", "round.read")
+HEARING = ("objection.handle", "objection.answer")
+CLAIMS = ("claim.handle", "claim.annul")
+HOUSEHOLDS = ("household.apply", "household.approve")
 TABLE: dict[str, tuple[str, ...]] = {
     "home": (),
     "cases": CASES,
@@ -24,6 +29,10 @@ TABLE: dict[str, tuple[str, ...]] = {
     "return": ("case.accept",),
     "refuse": ("case.accept",),
     "reopen": ("case.reopen",),
+    "objections": HEARING,
+    "objection": HEARING,
+    "objection_paper": HEARING,
+    "doubt_paper": ("question.answer", "question.check"),
     "case_paper": CASES,
     "question_paper": ("question.answer", "question.check"),
     "serve_papers": SERVING,
@@ -62,6 +71,28 @@ TABLE: dict[str, tuple[str, ...]] = {
     "calendar": ("calendar.publish",),
     "reports": ("report.answer", "load.read"),
     "report": ("report.answer", "load.read"),
+    "rounds": ROUNDS,
+    "open_batch": ("round.run",),
+    "round": ROUNDS,
+    "round_act": ("round.run", "round.release"),
+    "waive": ("round.waive",),
+    "run": ("round.run", "round.release"),
+    "standings": ("round.run", "round.release"),
+    "plans": PLANS,
+    "set_target": ("target.set",),
+    "plan": PLANS,
+    "plan_template": PLANS,
+    "publish_plan": ("plan.publish",),
+    "announce": ("plan.publish",),
+    "claims": CLAIMS,
+    "claim": CLAIMS,
+    "claim_notice": CLAIMS,
+    "claim_act": CLAIMS,
+    "households": HOUSEHOLDS,
+    "household_apply": ("household.apply",),
+    "household": HOUSEHOLDS,
+    "household_act": HOUSEHOLDS,
+    "moved_out": HOUSEHOLDS,
     "load": ("load.read",),
     "overdue": ("overdue.handle",),
     "remind": ("overdue.handle",),
@@ -71,7 +102,19 @@ TABLE: dict[str, tuple[str, ...]] = {
 """Every address of the desk and the acts of which one opens it."""
 
 MAY: dict[str, tuple[str, ...]] = {
-    Role.CLERK: ("cases", "find", "questions", "checks", "batch", "assist", "accounts"),
+    Role.CLERK: (
+        "cases",
+        "find",
+        "questions",
+        "checks",
+        "batch",
+        "assist",
+        "accounts",
+        "rounds",
+        "plans",
+        "objections",
+        "households",
+    ),
     Role.REVIEWER: ("find", "questions", "checks", "batch", "reports"),
     Role.OFFICER: (
         "cases",
@@ -83,13 +126,17 @@ MAY: dict[str, tuple[str, ...]] = {
         "reports",
         "overdue",
         "spots",
+        "rounds",
+        "plans",
+        "objections",
+        "claims",
     ),
-    Role.APPROVER: ("cases", "find", "load", "reports", "spots"),
-    Role.SUPERVISOR: ("load", "reports", "overdue"),
+    Role.APPROVER: ("cases", "find", "load", "reports", "spots", "rounds", "plans", "claims"),
+    Role.SUPERVISOR: ("load", "reports", "overdue", "rounds", "plans"),
     Role.AUDITOR: ("audit",),
     Role.OPERATOR: (),
     Role.AGENT: ("clients",),
-    Role.EMPLOYER: ("clients",),
+    Role.EMPLOYER: ("clients", "households"),
 }
 """Which pages that need nothing else each role may open."""
 

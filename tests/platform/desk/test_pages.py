@@ -52,6 +52,61 @@ def _pages(world: Any) -> dict[str, tuple[Any, str]]:
     }
 
 
+def _pages_of_rounds(city: Any) -> dict[str, tuple[Any, str]]:
+    """Give every page of rounds, plans, claims and collective households, with real matter on it."""
+    claim, household = city.confirmed(), city.household()
+    household.refresh_from_db()
+    city.reserved(1, household=household, host="")
+    officer, round_ = city.officer, city.round
+    plan = [city.city.place, round_.use, round_.term]
+    return {
+        "home": (officer, reverse("desk:home")),
+        "rounds": (officer, reverse("desk:rounds")),
+        "round": (officer, reverse("desk:round", args=[round_.public])),
+        "round for its approver": (city.approver, reverse("desk:round", args=[round_.public])),
+        "act": (officer, reverse("desk:round_act", args=[round_.public, "seal"])),
+        "run": (officer, reverse("desk:run", args=[round_.public, round_.runs.get().public])),
+        "plans": (officer, reverse("desk:plans")),
+        "plans of the province": (city.province, reverse("desk:plans")),
+        "plan": (officer, reverse("desk:plan", args=plan)),
+        "next plan": (officer, reverse("desk:plan", args=[*plan[:2], str(int(round_.term) + 1)])),
+        "claims": (officer, reverse("desk:claims")),
+        "claim": (officer, reverse("desk:claim", args=[claim.public])),
+        "extend": (officer, reverse("desk:claim_act", args=[claim.public, "extend"])),
+        "households": (city.police, reverse("desk:households")),
+        "household": (city.employer, reverse("desk:household", args=[household.public])),
+        "applying": (city.employer, reverse("desk:household_apply")),
+    }
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_pages_of_rounds_and_settlement_keep_the_same_measure(settlers: Any, browse: Any, language: str) -> None:
+    """Forty questions, 150 KB, one heading, no style of their own; English where English is asked for."""
+    over, told = {}, {}
+    for name, (user, url) in _pages_of_rounds(settlers).items():
+        browser = browse(user)
+        with CaptureQueriesContext(connection) as asked:
+            answer = browser.get(url, headers={"accept-language": language})
+        shown = told[name] = answer.content.decode()
+        found = (shown.count("<h1"), " style=" in shown, "<style" in shown, " onclick=" in shown)
+        heavy = len(asked) > MOST_QUERIES or len(answer.content) > MOST_BYTES
+        if answer.status_code != 200 or heavy or found != (1, False, False, False):
+            over[name] = (answer.status_code, len(asked), len(answer.content), found)
+
+    assert {} == over
+    if language == "en":
+        assert [] == [name for name, shown in told.items() if _CHINESE.search(_headings(shown))]
+
+
+def _headings(shown: str) -> str:
+    """Give what a page says by itself: its headings and the heads of its tables, without what people wrote."""
+    shown = shown.partition("<main")[2]
+    heads = re.findall(
+        r"<th scope=\"col\"[^>]*>(.*?)</th>|<dt>(.*?)</dt>|<h2[^>]*>(.*?)</h2>|<button[^>]*>(.*?)</button>", shown
+    )
+    return " ".join(part for head in heads for part in head)
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_no_page_asks_the_database_too_often_or_weighs_too_much(world: Any, browse: Any, language: str) -> None:
     """Forty questions to the database and 150 KB at most, whatever is on the page."""

@@ -8,9 +8,12 @@ import pytest
 from django.urls import reverse
 
 from jifen.platform.audit.models import Look
-from jifen.platform.evidence.dossiers import values_of
+from jifen.platform.casework import schemes
+from jifen.platform.evidence import services as evidence
+from jifen.platform.evidence.dossiers import facts_in_force, values_of
 from jifen.platform.evidence.models import Fact, Question
 from jifen.platform.evidence.replies import question_of
+from jifen.platform.offices.models import Office
 
 KIND = "education"
 
@@ -270,3 +273,28 @@ def test_records_filled_in_beside_nothing_on_record_are_not_taken(
     given = _post(browse(world.reviewer("public_security")), open_question, answer() | told)
 
     assert (422, ["verdict"]) == (given.status_code, list(given.context["form"].errors))
+
+
+@pytest.fixture
+def household(world: Any) -> Question:
+    """Give the question in which public security is asked to register somebody in another town, by hand."""
+    case = world.accepted()
+    Office.objects.filter(department="public_security").update(has_system=False)
+    facts = [fact for fact in facts_in_force(case.person, "identity") if fact.whose == "self"]
+    return evidence.ask_to_register(
+        person=case.person, facts=facts, asking=evidence.Asking(case.public, case.office, case.city, "x", case.town)
+    )
+
+
+def test_a_registration_says_that_it_is_an_act_and_where_to(world: Any, browse: Any, household: Question) -> None:
+    """Whoever answers sees the new place, not the old one, and what each answer means; nothing becomes a fact by it."""
+    before = set(household.person.facts.values_list("pk", "standing"))
+    page = browse(world.reviewer("public_security", 1)).get(reverse("desk:question", args=[household.public]))
+    given = answer() | records(household)
+    _post(browse(world.reviewer("public_security", 1)), household, given)
+    _post(browse(world.reviewer("public_security", 2)), household, {"decision": "agree"}, "check")
+    household.refresh_from_db()
+
+    assert "这是落户登记，不是核查" in page.text and "二（四）3" in page.text
+    assert schemes.divisions().name(household.town) in page.text or household.town in page.text
+    assert ("answered", before) == (household.state, set(household.person.facts.values_list("pk", "standing")))

@@ -20,7 +20,23 @@ from jifen.platform.messaging.selectors import of_case, of_person, unread
 from jifen.platform.messaging.words import TEMPLATES, told
 
 PARAMETERS = dict.fromkeys(
-    ["code", "number", "office", "due", "count", "kind", "agent", "from_", "until", "city", "saved"], "某"
+    [
+        "code",
+        "number",
+        "office",
+        "due",
+        "count",
+        "kind",
+        "agent",
+        "from_",
+        "until",
+        "city",
+        "saved",
+        "title",
+        "day",
+        "later",
+    ],
+    "某",
 )
 PHONE = "+8613800000001"
 

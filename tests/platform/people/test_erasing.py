@@ -27,8 +27,11 @@ from jifen.platform.vault.fields import KeyedModel, SealedField, SealedModel
 from jifen.platform.vault.suite import ErasedError, SealBrokenError
 
 _PDF = b"%PDF-1.4\n<< /Type /Page >>\n%%EOF"
-OF_NOBODY = {"IdempotentCall", "AnswerFile"}
-"""What a program was answered, and a department's file about many: neither is one person's (docs/decisions/0033-…)."""
+OF_NOBODY = {"IdempotentCall", "AnswerFile", "Round", "CollectiveHousehold"}
+"""
+What a program was answered, a department's file about many (docs/decisions/0033-…), the secret of a round, whom to call about a
+collective household: none of them is one applicant's.
+"""
 
 
 def refused_case(world: Any, at: int = 0) -> Case:

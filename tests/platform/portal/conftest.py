@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from jifen.facts.kinds import DEPARTMENTS
 from jifen.kernel import identity
@@ -19,10 +22,20 @@ from jifen.platform.casework import services as casework
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
 from jifen.platform.casework.schemes import City
+from jifen.platform.config import clock
 from jifen.platform.offices import services as offices
 from jifen.platform.offices.models import Membership, Office
 from jifen.platform.people import services as people
 from jifen.platform.people.models import Person
+from jifen.platform.rounds import services as rounds
+from jifen.platform.sandbox.behaviour import Behaviour
+
+sys.path += [str(Path(__file__).parents[1] / name) for name in ("casework", "rounds", "settlement")]
+
+from rounds_world import rounds_world
+from settlement_world import settlers_world
+
+__all__ = ["rounds_world", "settlers_world"]
 
 DAY = date(2016, 3, 16)
 
@@ -103,12 +116,17 @@ class World:
 
 
 @pytest.fixture
-def world(db: None, settings: Any) -> World:
-    """Make the offices of a city on the day of the tests."""
-    settings.JIFEN_TODAY = DAY
+def plain_files(settings: Any) -> None:
+    """Serve style and scripts as they lie in the tree: nothing was collected."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+@pytest.fixture
+def world(db: None, settings: Any, plain_files: None) -> World:
+    """Make the offices of a city on the day of the tests."""
+    settings.JIFEN_TODAY = DAY
     city, scheme = _served()
     top = Office.objects.create(kind="government", level="province", area=f"{city.code[:2]}0000", name="省级办公室")
     head = Office.objects.create(kind="government", level="city", area=city.code, name=f"{city.name}窗口", parent=top)
@@ -122,7 +140,7 @@ def world(db: None, settings: Any) -> World:
 
 
 @pytest.fixture
-def browse() -> Callable[[User | None], Client]:
+def browse(plain_files: None) -> Callable[[User | None], Client]:
     """Give a browser in which somebody, or nobody, has signed in."""
 
     def opened(user: User | None = None) -> Client:
@@ -132,3 +150,65 @@ def browse() -> Callable[[User | None], Client]:
         return client
 
     return opened
+
+
+class Publishing:
+    """A round of the small world on its way to its list."""
+
+    def __init__(self, world: Any) -> None:
+        """Take a world whose round is open."""
+        self.world = world
+
+    @property
+    def minute(self) -> datetime:
+        """The minute of the release: noon, two days after the day it is ranked on."""
+        return datetime.combine(
+            self.world.round.closes_on + timedelta(days=3), time(12), timezone.get_current_timezone()
+        )
+
+    def scheduled(self) -> Any:
+        """Seal, rank, and set the minute; it has not come."""
+        self.world.sealed()
+        rounds.ask_run(round_=self.world.round, by=self.world.officer, kind="official")
+        assert rounds.work_next()
+
+        return rounds.schedule(round_=self.world.round, by=self.world.approver, release_at=self.minute)
+
+    def shown(self) -> Any:
+        """The same, and its minute has come."""
+        listed = self.scheduled()
+        self.world.at(self.minute.date() + timedelta(days=1))
+        rounds.release_due()
+        return listed
+
+    def superseded(self) -> Any:
+        """The list was shown, an objection was upheld, everybody was ranked again, and the second list was shown."""
+        listed, world = self.shown(), self.world
+        Person.objects.update(real_name=Person.RealName.CONFIRMED)
+        target = world.cases[1]
+        made = rounds.raise_own(
+            case=target,
+            use="settlement",
+            line="education",
+            why="学历与证书不一致，请核对",
+            papers=[],
+            actor=world.applicant(target),
+        )
+        made = rounds.pass_on(objection=made, by=world.clerk, kinds=["education"])
+        for question in world.open(target):
+            world.by_hand(question, Behaviour.REFUTES)
+        rounds.answer(objection=made, by=world.officer, answer="已请发证的部门按原始名册核对，结果写在积分明细里。")
+        rounds.seal_entrants(round_=world.round, by=world.officer, because="一件异议成立")
+        rounds.ask_run(round_=world.round, by=world.officer, kind="official")
+        assert rounds.work_next()
+        at = clock.now() + timedelta(hours=30)
+        second = rounds.schedule(round_=world.round, by=world.approver, release_at=at, because="一件异议成立，重新排名")
+        world.at(timezone.localdate(at) + timedelta(days=1))
+        rounds.release_due()
+        return listed, second
+
+
+@pytest.fixture
+def publishing(rounds_world: Any) -> Publishing:
+    """Give a round that can be carried to its list."""
+    return Publishing(rounds_world)

@@ -14,10 +14,13 @@ from jifen.platform.casework.models import Case
 from jifen.platform.messaging import services as messaging
 from jifen.platform.portal import guarding
 from jifen.platform.portal.urls import urlpatterns
+from jifen.platform.rounds import services as rounds
+from jifen.platform.rounds.models import Round
 
 PUBLIC = {
     *("home", "city", "guide", "guide_pdf", "versions", "receipts"),
     *("agents", "agents_csv", "complain", "complaint_answer"),
+    *("rounds", "round", "households", "notices"),
     *("estimate", "estimate_total", "estimate_result", "estimate_forget", "estimate_kind"),
 }
 ACCOUNT = {"identity"}
@@ -35,10 +38,14 @@ PERSON = {
     "reminders",
     "insured",
     "insured_report",
+    "object_row",
+    "objections",
+    "objection",
 }
 OF_A_CASE = {
     *("case", "application", "kind", "kind_save", "placement", "papers", "check", "send", "receipt", "receipt_pdf"),
-    *("timeline", "points", "dispute", "confirm", "correct", "withdraw"),
+    *("timeline", "points", "dispute", "confirm", "correct", "withdraw", "object_own"),
+    *("result", "result_receipt", "settle", "settle_withdraw", "settle_notice"),
 }
 POSTED = {
     "insured_report",
@@ -55,6 +62,9 @@ MOST_QUERIES, MOST_BYTES = 40, 150_000
 
 
 def _address(name: str, world: Any, case: Case) -> str:
+    if name == "round":
+        rounds.prepare_due()
+        return reverse("portal:round", args=[Round.objects.order_by("pk")[0].public])
     for arguments in ([], [world.place], [world.place, "education"], [case.public], [case.public, "education"]):
         wants_place = name in PUBLIC or name in ("start", "estimate_carry")
         if arguments and (arguments[0] == world.place) != wants_place:
@@ -107,8 +117,9 @@ def test_no_page_asks_much_of_the_database_or_of_a_slow_line(stage: str, world: 
     client = browse(person.user)
     seen = {}
     for name in sorted((PUBLIC | ACCOUNT | PERSON | OF_A_CASE) - POSTED):
+        address = _address(name, world, case)
         with CaptureQueriesContext(connection) as asked:
-            answer = client.get(_address(name, world, case))
+            answer = client.get(address)
         bytes_ = 0 if name.endswith("_pdf") else len(answer.content)
         seen[name] = (len(asked), bytes_)
 

@@ -18,14 +18,16 @@ from jifen.platform.web.drawing import (
     Picture,
     Spell,
     Tile,
+    Unit,
     draw_ladder,
     draw_loads,
     draw_spells,
     draw_spread,
     draw_tiles,
+    draw_units,
 )
 from jifen.platform.web.drawing.tiles import grid
-from jifen.platform.web.samples.points import BINS, LEVELS, LOADS, SPELLS, TILES, USES
+from jifen.platform.web.samples.points import BINS, LEVELS, LOADS, SPELLS, TILES, UNITS, USES
 from jifen.policy.shipped import shipped
 
 TODAY = date(2026, 11, 26)
@@ -38,6 +40,8 @@ ALL = {
     "spells of nothing": lambda language: draw_spells([], language, today=TODAY),
     "loads": lambda language: draw_loads(LOADS, language),
     "tiles": lambda language: draw_tiles(TILES, language, levels=LEVELS),
+    "units": lambda language: draw_units(UNITS, language),
+    "units of nothing": lambda language: draw_units([], language),
 }
 
 
@@ -118,6 +122,16 @@ def test_the_bar_of_an_office_is_its_three_counts() -> None:
     svg = draw_loads([Load("甲", 5, 3, 2), Load("乙", 0, 0, 0)], "zh").svg
 
     assert all(f'width="{share}%"' in svg for share in ("50.00", "30.00", "20.00"))
+
+
+def test_a_unit_shows_who_is_within_its_places_who_is_beyond_and_where_they_end() -> None:
+    """Twelve people for eight places: two thirds solid, one third hatched, a stroke at two thirds."""
+    picture = draw_units([Unit("甲镇", 12, 8), Unit("乙镇", 2, None)], "zh")
+
+    assert (("甲镇", "12", "8"), ("乙镇", "2", "未定")) == picture.rows
+    assert picture.svg.count('x1="66.67%"') == 1
+    assert 'width="33.33%"' in picture.svg
+    assert picture.svg.count('class="cut"') == 1
 
 
 def test_every_city_of_the_province_has_a_tile_of_its_own() -> None:

@@ -13,7 +13,22 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from jifen.kernel.errors import Text
-from jifen.platform.api import cases, deciding, filling, insured, law, load, offices, papers, points, questions
+from jifen.platform.api import (
+    cases,
+    deciding,
+    filling,
+    insured,
+    law,
+    load,
+    offices,
+    papers,
+    points,
+    questions,
+    results,
+    rounds,
+    running,
+    settling,
+)
 from jifen.platform.api.admission import StrictParser
 from jifen.platform.api.problems import MEDIA_TYPE, Answer, of_exception
 from jifen.platform.api.scopes import SCOPES
@@ -56,6 +71,10 @@ _TAGS = {
     "papers": Text("材料", "papers"),
     "points": Text("积分、记录、异议、消息", "points, records, disputes, messages"),
     "deciding": Text("受理、退回、不予受理、重新核验", "accepting, returning, declining, reopening"),
+    "rounds": Text("批次、日程、名额、公布的名单", "rounds, days, places, lists that were shown"),
+    "results": Text("结果、名单回执、异议", "results, receipts of lists, objections"),
+    "settling": Text("申领入户、通知书、集体户", "claiming, notices, collective households"),
+    "running": Text("截止、封存、排名", "closing, sealing, ranking"),
     "questions": Text("部门取核查事项、推送答复", "departments fetch questions and push answers"),
     "load": Text("办件统计", "load and lateness"),
 }
@@ -124,7 +143,8 @@ api = Described(
     openapi_url=None,
     parser=StrictParser(),
 )
-for _room in (law, offices, cases, filling, papers, points, insured, deciding, questions, load):
+_ROOMS = (law, offices, cases, filling, papers, points, insured, deciding)
+for _room in (*_ROOMS, rounds, results, settling, running, questions, load):
     api.add_router("", _room.router)
 for _kind in (Exception, Http404, HttpError, ValidationError):  # the framework has its own words for the narrower ones
     api.add_exception_handler(_kind, of_exception)

@@ -41,12 +41,14 @@ class IdempotentCall(SealedModel):
     A writing call that was done, known by the key its program chose.
 
     ``fingerprint`` is a keyed hash of method, address and body. ``content`` is what was answered, sealed: it may repeat what
-    somebody typed. A row stays as long as the round and its appeals, and an answer of 5xx is never in it.
+    somebody typed. ``case`` is the public id of the case in the address, if one stands there: the row
+    stays until every round of that case is taken down, else 548 days. An answer of 5xx is never in it.
     """
 
     token = models.ForeignKey(Token, on_delete=models.PROTECT, related_name="calls")
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
+    case = models.CharField(max_length=16, blank=True, db_index=True)
     begun_at = models.DateTimeField()
     status = models.PositiveSmallIntegerField()
     media_type = models.CharField(max_length=60)

@@ -52,12 +52,19 @@ def once(request: HttpRequest, caller: Caller, act: Callable[[], Answer]) -> Ans
             token=caller.token,
             key=key,
             fingerprint=fingerprint,
+            case=_case_in(request),
             begun_at=begun,
             status=answer.status,
             media_type=answer.media_type,
             content=answer.content.decode(),
         )
     return answer
+
+
+def _case_in(request: HttpRequest) -> str:
+    """Give the case that stands in the address of a call."""
+    found = request.resolver_match
+    return str(found.kwargs.get("case", "")) if found else ""
 
 
 def _hold(caller: Caller, key: str) -> None:

@@ -38,6 +38,10 @@ SCOPES: dict[str, Scope] = {
         ),
         _government,
     ),
+    "cases.rank": Scope(
+        Text("由本机构负责人截止批次、封存名册、排名", "have the office's officers close, seal and rank rounds"),
+        _government,
+    ),
     "questions.read": Scope(Text("取回本部门待核查事项", "fetch what the department was asked"), _department),
     "replies.write": Scope(Text("推送本部门核查答复", "push the department's answers"), _department),
     "load.read": Scope(Text("查看办件统计", "see load and lateness"), _government),

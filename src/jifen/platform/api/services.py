@@ -1,24 +1,31 @@
-"""Making and revoking tokens: called by the command line of the host, by nothing that stands behind an address."""
+"""Tokens and what is kept of calls: for the command line of the host and the worker, for nothing that stands behind an address."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from jifen.kernel.errors import BadInputError, Text
 from jifen.platform.accounts.models import User
-from jifen.platform.api.models import Token
+from jifen.platform.api.models import IdempotentCall, Token
 from jifen.platform.api.scopes import SCOPES
 from jifen.platform.audit import services as audit
 from jifen.platform.config import clock
 from jifen.platform.offices.models import Office
+from jifen.platform.rounds.lifecycle import State
+from jifen.platform.rounds.models import Entrant
 
 PREFIX = "jifen"
 LONGEST_YEARS = 2
+KEPT_DAYS = 548
+"""How long the answer to a call is kept where no round says it: one and a half years."""
+
+_AT_ONCE = 5_000
 
 
 def issue_token(*, office: Office, purpose: str, scopes: Iterable[str], expires_on: date, by: str) -> tuple[Token, str]:
@@ -91,6 +98,22 @@ def revoke_token(*, token: Token, by: str) -> None:
         if Token.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=clock.now()):
             audit.record(actor=by, act="api.revoke", office=token.office.code, data={"token": token.public})
     token.refresh_from_db()
+
+
+def sweep_calls() -> int:
+    """
+    Forget answers that nobody can need any more: to be called each hour; gives how many.
+
+    The calls on a case go once every round it was sealed in is taken down, all others after :data:`KEPT_DAYS`.
+    """
+    in_round = Entrant.objects.filter(case__public=OuterRef("case"))
+    running = in_round.exclude(sealing__round__state=State.TAKEN_DOWN)
+    old = Q(begun_at__lt=clock.now() - timedelta(days=KEPT_DAYS))
+    over = IdempotentCall.objects.filter(Exists(in_round) | old).exclude(Exists(running))
+    count = 0
+    while rows := list(over.values_list("pk", flat=True)[:_AT_ONCE]):
+        count += IdempotentCall.objects.filter(pk__in=rows).delete()[0]
+    return count
 
 
 def hash_of(secret: str) -> str:

@@ -154,11 +154,31 @@ NO_GAP = (
     Text("没有这段中断，或没有机构可以答复。", "There is no such gap, or no department here answers for it."),
     Text("请用 insured 里 reportable 的一段。", "Use a gap of `insured` that is `reportable`."),
 )
+NO_RESULT = (
+    "api.no_result",
+    Text("这一用途的结果还没有公布。", "No result of this use is shown."),
+    Text("名单公布以后再查。", "Ask again once the list is shown."),
+)
+NO_CLAIM = (
+    "api.no_claim",
+    Text("这件申请没有申领入户名额，或还没有通知书。", "Nothing was claimed for this case, or there is no notice yet."),
+    Text("请先查询 claim。", "Read `claim` first."),
+)
+NO_HOUSEHOLD = (
+    "api.no_household",
+    Text("没有这个集体户。", "There is no such collective household."),
+    Text("请用 /households/{area} 里的 id。", "Use an id of /households/{area}."),
+)
+ROUND_MOVED = (
+    "rounds.round_moved",
+    Text("这一批次刚刚有了变化。", "The round has just changed."),
+    Text("请重新读取后再办。", "Read it again and decide on what it says now."),
+)
 NO_CLERK = (
     "api.no_clerk",
     Text(
-        "没有这样一位对该镇街有此权限的本机构经办。",
-        "Your office has no such clerk with the right to do this for the town.",
+        "没有这样一位在该地有此权限的本机构工作人员。",
+        "Your office has nobody of this name with the right to do this for the place.",
     ),
     Text(
         "by 请写平台工作账号的登录名；权限由机构负责人或权限下放给予。",
@@ -174,12 +194,16 @@ KIND_UNKNOWN = (
 LISTED: tuple[tuple[int, tuple[str, Text, Text]], ...] = (
     *USUAL.items(),
     (400, NO_KEY),
+    (404, NO_CLAIM),
+    (404, NO_HOUSEHOLD),
     (404, NO_RECEIPT),
+    (404, NO_RESULT),
     (404, NO_SCORECARD),
     (409, CASE_ELSEWHERE),
     (409, IN_FLIGHT),
     (409, NOT_ENTERED_HERE),
     (409, PAPER_SENT),
+    (409, ROUND_MOVED),
     (422, KEY_REUSED),
     (422, KIND_UNKNOWN),
     (422, NO_CLERK),

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,27 +21,37 @@ from django.conf import settings
 from django.db import models
 
 from jifen.platform.audit.models import Seal
+from jifen.platform.vault.fields import Sealed
 from jifen.platform.vault.suite import SUITES, Suite, framed, key_id, secrets_of
 from jifen.ranking.canonical import canonical
 
 _OF_ROWS = b"jifen audit row"
 _OF_SEALS = b"jifen audit seal"
-_NOT_SEALED = frozenset({"digest", "signature"})
+NAMED = 5
+"""The first bytes of a digest, which name its suite and its key."""
+
+NOT_DIGESTED = frozenset({"digest", "signature"})
+"""The columns of a row of the trail that say nothing, but prove the others."""
 
 
-def digest_of(row: models.Model) -> bytes:
-    """Compute the digest of a row to be written, with the suite in use and the newest key."""
+def digest_of(row: models.Model, *, without: frozenset[str] = NOT_DIGESTED) -> bytes:
+    """Compute the digest of a row but for some columns, with the suite in use and the newest key."""
     secret = _secrets(settings.JIFEN_KEYS)[-1]
     suite = SUITES[settings.JIFEN_SUITE]
-    return bytes((suite.number,)) + key_id(secret) + _mac(suite, secret, row)
+    return _digest(suite, secret, row, without)
+
+
+def digest_again(row: models.Model, like: bytes, *, without: frozenset[str] = NOT_DIGESTED) -> bytes | None:
+    """Compute the digest of a row with the suite and key that another digest names; None where they are none of ours."""
+    suite = next((one for one in SUITES.values() if one.number == like[0]), None) if like else None
+    secret = next((one for one in _secrets(settings.JIFEN_KEYS) if key_id(one) == like[1:NAMED]), None)
+    return _digest(suite, secret, row, without) if suite is not None and secret is not None else None
 
 
 def digest_holds(row: models.Model) -> bool:
     """Say whether a row is what was written, by the suite and key its digest names."""
     digest = bytes(row.digest)  # type: ignore[attr-defined]
-    suite = next((one for one in SUITES.values() if one.number == digest[0]), None) if digest else None
-    secret = next((one for one in _secrets(settings.JIFEN_KEYS) if key_id(one) == digest[1:5]), None)
-    return suite is not None and secret is not None and digest[5:] == _mac(suite, secret, row)
+    return digest == digest_again(row, digest)
 
 
 def root_of(suite: Suite, digests: Sequence[bytes]) -> bytes:
@@ -88,15 +99,17 @@ def signature_holds(seal: Seal) -> bool:
     return True
 
 
-def said(row: models.Model) -> dict[str, Any]:
-    """Give every column of a row but digest and signature, as plain values."""
+def said(row: models.Model, without: frozenset[str] = NOT_DIGESTED) -> dict[str, Any]:
+    """Give every column of a row but for some, as plain values; a sealed one as it lies there, never opened."""
     fields = row._meta.concrete_fields
-    return {
-        str(field.column): _plain(field.value_from_object(row)) for field in fields if field.name not in _NOT_SEALED
-    }
+    return {str(field.column): _plain(row.__dict__[field.attname]) for field in fields if field.name not in without}
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Sealed):
+        return value.content.hex()
+    if isinstance(value, UUID):
+        return value.hex
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     if isinstance(value, bytes | memoryview):
@@ -104,9 +117,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _mac(suite: Suite, secret: bytes, row: models.Model) -> bytes:
+def _digest(suite: Suite, secret: bytes, row: models.Model, without: frozenset[str]) -> bytes:
     table = row._meta.db_table.encode()
-    return suite.mac(_row_key(suite.name, secret), framed(table, canonical(said(row))))
+    mac = suite.mac(_row_key(suite.name, secret), framed(table, canonical(said(row, without))))
+    return bytes((suite.number,)) + key_id(secret) + mac
 
 
 @cache

@@ -1,5 +1,6 @@
 """
-Recomputing the audit trail: every digest, every seal, the chain; each row that is not what was written is named.
+Recomputing the audit trail: every digest, every seal, the chain, then every row of other apps whose words the trail keeps
+(:mod:`jifen.platform.audit.keeping`); each row that is not what was written is named.
 
 What it cannot see, because nothing can: rows removed from the unsealed tail, and a row changed by somebody who holds the
 database **and** the keys before the next seal. The tail is counted, and it is never older than a minute while a worker runs.
@@ -7,62 +8,33 @@ database **and** the keys before the next seal. The tail is counted, and it is n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
-
-from jifen.kernel.errors import JifenError
 from jifen.platform.audit import checkpoint
 from jifen.platform.audit.digests import digest_holds, root_of, seal_digest, signature_holds
+from jifen.platform.audit.findings import Fault, Finding
+from jifen.platform.audit.keeping import Kept
 from jifen.platform.audit.models import RECORDED, Entry, Look, Seal
 from jifen.platform.audit.services import CLOCKS_DIFFER
+from jifen.platform.audit.walking import UNREADABLE, walk
 from jifen.platform.vault.suite import SUITES
 
-_CHUNK = 2_000
-_UNREADABLE = (
-    TypeError,
-    ValueError,
-    KeyError,
-    AttributeError,
-    OverflowError,
-    DatabaseError,
-    ValidationError,
-    JifenError,
-)
-
-
-class Fault(StrEnum):
-    """What is wrong with a row."""
-
-    ALTERED = "altered"  # 被改动
-    REMOVED = "removed"  # 被删除
-    INSERTED = "inserted"  # 后来插入
-    BACK_DATED = "back_dated"  # 时间被提前
-    FORGED = "forged"  # 封存的签名不对
-    CHAIN = "chain"  # 封存链断开
-    ROOT = "root"  # 与封存的根不符：范围内有一行被换
-    ROLLED_BACK = "rolled_back"  # 数据库被退回
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One row that is not what was written; ``row`` is its id, of a seal its number, and 0 where that is no number."""
-
-    table: str
-    row: int
-    fault: Fault
+__all__ = ["Fault", "Finding", "Report", "verify"]
 
 
 @dataclass(slots=True)
 class Report:
-    """What a check found; ``unsealed`` counts rows no seal covers yet, the oldest from ``unsealed_since``."""
+    """
+    What a check found.
+
+    ``rows`` counts those of the trail, ``kept`` those of other tables that it keeps; ``unsealed`` counts rows of the trail no
+    seal covers yet, the oldest from ``unsealed_since``.
+    """
 
     rows: int = 0
+    kept: int = 0
     seals: int = 0
     unsealed: int = 0
     unsealed_since: datetime | None = None
@@ -78,6 +50,7 @@ class Report:
         return {
             "sound": self.sound,
             "rows": self.rows,
+            "kept": self.kept,
             "seals": self.seals,
             "unsealed": self.unsealed,
             "unsealed_since": self.unsealed_since.isoformat() if self.unsealed_since else None,
@@ -90,12 +63,13 @@ def verify() -> Report:
     Recompute everything and name what differs; writes nothing, and may run while others write.
 
     Returns:
-        Findings in the order of the seals, then of the unsealed tail.
+        Findings in the order of the seals, then of the unsealed tail, then of the kept tables.
     """
     check = _Check()
-    for number, seal in _walk(Seal):
+    for number, seal in walk(Seal):
         check.seal(number, seal)
     check.end()
+    check.kept()
     return check.report
 
 
@@ -109,6 +83,8 @@ class _Check:
         self._floor: dict[str, datetime] = {}
         self._last: Seal | None = None
         self._forged: set[int] = set()
+        self._kept = Kept()
+        self._tail: set[int] = set()
 
     def seal(self, number: int, seal: Seal | None) -> None:
         """Check one seal and, if it can be trusted, the rows up to its end."""
@@ -126,8 +102,10 @@ class _Check:
     def end(self) -> None:
         """Check what no seal covers yet, and that this is the history the host remembers."""
         for table, recorded in self._tables.items():
-            for number, row in _walk(recorded, self._reached[table]):
+            for number, row in walk(recorded, self._reached[table]):
                 true = self._row(table, number, row)
+                if recorded is Entry:
+                    self._tail.add(number)
                 self.report.unsealed += 1
                 if true and (self.report.unsealed_since is None or row.at < self.report.unsealed_since):
                     self.report.unsealed_since = row.at
@@ -137,6 +115,24 @@ class _Check:
         held = Seal.objects.filter(number=known[0]).values_list("digest", flat=True).first()
         if held is None or bytes(held).hex() != known[1]:
             self._find(Seal._meta.db_table, known[0], Fault.ROLLED_BACK)
+
+    def kept(self) -> None:
+        """Compare the kept tables; who wrote to them meanwhile wrote to the trail as well, and what was found is looked at again."""
+        found = self._kept.findings()
+        self.report.kept = self._kept.rows
+        while found and self._trail_grew():
+            found = self._kept.again(found)
+        self.report.findings += found
+
+    def _trail_grew(self) -> bool:
+        """Take in what was written since; a number that is lower may have been committed later, hence from the last seal on."""
+        known = self._tail
+        self._tail = set()
+        for number, row in walk(Entry, self._reached[Entry._meta.db_table]):
+            self._tail.add(number)
+            if row is not None and _is_true(row):
+                self._kept.learn(row)
+        return self._tail != known
 
     def _chain(self, seal: Seal) -> None:
         expected = self._last.number + 1 if self._last else 1
@@ -153,7 +149,7 @@ class _Check:
         kept = _kept(seal)
         faults = len(self.report.findings)
         digests = []
-        for number, row in _walk(self._tables[seal.table], self._reached[seal.table], seal.last):
+        for number, row in walk(self._tables[seal.table], self._reached[seal.table], seal.last):
             # Rows before the beginning of this seal belong to one that is missing: their own digest has to do.
             if number not in kept and number >= seal.first:
                 self.report.rows += 1
@@ -176,6 +172,8 @@ class _Check:
             return False
         if table in self._floor and row.at < self._floor[table]:
             self._find(table, number, Fault.BACK_DATED)
+        if isinstance(row, Entry):
+            self._kept.learn(row)
         return True
 
     def _find(self, table: str, row: int, fault: Fault) -> None:
@@ -196,42 +194,12 @@ def _kept(seal: Seal) -> set[int]:
 def _is_genuine(seal: Seal) -> bool:
     try:
         return bytes(seal.digest) == seal_digest(seal) and signature_holds(seal)
-    except _UNREADABLE:
+    except UNREADABLE:
         return False
 
 
 def _is_true(row: Entry | Look) -> bool:
     try:
         return digest_holds(row)
-    except _UNREADABLE:
+    except UNREADABLE:
         return False
-
-
-def _walk(model: Any, above: int | None = None, to: int | None = None) -> Iterator[tuple[int, Any]]:
-    """Go through a table by key, page by page; a row whose columns cannot even be read comes as None."""
-    while True:
-        found = model.objects.order_by("pk")
-        if above is not None:
-            found = found.filter(pk__gt=above)
-        if to is not None:
-            found = found.filter(pk__lte=to)
-        numbers = list(found.values_list("pk", flat=True)[:_CHUNK])
-        if not numbers:
-            return
-        whole = [number for number in numbers if isinstance(number, int)]
-        yield from _page(model, whole)
-        if len(whole) < len(numbers):
-            # SQLite lets a key be a text; those sort behind all numbers.
-            yield from [(0, None)] * (len(numbers) - len(whole))
-            return
-        above = whole[-1]
-
-
-def _page(model: Any, numbers: list[int]) -> list[tuple[int, Any]]:
-    try:
-        with transaction.atomic():
-            found = model.objects.in_bulk(numbers)
-        return [(number, found.get(number)) for number in numbers]
-    except _UNREADABLE:
-        # One bad value spoils the page: read its rows one by one, and name the one that cannot be read.
-        return [(numbers[0], None)] if len(numbers) == 1 else [_page(model, [number])[0] for number in numbers]

@@ -125,7 +125,7 @@ RULES: dict[Act, Rule] = {
             Act.REOPEN,
             (State.SCORED, State.FROZEN),
             State.VERIFYING,
-            ("officer",),
+            ("officer", "clerk"),
             Text("因新的事实重新核验", "verified again for new facts"),
             needs_reason=True,
         ),

@@ -15,6 +15,7 @@ from jifen.platform.people.models import Person
 from jifen.platform.vault.fields import SealedJson, SealedModel, SealedText
 from jifen.platform.vault.tokens import public_id
 
+_BY = settings.AUTH_USER_MODEL
 STATES = [(state.value, STATE_WORDS[state].zh) for state in State]
 
 
@@ -23,8 +24,8 @@ class Case(SealedModel, sealed_under="person"):
     One application of one person in one city.
 
     The scheme is chosen by place and day while it is a draft and pinned by content hash when the case is accepted. ``version``
-    counts the moves: a move made on an older version is refused. ``sent_with`` is the idempotency key of the submission.
-    ``counts_until`` is set when the round of the case closes: it is scored as of that day, whenever an answer comes in.
+    counts the moves: one made on an older version is refused. ``sent_with`` is the idempotency key of the submission. Once
+    ``counts_until`` is set (its round has closed), it is scored as of that day.
     """
 
     public = models.CharField(max_length=16, unique=True, default=public_id)
@@ -40,7 +41,7 @@ class Case(SealedModel, sealed_under="person"):
     entries = SealedJson(default=dict)
     placement = SealedJson(default=dict)
     sent_with = models.CharField(max_length=64, blank=True)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(_BY, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     applied_on = models.DateField(null=True, blank=True)
@@ -115,9 +116,8 @@ class Scorecard(SealedModel, sealed_under="case.person"):
     """
     What one run found for one case. Append-only; ``explanation`` is the whole told scorecard, sealed.
 
-    Scheme hash, facts hash and code version make it repeatable byte for byte. ``rows`` holds the row of the score table for
-    each use (:mod:`jifen.ranking.score_table`), days as ISO text: what a ranking reads is what was confirmed. Cards made
-    before there were rounds have none.
+    Scheme hash, facts hash and code version make it repeatable byte for byte. ``rows`` holds what a ranking reads: for each use
+    its row of the score table (:mod:`jifen.ranking.score_table`), days as ISO text; cards from before there were rounds have none.
     """
 
     class Purpose(models.TextChoices):
@@ -176,7 +176,7 @@ class OfflineEntry(SealedModel, sealed_under="case.person"):
     fingerprint = models.CharField(max_length=64)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="offline_entries")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(_BY, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
     device_at = models.DateTimeField()
     clock_read = models.CharField(max_length=5)
@@ -230,9 +230,7 @@ class Report(SealedModel, sealed_under="person"):
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     answer = SealedText(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    answered_by = models.ForeignKey(_BY, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["office", "answered_at", "due_on"], name="reports_of_an_office")]
@@ -278,9 +276,7 @@ class SpotCheck(SealedModel, sealed_under="case.person"):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="spot_checks")
     move = models.OneToOneField(Move, null=True, blank=True, on_delete=models.PROTECT)
     reply = models.OneToOneField(Reply, null=True, blank=True, on_delete=models.PROTECT)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    checked_by = models.ForeignKey(_BY, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
     passed = models.BooleanField(null=True, blank=True)
     finding = SealedText(blank=True)

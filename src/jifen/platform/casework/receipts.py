@@ -21,9 +21,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import segno
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from django.conf import settings
 from django.db import transaction
 
 from jifen.kernel.errors import Text
@@ -33,7 +30,8 @@ from jifen.platform.casework import services
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
-from jifen.platform.vault.suite import framed, secrets_of
+from jifen.platform.vault.signing import Signed, is_ours, sign
+from jifen.platform.vault.suite import framed
 from jifen.ranking.canonical import canonical
 
 ACT = "case.receipt"
@@ -104,15 +102,7 @@ def send(*, case: Case, actor: Actor, key: str) -> Receipt:
 def _give(case: Case, actor: Actor) -> Receipt:
     at = clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     body = hashlib.sha256(_body(case)).hexdigest()
-    secret = secrets_of(settings.JIFEN_KEYS, "signing")[-1]
-    private = Ed25519PrivateKey.from_private_bytes(secret)
-    made = Receipt(
-        case.number or "",
-        body,
-        at,
-        private.public_key().public_bytes_raw().hex(),
-        private.sign(_signed(case.number or "", body, at)).hex(),
-    )
+    made = Receipt(case.number or "", body, at, *sign(_signed(case.number or "", body, at)))
     data = {"number": made.number, "body": body, "at": at, "key": made.key, "signature": made.signature}
     audit.record(actor=actor.name, act=ACT, case=case.public, person=case.person.public, data=data)
     return made
@@ -126,18 +116,7 @@ def last(case: Case) -> Receipt | None:
 
 def holds(receipt: Receipt) -> bool:
     """Say whether one of our keys signed a receipt."""
-    known = {
-        Ed25519PrivateKey.from_private_bytes(one).public_key().public_bytes_raw().hex()
-        for one in secrets_of(settings.JIFEN_KEYS, "signing")
-    }
-    if receipt.key not in known:
-        return False
-    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(receipt.key))
-    try:
-        public.verify(bytes.fromhex(receipt.signature), _signed(receipt.number, receipt.body, receipt.at))
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return is_ours(_signed(receipt.number, receipt.body, receipt.at), Signed(receipt.key, receipt.signature))
 
 
 def genuine(*, number: str, code: str) -> Receipt | None:

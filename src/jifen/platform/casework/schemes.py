@@ -14,7 +14,9 @@ from jifen.facts.files import Codebook
 from jifen.kernel.errors import JifenError
 from jifen.kernel.places import Divisions
 from jifen.policy.packs import Pack
+from jifen.policy.ranking_rules import LineOnly, Ranked
 from jifen.policy.registry import Registry
+from jifen.ranking.score_table import ScoreTable
 from jifen.scoring.advice import Adviser
 from jifen.scoring.compiling import compile_plan
 from jifen.scoring.explaining import Explainer
@@ -105,6 +107,18 @@ def adviser(scheme: str, as_of: date, trust: Trust) -> Adviser:
     """Give what advises under a scheme on a day."""
     pack = pack_of(scheme)
     return Adviser(pack.scheme, as_of, trust, fingerprint=pack.fingerprint)
+
+
+def rules_of(pack: Pack, use: str) -> LineOnly | Ranked | None:
+    """Give the ranking rules of a use, or None where a pack has none for it."""
+    return pack.ranking.uses.get(use) if pack.ranking else None  # type: ignore[call-overload]
+
+
+@lru_cache(maxsize=64)
+def score_table(scheme: str, as_of: date, use: str) -> ScoreTable | None:
+    """Give the columns a ranking reads of a scorecard, or None where the use is not ranked under the scheme."""
+    rules = rules_of(pack_of(scheme), use)
+    return ScoreTable(_plan(scheme, as_of), use, rules) if rules else None
 
 
 @lru_cache(maxsize=64)

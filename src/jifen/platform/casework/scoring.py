@@ -80,6 +80,34 @@ def explain(case: Case, trust: Trust, *, on: date | None = None) -> Explanation:
     return schemes.explainer(case.scheme, on or clock.today(), trust).explain(dossier_for(case))
 
 
+def scored_as_of(case: Case) -> date:
+    """Give the day a case is scored as of: today, and once its round has closed the day it closed on."""
+    today = clock.today()
+    return min(today, case.counts_until) if case.counts_until else today
+
+
+def rows_of(case: Case, dossier: Dossier, on: date) -> dict[str, dict[str, Any]]:
+    """
+    Give the row of the score table for each use of a case that is ranked, as a scorecard keeps it.
+
+    Args:
+        case: scored; its public id stands for the person.
+        dossier: what it was scored on.
+        on: the day it was scored as of.
+
+    Returns:
+        By use; days as ISO text, None for what is unknown.
+    """
+    card = schemes.explainer(case.scheme, on, Trust.VERIFIED).engine.score(dossier)
+    tables = {use: schemes.score_table(case.scheme, on, use) for use in case.uses}
+    return {use: _written(table.row(card, dossier), case) for use, table in tables.items() if table}
+
+
+def _written(row: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+    return plain | {"person": case.public}
+
+
 def facts_hash(dossier: Dossier) -> str:
     """Give the hash of all records and answers of a dossier in their canonical form."""
     return hashlib.sha256(to_json([dossier]).encode()).hexdigest()

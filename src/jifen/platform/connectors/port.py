@@ -44,6 +44,10 @@ class UnansweredError(JifenError):
         self.retry_after = retry_after
 
 
+REGISTRATION = "落户登记"
+"""The purpose of a question that asks for something to be done: the claims are what the register is to say of a household."""
+
+
 class Verdict(StrEnum):
     """What the register makes of the claims, taken together."""
 

@@ -19,10 +19,13 @@ from jifen.platform.casework.selectors.raised import raised_to
 from jifen.platform.casework.selectors.reported import seen_by
 from jifen.platform.casework.selectors.spots import drawn_for
 from jifen.platform.config import clock
-from jifen.platform.desk import offline, work
+from jifen.platform.desk import households, offline, roundwork, settling, work
 from jifen.platform.desk.access import Seat, status_of
 from jifen.platform.evidence.models import Escalation
 from jifen.platform.offices.models import Membership
+from jifen.platform.rounds.selectors.objections import ANSWERS, HANDLES, open_objections
+from jifen.platform.settlement.lifecycle import State as Claimed
+from jifen.platform.settlement.models import CollectiveHousehold
 from jifen.platform.web.pieces import NavGroup, NavLink, Served
 from jifen.platform.web.templatetags.words import said
 
@@ -97,6 +100,13 @@ def _nav(request: HttpRequest, seat: Seat) -> list[NavGroup]:
         *_reports(request, seat),
         *_plain(request, seat, "client.act", "clients", Text("我的委托人", "My clients")),
     ]
+    ranking = [
+        *_rounds(request, seat),
+        *_plans(request, seat),
+        *_claims(request, seat),
+        *_households(request, seat),
+        *_objections(request, seat),
+    ]
     managing = [
         *_raised(request, seat),
         *_plain(request, seat, "load.read", "load", Text("办件统计", "Load")),
@@ -106,8 +116,8 @@ def _nav(request: HttpRequest, seat: Seat) -> list[NavGroup]:
         *_plain(request, seat, "calendar.publish", "calendar", Text("工作日历", "Working days")),
         *_plain(request, seat, "audit.read", "audit", Text("审计", "Audit")),
     ]
-    groups = [NavGroup("", daily)]
-    return [*groups, NavGroup(Text("管理", "Management"), managing)] if managing else groups
+    named = ((Text("批次和入户", "Rounds and settlement"), ranking), (Text("管理", "Management"), managing))
+    return [NavGroup("", daily), *(NavGroup(name, links) for name, links in named if links)]
 
 
 def _cases(request: HttpRequest, seat: Seat) -> list[NavLink]:
@@ -152,6 +162,43 @@ def _spots(request: HttpRequest, seat: Seat) -> list[NavLink]:
         return []
     waiting = drawn_for(offices).filter(checked_at=None).count()
     return [_link(request, "spots", Text("抽查", "Spot checks"), waiting)]
+
+
+def _rounds(request: HttpRequest, seat: Seat) -> list[NavLink]:
+    if not seat.rights(*roundwork.READS):
+        return []
+    mine = seat.rights("round.run", "round.release")
+    return [_link(request, "rounds", Text("批次", "Rounds"), len(list(roundwork.waiting_in(seat))) if mine else None)]
+
+
+def _plans(request: HttpRequest, seat: Seat) -> list[NavLink]:
+    reads = seat.rights("plan.publish", "target.set", "round.read")
+    return [_link(request, "plans", Text("计划和公告", "Plans"))] if reads else []
+
+
+def _objections(request: HttpRequest, seat: Seat) -> list[NavLink]:
+    held = seat.rights(HANDLES, ANSWERS)
+    if not held:
+        return []
+    waiting = open_objections(seat.user, held)
+    late = waiting.filter(due_on__lt=clock.today()).exists()
+    return [_link(request, "objections", Text("异议", "Objections"), waiting.count(), late)]
+
+
+def _claims(request: HttpRequest, seat: Seat) -> list[NavLink]:
+    if not seat.rights(*settling.READS):
+        return []
+    waiting = settling.claims_in_area(seat).filter(state=Claimed.RESERVED).count()
+    return [_link(request, "claims", Text("入户和落户", "Settlement"), waiting)]
+
+
+def _households(request: HttpRequest, seat: Seat) -> list[NavLink]:
+    decides = households.deciding(seat)
+    if not decides and not seat.rights(households.APPLIES):
+        return []
+    applied = CollectiveHousehold.State.APPLIED
+    waiting = households.in_reach(seat).filter(state=applied).count() if decides else None
+    return [_link(request, "households", Text("集体户", "Collective households"), waiting)]
 
 
 def _plain(request: HttpRequest, seat: Seat, act: str, name: str, words: Text) -> list[NavLink]:

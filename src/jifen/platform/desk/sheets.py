@@ -1,16 +1,20 @@
-"""Tables as workbooks: every cell is text, and no text can run."""
+"""Tables as workbooks: every cell is text, and no text can run; and the rows of a workbook or a text file that is sent."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import quote
 
+import python_calamine
 import xlsxwriter
 from django.http import HttpResponse
 
 from jifen.facts.cells import defuse
+from jifen.facts.envelope import open_envelope
 from jifen.kernel.errors import Text
 from jifen.platform.web.templatetags.words import said
 
@@ -59,3 +63,21 @@ def attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def rows_of(content: bytes) -> list[list[object]] | None:
+    """
+    Give the rows of the first sheet of a workbook, or of a text file with commas; None where it can be read as neither.
+
+    Raises:
+        BadInputError: what was sent is a workbook that hides something.
+    """
+    if content.startswith(b"PK"):
+        book = python_calamine.load_workbook(open_envelope(content, "").clean)
+        return [list(row) for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)]
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return [list(row) for row in csv.reader(io.StringIO(content.decode(encoding), newline=""), strict=True)]
+        except (UnicodeDecodeError, csv.Error):
+            continue
+    return None

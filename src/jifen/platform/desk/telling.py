@@ -58,6 +58,11 @@ def seat_words(whose: str) -> Text:
     return Text(WHOSE[whose].zh, WHOSE[whose].en)
 
 
+def relation(seat: str) -> Text:
+    """Name a member of a household that moves; for the register a child is a child, whatever school it goes to."""
+    return Text("子女", "child") if seat in ("child", "other_child") else seat_words(seat)
+
+
 def place_words(code: str) -> str:
     """Name a place from the province down; of a place outside the table the province is named, and the code beside it."""
     known = schemes.divisions()

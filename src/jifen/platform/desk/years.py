@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import python_calamine
-
 from jifen.facts.days import read_day
-from jifen.facts.envelope import open_envelope
 from jifen.facts.kinds import Field, Type
 from jifen.kernel.errors import BadInputError, Complaint, Text
+from jifen.platform.desk.sheets import rows_of
 
 MOST_BYTES = 2**20
 _OFF = ("放假", "休息", "休", "off")
@@ -78,23 +74,13 @@ def _take(where: str, cells: list[object], year: int, found: dict[date, bool], c
 
 
 def _rows(content: bytes) -> Iterator[tuple[int, list[object]]]:
-    for number, cells in enumerate(_table(content), 1):
+    found = rows_of(content)
+    if found is None:
+        raise _unusable("文件读不出来。", "The file cannot be read.")
+    for number, cells in enumerate(found, 1):
         told = [cell.date() if isinstance(cell, datetime) else cell for cell in cells]
         if any(cell not in ("", None) for cell in told) and str(told[0]).strip().lower() not in _HEADS:
             yield number, told
-
-
-def _table(content: bytes) -> list[list[object]]:
-    if content.startswith(b"PK"):
-        book = python_calamine.load_workbook(open_envelope(content, "").clean)
-        first = book.get_sheet_by_index(0)
-        return [list(row) for row in first.to_python(skip_empty_area=False)]
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return [list(row) for row in csv.reader(io.StringIO(content.decode(encoding), newline=""), strict=True)]
-        except (UnicodeDecodeError, csv.Error):
-            continue
-    raise _unusable("文件读不出来。", "The file cannot be read.")
 
 
 def _complaint(where: str, zh: str, en: str) -> Complaint:

@@ -128,8 +128,7 @@ class Question(models.Model):
     One object for the department next door, for another city (协查) and for the whole ladder; ``office`` is who holds it now
     and ``due_on`` when an answer is due. ``town`` is the division the matter belongs to: the town applied to, or the other
     city; review that ``office`` has delegated for that place is open to whom it was delegated to. ``public`` is the idempotency key a system sees.
-
-    ``about`` says what hangs on it: a case, named by ``case``, or the name of the person alone, which belongs to no case.
+    ``about`` says what hangs on it: ``case``, the name of the person alone, or a household (``asked``) to register in ``town``.
     """
 
     class About(models.TextChoices):
@@ -137,6 +136,7 @@ class Question(models.Model):
 
         CASE = "case", "办件"
         REAL_NAME = "real_name", "实名核对"
+        REGISTER = "register", "户口登记"
 
     class Rung(models.TextChoices):
         """How the question is being asked."""
@@ -160,6 +160,7 @@ class Question(models.Model):
     department = models.CharField(max_length=20)
     city = models.CharField(max_length=12)
     town = models.CharField(max_length=12, blank=True)
+    asked = models.JSONField(default=list)
     asked_for = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="asked_for")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="questions")
     rung = models.CharField(max_length=8, choices=Rung.choices)
@@ -180,12 +181,12 @@ class Question(models.Model):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["person", "case", "kind", "department", "city"],
+                fields=["person", "case", "about", "kind", "department", "city"],
                 condition=Q(state__in=["waiting", "checking"]),
                 name="one_open_question_a_kind",
             ),
             models.CheckConstraint(
-                condition=(Q(about="case") & ~Q(case="")) | (Q(about="real_name") & Q(case="")),
+                condition=(Q(about__in=["case", "register"]) & ~Q(case="")) | (Q(about="real_name") & Q(case="")),
                 name="a_question_about_a_case_names_it",
             ),
         ]

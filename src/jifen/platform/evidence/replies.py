@@ -14,15 +14,19 @@ from jifen.platform.evidence.selectors import open_claims
 
 BASIS = "粤人社发〔2011〕306号 二（四）1"
 PURPOSE = "积分核验"
+REGISTERING = "粤人社发〔2011〕306号 二（四）3"
+"""On what ground the whole household is registered in one go."""
 
 
 def question_of(row: Question, *, as_of: date | None = None, until: datetime | None = None) -> port.Question:
     """Give a question in the words of the port: whom it is about, what was claimed (until when), for what, on which ground."""
     person = row.person
+    registering = row.about == Question.About.REGISTER
+    family = open_claims(row) if registering else facts_in_force(person, "identity")
     household = [
         port.Member(fact.whose, str(fact.values.get("name", "")), str(fact.values.get("number", "")))
-        for fact in facts_in_force(person)
-        if fact.kind == "identity" and fact.whose != "self"
+        for fact in family
+        if fact.whose != "self"
     ]
     return port.Question(
         id=row.public,
@@ -32,8 +36,8 @@ def question_of(row: Question, *, as_of: date | None = None, until: datetime | N
         city=row.city,
         as_of=as_of or clock.today(),
         claims=claims_of(row, until=until),
-        purpose=PURPOSE,
-        basis=BASIS,
+        purpose=port.REGISTRATION if registering else PURPOSE,
+        basis=REGISTERING if registering else BASIS,
     )
 
 

@@ -24,7 +24,7 @@ from jifen.platform.offices.permission import (
 from jifen.platform.people.models import Person
 
 OPEN = ("waiting", "checking")
-AGAIN = ("platform.disputed", "platform.reopened", "platform.spot_check")
+AGAIN = ("platform.disputed", "platform.reopened", "platform.spot_check", "rounds.objection")
 """Why something that was answered is asked again; kept in ``Question.trouble``."""
 
 
@@ -52,14 +52,27 @@ def papers_of(person: Person) -> QuerySet[Paper]:
 
 
 def questions_of(case: str) -> list[Question]:
-    """Give every question of a case, the open ones first."""
-    rows = Question.objects.filter(case=case).select_related("office").order_by("pk")
+    """Give every question about the facts of a case, the open ones first."""
+    rows = Question.objects.filter(case=case, about=Question.About.CASE).select_related("office").order_by("pk")
     return sorted(rows, key=lambda row: (row.state not in OPEN, row.pk))
+
+
+def answered_by(person: Person, kind: str) -> str | None:
+    """Give the department whose answer about a kind stands, or None where nobody has answered yet."""
+    answered = person.questions.filter(kind=kind, state=Question.State.ANSWERED).order_by("answered_at", "pk")
+    last = answered.last()
+    return last.department if last else None
 
 
 def open_questions(case: str) -> int:
     """Count what departments still owe a case."""
-    return Question.objects.filter(case=case, state__in=OPEN).count()
+    return Question.objects.filter(case=case, about=Question.About.CASE, state__in=OPEN).count()
+
+
+def registrations(case: str) -> QuerySet[Question]:
+    """Give the questions in which public security was asked to register the household of a case, newest first."""
+    rows = Question.objects.filter(case=case, about=Question.About.REGISTER)
+    return rows.select_related("person", "office").order_by("-pk")
 
 
 def in_reach(held: Iterable[Grounds]) -> QuerySet[Question]:
@@ -156,7 +169,10 @@ def last_reply(question: Question) -> Reply | None:
 def standing_replies(case: str) -> list[tuple[Reply, bool]]:
     """Give the reply that counts for every answered question of a case, and whether anything had been claimed by then."""
     rows = Reply.objects.filter(
-        question__case=case, question__state=Question.State.ANSWERED, sent_back_because=""
+        question__case=case,
+        question__about=Question.About.CASE,
+        question__state=Question.State.ANSWERED,
+        sent_back_because="",
     ).select_related("question")
     newest = {row.question_id: row for row in rows.order_by("pk")}
     claims = Fact.objects.filter(person__questions__case=case, standing=Standing.DECLARED)
@@ -168,8 +184,11 @@ def open_claims(question: Question) -> list[Fact]:
     """
     Give the claims a question is about: those of its kind that wait, in its city's place where the record names one.
 
-    A proof that has expired waits again; where a line was disputed or a case reopened, so does everything of the kind.
+    A proof that has expired waits again; where a line was disputed or a case reopened, so does everything of the kind. Where a
+    household is to be registered it is what the register would say of each: rows that are kept nowhere.
     """
+    if question.about == Question.About.REGISTER:
+        return _as_registered(question)
     again = question.trouble in AGAIN
     waiting = [
         fact
@@ -187,6 +206,15 @@ def open_claims(question: Question) -> list[Fact]:
             found.append(fact)
         elif not asked_elsewhere and place[:2] != question.city[:2]:
             found.append(fact)  # outside the province nobody else can be asked through the platform
+    return found
+
+
+def _as_registered(question: Question) -> list[Fact]:
+    rows = Fact.objects.filter(public__in=question.asked, person=question.person).order_by("pk")
+    found = list(rows.select_related("person"))
+    for fact in found:
+        kept = {name: value for name, value in fact.values.items() if name != "registration"}
+        fact.values = kept | {"registered_in": question.town}
     return found
 
 

@@ -68,7 +68,71 @@ TEMPLATES: dict[str, Text] = {
         "{number}：{office}已答复您的反映，请登录平台查看结果和理由。",
         "{number}: {office} has answered your report; sign in to read what was found and why.",
     ),
+    "waived": Text(
+        "{number}：截止时尚有事项未核实，已按核实的事实计分。没有核实的不计为零，但本批次可能不参加排名；理由请登录平台查看。",
+        "{number}: not all was verified when the round closed. It was scored on what was; the rest is not zero, but you may not be ranked this time. Sign in for the reason.",
+    ),
+    "objection_received": Text(
+        "{number}：您的异议已由{office}收到，{due}前转部门核实或答复。不收任何费用，您的姓名受保护。",
+        "{number}: {office} has your objection and passes it on or answers by {due}. It is free of charge; your name is protected.",
+    ),
+    "objection_passed_on": Text(
+        "{number}：您的异议已转部门重新核实，{due}前核实完毕，之后书面答复您。",
+        "{number}: the facts you doubt are being proven again, until about {due}; you are answered in writing after that.",
+    ),
+    "objection_answered": Text(
+        "{number}：{office}已答复您的异议，请登录平台查看结果和理由。",
+        "{number}: {office} has answered your objection; sign in to read what was found and why.",
+    ),
+    "proven_again": Text(
+        "{number}：名单公示期间，您的部分事项正在重新核实。您不用做什么，排队位置不变；结果以核实为准。",
+        "{number}: some of your facts are being proven again while the list is shown. There is nothing you have to do; your place stays.",
+    ),
+    "proven_otherwise": Text(
+        "{number}：重新核实的结果与原来不同，积分已重新计算，名单将更新公布。请登录平台核对；有不同意见可以提出异议。",
+        "{number}: facts turned out otherwise, your points were computed again and the list will be superseded. Sign in to check; you may object.",
+    ),
     "withdrawn": Text("{number}：申请已撤回。", "{number}: the application was withdrawn."),
+    "claim_reserved": Text(
+        "{number}：已为您和随迁家人申领入户名额，等待主管部门核发通知书。承包地、宅基地都保留，全程免费。",
+        "{number}: the place is claimed for you and your family; the city issues the notice next. Farmland and homestead are kept, everything is free.",
+    ),
+    "notice_issued": Text(
+        "{number}：{title}已核发，有效期至{until}。请登录平台下载，并在有效期内办理户口登记。",
+        "{number}: your notice ({title}) is issued, valid until {until}. Sign in to download it and have the household registered by then.",
+    ),
+    "notice_extended": Text(
+        "{number}：{title}已延期，有效期至{until}。请登录平台下载新的通知书。",
+        "{number}: your notice ({title}) now runs until {until}. Sign in to download the new one.",
+    ),
+    "registered": Text(
+        "{number}：公安已于{day}登记您全家 {count} 人的户口。",
+        "{number}: public security registered all {count} of your household on {day}.",
+    ),
+    "registered_in_part": Text(
+        "{number}：公安已于{day}登记 {count} 人的户口，另有 {later} 人稍后登记，原因请登录平台查看。",
+        "{number}: public security registered {count} on {day}; {later} will be registered later, sign in for the reason.",
+    ),
+    "registration_refused": Text(
+        "{number}：公安暂不能登记，原因请登录平台查看。通知书仍然有效，可以再次办理。",
+        "{number}: public security cannot register the household yet; sign in for the reason. The notice still holds.",
+    ),
+    "claim_withdrawn": Text(
+        "{number}：您已放弃这次申领，全家可以另行申请。",
+        "{number}: the claim was given up; your household is free to apply elsewhere.",
+    ),
+    "claim_expired": Text(
+        "{number}：通知书已过有效期，入户资格终止。如有不可抗的原因，请向主管部门说明。",
+        "{number}: the notice has run out and the right with it. If something beyond your control kept you, tell the city.",
+    ),
+    "claim_ended": Text(
+        "{number}：入户资格因申请人去世终止，家属可以以自己的名义申请。",
+        "{number}: the right ended with the applicant's death; the family may apply in its own name.",
+    ),
+    "claim_annulled": Text(
+        "{number}：入户资格已被撤销，理由和救济途径请登录平台查看，或到主管部门询问。",
+        "{number}: the right was annulled; reasons and remedies are in your account, or ask the city.",
+    ),
     "draft_waits": Text(
         "您在{city}的积分申请还是草稿，什么都没有提交，最后保存于{saved}。登录平台接着填；只提醒这一次，可在“消息”页关闭提醒。",
         "Your application in {city} is a draft: nothing has been sent. It was last saved on {saved}. Sign in to go on. You are reminded once; reminders can be switched off under Messages.",

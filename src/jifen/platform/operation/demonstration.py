@@ -103,7 +103,9 @@ def write_truth(invented: list[Invented], path: Path) -> None:
 APPLICANT = "applicant"
 
 
-def file_case(*, pack: Pack, dossier: Dossier, phone: str, own_account: bool, near: str = "") -> Case:
+def file_case(
+    *, pack: Pack, dossier: Dossier, phone: str, own_account: bool, near: str = "", uses: tuple[str, ...] = ()
+) -> Case:
     """Let an invented person fill in an application as they would; it stays a draft."""
     record = dossier.single("identity")
     if record is None:
@@ -117,7 +119,7 @@ def file_case(*, pack: Pack, dossier: Dossier, phone: str, own_account: bool, ne
     case = casework.open_case(person=person, scheme=pack.id, by=by, actor=actor, entries=entries_of(dossier, pack.id))
     application = dossier.single("application")
     town = near or (str(application.values["town"]) if application else pack.scheme.place)
-    casework.save_application(case=case, values=_application(application), town=town, uses=case.uses)
+    casework.save_application(case=case, values=_application(application), town=town, uses=uses or case.uses)
     return case
 
 
@@ -212,19 +214,21 @@ class _Stage:
         elif until != "submitted":
             casework.accept(case=case, by=self.clerk)
             if until != "verifying":
-                self._answer_all(case)
+                answer_all(case, self.truth)
             if until == "frozen" and case.state == State.SCORED:
                 casework.confirm(case=case, actor=applicant)
 
-    def _answer_all(self, case: Case) -> None:
-        for _ in range(4):  # a question nobody could answer leads to another one
-            rows = list(Question.objects.filter(case=case.public, state="waiting"))
-            for row in rows:
-                reply = self.truth.answer(question_of(row), Behaviour.OK, clock.today())
-                casework.take_reply(question=row, reply=reply, manner=Reply.Manner.SYSTEM)
-            if not rows:
-                break
-        case.refresh_from_db()
+
+def answer_all(case: Case, truth: Truth) -> None:
+    """Let the registers answer what is asked about a case, at once and as they stand."""
+    for _ in range(4):  # a question nobody could answer leads to another one
+        rows = list(Question.objects.filter(case=case.public, state="waiting"))
+        for row in rows:
+            reply = truth.answer(question_of(row), Behaviour.OK, clock.today())
+            casework.take_reply(question=row, reply=reply, manner=Reply.Manner.SYSTEM)
+        if not rows:
+            break
+    case.refresh_from_db()
 
 
 def applicants_to_try() -> list[tuple[str, str]]:

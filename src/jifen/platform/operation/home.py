@@ -12,8 +12,9 @@ from jifen.facts.kinds import DEPARTMENTS
 from jifen.platform.connectors.keys import PLATFORM
 from jifen.platform.connectors.keys import make_keys as make_exchange_keys
 from jifen.platform.offices.permission import COUNTER
-from jifen.platform.operation import demonstration, seeding
+from jifen.platform.operation import demonstration, past_rounds, seeding, settled
 from jifen.platform.operation.staff import PASSWORD, appoint_everybody
+from jifen.platform.operation.this_year import plan_year
 from jifen.platform.operation.wiring import EXCHANGE
 
 TRUTH = "registers.json"
@@ -48,12 +49,17 @@ def demonstrate(home: Path, persons: int, say: Say) -> None:
         return
     make_exchange_keys(home / EXCHANGE, [PLATFORM, *DEPARTMENTS])
     say("工作人员 staff")
-    staff = appoint_everybody()
-    say(f"虚构的申请人 {persons} invented people")
     invented = demonstration.invent(persons)
+    taken = {one.single("identity").values["number"] for city in invented for one in city.dossiers}  # type: ignore[union-attr]
+    staff = appoint_everybody()
+    say("以前的批次 rounds of before")
+    earlier = past_rounds.play(taken, say)
+    say(f"虚构的申请人 {persons} invented people")
     demonstration.play(invented, say)
-    _write_accounts(home / "accounts.txt", applicants=demonstration.applicants_to_try(), staff=staff)
-    demonstration.write_truth(invented, truth)
+    plan_year()
+    people = [*demonstration.applicants_to_try(), *settled.families_to_try()]
+    _write_accounts(home / "accounts.txt", applicants=people, staff=staff)
+    demonstration.write_truth([*invented, *earlier], truth)
 
 
 def _write_accounts(path: Path, *, applicants: Accounts, staff: Accounts) -> None:

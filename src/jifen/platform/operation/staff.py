@@ -31,7 +31,7 @@ def appoint_everybody() -> list[tuple[str, str]]:
     Returns:
         User name and what it is, in the order in which one would try them.
     """
-    since = clock.today() - timedelta(days=365)
+    since = clock.today() - timedelta(days=730)  # before the oldest round a demonstration shows
     told: list[tuple[str, str]] = []
     for city in schemes.cities():
         head = Office.objects.get(kind=Office.Kind.GOVERNMENT, area=city.code)
@@ -44,6 +44,7 @@ def appoint_everybody() -> list[tuple[str, str]]:
         told += _agents(city.code, city.place, city.name, since)
     top = Office.objects.filter(kind=Office.Kind.GOVERNMENT, level=Office.Level.PROVINCE).order_by("area").first()
     if top is not None:
+        told.append(_account("officer-province", Membership.Role.OFFICER, top, "省级经办", since))
         told.append(_account("supervisor", Membership.Role.SUPERVISOR, top, "省级督查", since))
         told.append(_account("auditor", Membership.Role.AUDITOR, top, "审计员", since))
         told += _reviewers(top.area, "province", since)

@@ -1,5 +1,6 @@
 """
-What takes time, done apart from the screens: systems are asked, messages sent, the audit trail sealed, overdue cases lapse.
+What takes time, done apart from the screens: systems are asked, messages sent, the audit trail sealed, overdue cases lapse, rounds
+open, are ranked and released, registrations are taken up.
 
 The rows are the queue: what waits says so itself and from when, so that a worker may be killed at any point and another goes
 on. Taking a row moves its own time on before anything is done with it; whatever is done may be done twice with one result.
@@ -17,6 +18,7 @@ from types import FrameType
 from django.db import close_old_connections
 
 from jifen.kernel.errors import RefusedError
+from jifen.platform.api import services as api
 from jifen.platform.audit import services as audit
 from jifen.platform.casework import services as casework
 from jifen.platform.config import clock
@@ -28,6 +30,8 @@ from jifen.platform.evidence.models import Question, Reply
 from jifen.platform.evidence.replies import question_of
 from jifen.platform.messaging import services as messaging
 from jifen.platform.operation.wiring import register_of
+from jifen.platform.rounds import services as rounds
+from jifen.platform.settlement import services as settlement
 
 _LOG = logging.getLogger(__name__)
 SEAL_EVERY = 30.0
@@ -60,9 +64,12 @@ class Worker:
         busy = ask_next()
         busy = bool(messaging.deliver_due()) or busy
         busy = batches.work_next() or busy
+        busy = rounds.work_next() or busy
+        busy = bool(settlement.take_registrations()) or busy
         now = time.monotonic()
         if now - self._sealed >= SEAL_EVERY:
             _seal()
+            rounds.release_due()
             self._sealed = now
         if now - self._lapsed >= LAPSE_EVERY:
             casework.lapse_overdue()
@@ -70,6 +77,10 @@ class Worker:
             casework.remind_of_drafts()
             casework.escalate_overdue()
             casework.draw_due()
+            rounds.prepare_due()
+            rounds.take_down_due()
+            settlement.expire_due()
+            api.sweep_calls()
             self._lapsed = now
         return busy
 

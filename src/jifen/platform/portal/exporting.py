@@ -20,6 +20,8 @@ from jifen.platform.messaging import selectors as messaging
 from jifen.platform.people import selectors as people
 from jifen.platform.people.models import Person
 from jifen.platform.portal import answering
+from jifen.platform.rounds.models import Objection
+from jifen.platform.rounds.selectors.objections import matter_of, objections_of
 
 FORMAT = "jifen-my-data/1"
 
@@ -52,6 +54,7 @@ def everything(person: Person) -> dict[str, Any]:
             for one in people.mandates_of(person)
         ],
         "reports": [_report(one) for one in own_reports(person)],
+        "objections": [_objection(one) for one in objections_of(person)],
         "messages": [
             {"at": _plain(one.queued_at), "zh": one.words_zh, "en": one.words_en}
             for one in messaging.of_person(person.public)
@@ -81,6 +84,18 @@ def _report(one: Report) -> dict[str, Any]:
         "sort": one.sort,
         "office": one.office.name,
         "said_at": _plain(one.said_at),
+        "told": one.told,
+        "outcome": one.outcome,
+        "answer": one.answer,
+    }
+
+
+def _objection(one: Objection) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "matter": matter_of(one).zh,
+        "office": one.office.name,
+        "raised_at": _plain(one.raised_at),
         "told": one.told,
         "outcome": one.outcome,
         "answer": one.answer,
@@ -163,6 +178,8 @@ _FIELDS = {
     "papers": Text("材料", "papers"),
     "entries": Text("申请内容", "the application"),
     "report": Text("反映的内容", "what was reported"),
+    "objection": Text("异议的内容", "what was objected to"),
+    "points": Text("积分", "points"),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,5 @@ class RoundsConfig(AppConfig):
 
     name = "jifen.platform.rounds"
     label = "rounds"
+    # Every table is kept (audit.keeping). What the worker notes while a run goes on says nothing of its result.
+    kept: ClassVar[dict[str, frozenset[str]]] = {"Run": frozenset({"step", "done_rows", "token", "leased_until"})}

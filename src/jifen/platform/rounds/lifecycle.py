@@ -74,9 +74,10 @@ RULES: dict[Act, Rule] = {
         Rule(Act.OPEN, (State.PLANNED,), State.OPEN, ("officer", "system"), Text("开始受理", "opened")),
         Rule(Act.CLOSE, (State.OPEN,), State.CLOSED, ("officer",), Text("截止", "closed")),
         # From publicity: an objection was upheld, facts were proven again, and the whole round is ranked again.
+        # From sealed: the run was refused, and rows had to be mended.
         Rule(
             Act.SEAL,
-            (State.CLOSED, State.RANKED, State.PUBLICITY),
+            (State.CLOSED, State.SEALED, State.RANKED, State.PUBLICITY),
             State.SEALED,
             ("officer",),
             Text("封存名册", "entrants sealed"),

@@ -18,7 +18,7 @@ from jifen.facts.dossier import Dossier, Proof, Record, Standing
 from jifen.facts.files import read_any
 from jifen.facts.kinds import Field, Kind, Type
 from jifen.facts.whole import MANIFEST
-from jifen.platform.connectors.port import Question, Reply, Verdict, bears_out
+from jifen.platform.connectors.port import REGISTRATION, Question, Reply, Verdict, bears_out
 from jifen.platform.sandbox.behaviour import Behaviour
 
 _NO_SUCH_RECORD = "本部门登记中没有此项记录。 / No such record is on register."
@@ -60,7 +60,7 @@ class Truth:
 
     def answer(self, question: Question, behaviour: Behaviour, today: date) -> Reply:
         """Answer as the register would, or as ``corrects``, ``refutes`` and ``unknown`` force it to."""
-        held, closes = self._held(question)
+        held, closes = self._registered(question) if question.purpose == REGISTRATION else self._held(question)
         proof = _proof(question, today)
         if behaviour is Behaviour.UNKNOWN:
             held, closes = [], False
@@ -84,6 +84,11 @@ class Truth:
         answer = dossier.answers.get(question.kind)
         closes = answer is not None and answer.standing is Standing.VERIFIED and answer.by == question.department
         return held, closes
+
+    def _registered(self, question: Question) -> tuple[list[Record], bool]:
+        """Register a household as asked, where the applicant is known."""
+        known = question.subject.identity_number in self._by_number
+        return (list(question.claims), True) if known else ([], False)
 
 
 def altered(record: Record) -> Record:

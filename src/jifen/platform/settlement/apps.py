@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,5 @@ class SettlementConfig(AppConfig):
 
     name = "jifen.platform.settlement"
     label = "settlement"
+    # Every table is kept whole (audit.keeping).
+    kept: ClassVar[dict[str, frozenset[str]]] = {}

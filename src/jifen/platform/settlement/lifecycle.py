@@ -43,6 +43,7 @@ class Act(StrEnum):
     EXPIRE = "expire"
     WITHDRAW = "withdraw"
     DEATH = "death"
+    PROPOSE = "propose"
     ANNUL = "annul"
 
 
@@ -72,8 +73,18 @@ RULES: dict[Act, Rule] = {
         ),
         Rule(Act.EXTEND, (State.CONFIRMED,), None, ("officer",), Text("延期", "extended"), needs_reason=True),
         Rule(Act.EXPIRE, (State.CONFIRMED,), State.EXPIRED, ("system",), Text("逾期", "expired")),
-        Rule(Act.WITHDRAW, _RUNNING, State.WITHDRAWN, ("applicant", "officer"), Text("放弃", "given up")),
+        # By the system where the application itself was taken back.
+        Rule(Act.WITHDRAW, _RUNNING, State.WITHDRAWN, ("applicant", "officer", "system"), Text("放弃", "given up")),
         Rule(Act.DEATH, _RUNNING, State.ENDED, ("officer",), Text("因去世终止", "ended by death"), needs_reason=True),
+        # Two pairs of eyes: whoever found the fraud proposes, somebody else annuls.
+        Rule(
+            Act.PROPOSE,
+            (*_RUNNING, State.SETTLED),
+            None,
+            ("officer",),
+            Text("提请撤销", "annulment proposed"),
+            needs_reason=True,
+        ),
         Rule(
             Act.ANNUL,
             (*_RUNNING, State.SETTLED),

@@ -84,7 +84,8 @@ class Claim(SealedModel, sealed_under="case.person"):
     """
     The right of one person to settle in one city: reserve → confirm → settle, each safe to repeat.
 
-    ``placement`` is the answer of :mod:`jifen.platform.casework.placement` at the time of the claim. ``version`` counts the moves.
+    ``placement`` is the answer of :mod:`jifen.platform.casework.placement` at the time of the claim. ``registering``: public
+    security was asked to register the household, and what it answered is not taken yet. ``version`` counts the moves.
     """
 
     public = models.CharField(max_length=16, unique=True, default=public_id)
@@ -100,6 +101,7 @@ class Claim(SealedModel, sealed_under="case.person"):
     reserved_at = models.DateTimeField()
     valid_until = models.DateField(null=True, blank=True)
     valid_is_provisional = models.BooleanField(default=False)
+    registering = models.BooleanField(default=False)
     settled_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 

@@ -28,6 +28,13 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, f"web/gallery/{shown}.html", _values() | {"pages": PAGES, "refusals": USUAL, "on": shown})
 
 
+_RECEIPT = (
+    (Text("申请人", "Applicant"), RARE),
+    (Text("提交时间", "Sent"), Text("2026年11月26日（星期四）10:32", "Thursday 26 November 2026 10:32")),
+    (Text("受理窗口", "Office"), LONG),
+)
+
+
 def _values() -> dict[str, Any]:
     """Give the values of all pages."""
     several = Paginator(range(240), 20)
@@ -57,15 +64,12 @@ def _values() -> dict[str, Any]:
         "spells": points.SPELLS,
         "today": date(2026, 11, 26),
         "loads": points.LOADS,
+        "competing": points.UNITS,
         "tiles": points.TILES,
         "levels": points.LEVELS,
         "first_page": several.page(1),
         "middle_page": several.page(6),
-        "receipt": (
-            (Text("申请人", "Applicant"), RARE),
-            (Text("提交时间", "Sent"), Text("2026年11月26日（星期四）10:32", "Thursday 26 November 2026 10:32")),
-            (Text("受理窗口", "Office"), LONG),
-        ),
+        "receipt": _RECEIPT,
         "code": _CODE,
         "rare": RARE,
         "sorts": Sort,

@@ -26,6 +26,7 @@ _BY_HAND: dict[str, Text] = {
         "部门的系统里查不到这一项，改由人工核查。", "The department's system knows nothing of this; its people look."
     ),
     AGAIN[0]: Text("您提出了异议，由人工重新核查。", "You disputed it; people look at it again."),
+    AGAIN[3]: Text("名单公示期间，由人工重新核查。", "People look at it again while the list is shown."),
     AGAIN[2]: Text("抽查后由人工重新核查。", "A spot check had it looked at again by people."),
     AGAIN[1]: Text("因新的事实，由人工重新核查。", "There are new facts; people look at it again."),
 }

@@ -31,6 +31,7 @@ from jifen.platform.casework.services.reporting import (
     report_fee,
     report_gap,
 )
+from jifen.platform.casework.services.scorecards import score_as_it_stands
 from jifen.platform.casework.services.spotting import check_spot, draw, draw_due
 from jifen.platform.casework.services.verifying import (
     advance,
@@ -39,6 +40,8 @@ from jifen.platform.casework.services.verifying import (
     correct,
     dispute,
     lapse_overdue,
+    no_kinds,
+    prove_again,
     reopen,
     system_gave_no_answer,
     take_reply,
@@ -71,8 +74,10 @@ __all__ = [
     "escalate_overdue",
     "hand_on",
     "lapse_overdue",
+    "no_kinds",
     "open_case",
     "place_that_answers",
+    "prove_again",
     "refuse",
     "remind",
     "remind_of_drafts",
@@ -83,6 +88,7 @@ __all__ = [
     "save_application",
     "save_entries",
     "save_placement",
+    "score_as_it_stands",
     "submit",
     "system_gave_no_answer",
     "take_reply",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from jifen.kernel.dates import Deadline
 from jifen.kernel.errors import RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.casework import entries as typed
@@ -12,6 +13,7 @@ from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
 from jifen.platform.evidence import services as evidence
+from jifen.platform.evidence.selectors import answered_by
 from jifen.platform.messaging import services as messaging
 from jifen.platform.people.selectors import address_of
 
@@ -81,7 +83,20 @@ def ask_again(case: Case, actor: Actor, kinds: Iterable[str], *, because: str) -
         evidence.ask(person=case.person, kind=kind, asking=asking, again=because)
 
 
-def _asking(case: Case, actor: Actor) -> evidence.Asking:
+def ask_who_answered(case: Case, actor: Actor, kinds: Iterable[str], *, because: str, deadline: Deadline) -> None:
+    """
+    As :func:`ask_again`, but of the department whose answer stands, and until a day of its own.
+
+    Raises:
+        RefusedError: ``platform.no_office``.
+    """
+    asking = _asking(case, actor, deadline)
+    for kind in kinds:
+        proved_by = answered_by(case.person, kind)
+        evidence.ask(person=case.person, kind=kind, asking=asking, department=proved_by, again=because)
+
+
+def _asking(case: Case, actor: Actor, deadline: Deadline | None = None) -> evidence.Asking:
     office = case.office or actor.office
     if office is None:
         raise RefusedError(
@@ -89,7 +104,7 @@ def _asking(case: Case, actor: Actor) -> evidence.Asking:
             Text("没有机构可以受理这个镇街的申请。", "No office accepts applications for this town."),
             Text("请市级机构先下放或指定受理机构。", "The city has to delegate or name an office first."),
         )
-    return evidence.Asking(case.public, office, case.city, actor.name, case.town)
+    return evidence.Asking(case.public, office, case.city, actor.name, case.town, deadline)
 
 
 def tell(case: Case, template: str, more: str = "", **parameters: object) -> None:

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from jifen.facts.catalogue import CATALOGUE
-from jifen.facts.dossier import Trust
+from jifen.kernel.dates import Deadline
 from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.casework import entries as typed
-from jifen.platform.casework import schemes, scoring
+from jifen.platform.casework import schemes
 from jifen.platform.casework.lifecycle import Act, State
 from jifen.platform.casework.models import Case, Dispute, Scorecard
 from jifen.platform.casework.moving import SYSTEM, Actor, move
 from jifen.platform.casework.services.filling import save_entries
 from jifen.platform.casework.services.joining import carry_over
-from jifen.platform.casework.services.steps import ask_again, ask_departments, not_own, state_claims, tell
+from jifen.platform.casework.services.scorecards import keep_scorecard, scheme_changed
+from jifen.platform.casework.services.steps import (
+    ask_again,
+    ask_departments,
+    ask_who_answered,
+    not_own,
+    state_claims,
+    tell,
+)
 from jifen.platform.config import clock
 from jifen.platform.connectors import port
 from jifen.platform.evidence import services as evidence
@@ -57,7 +66,7 @@ def system_gave_no_answer(*, question: Question, error: port.UnansweredError) ->
     with transaction.atomic():
         if evidence.not_answered(question=question, error=error):
             case = Case.objects.filter(public=question.case).first()
-            if case is not None:
+            if case is not None and question.about == Question.About.CASE:
                 asked = {"kind": _kind(question), "office": question.office.words, "due": question.due_on}
                 tell(case, "by_hand", f":{question.public}", **asked)
 
@@ -69,6 +78,7 @@ def _kind(question: Question) -> Text:
 def _after(question: Question) -> None:
     if question.about == Question.About.REAL_NAME:
         carry_over(question.person)
+    if question.about != Question.About.CASE:
         return
     case = Case.objects.filter(public=question.case).select_related("person", "office").first()
     if case is None:
@@ -94,7 +104,7 @@ def advance(*, case: Case) -> Scorecard | None:
         return None
     with transaction.atomic():
         move(case, Act.SCORE, SYSTEM, due_on=None)
-        made = _keep_scorecard(case, Scorecard.Purpose.OFFICIAL, because="各部门已答复")
+        made = keep_scorecard(case, Scorecard.Purpose.OFFICIAL, because="各部门已答复")
         _answer_disputes(case, made)
         tell(case, "scored", f":{made.number}")
     return made
@@ -105,26 +115,6 @@ def _answer_disputes(case: Case, scorecard: Scorecard) -> None:
         one.answered_at = clock.now()
         one.answer = f"已重新核验并计分，见第 {scorecard.number} 份积分卡。"
         one.save(update_fields=["answered_at", "answer"])
-
-
-def _keep_scorecard(case: Case, purpose: str, *, because: str) -> Scorecard:
-    dossier = scoring.dossier_for(case)
-    today = clock.today()
-    explanation = schemes.explainer(case.scheme, today, Trust.VERIFIED).explain(dossier)
-    last = case.scorecards.order_by("-number").first()
-    return Scorecard.objects.create(
-        case=case,
-        number=(last.number if last else 0) + 1,
-        purpose=purpose,
-        as_of=today,
-        fingerprint=explanation.fingerprint,
-        facts_hash=scoring.facts_hash(dossier),
-        code_version=scoring.code_version(),
-        totals={use.use: use.total for use in explanation.uses},
-        explanation=explanation.as_data(),
-        made_at=clock.now(),
-        because=because,
-    )
 
 
 # ── after scoring ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -138,17 +128,10 @@ def confirm(*, case: Case, actor: Actor) -> Scorecard:
         RefusedError: ``platform.scheme_changed``: the pack is no longer the one that was pinned.
     """
     if case.state == State.SCORED and not schemes.is_as_pinned(case.scheme, case.fingerprint):
-        raise RefusedError(
-            "platform.scheme_changed",
-            Text(
-                "受理后方案文件被改动，不能据此锁定积分。",
-                "The scheme was altered after acceptance; no points are frozen on it.",
-            ),
-            Text("请管理员恢复受理时的方案文件。", "The operator has to put back the pack that was pinned."),
-        )
+        raise scheme_changed()
     with transaction.atomic():
         move(case, Act.CONFIRM, actor)
-        made = _keep_scorecard(case, Scorecard.Purpose.FROZEN, because="本人确认")
+        made = keep_scorecard(case, Scorecard.Purpose.FROZEN, because="本人确认")
         tell(case, "frozen", f":{made.number}")
     return made
 
@@ -169,14 +152,14 @@ def dispute(*, case: Case, scorecard: Scorecard, line: str, why: str, kinds: Ite
         RefusedError: ``platform.reason``: it is not said why; ``platform.scorecard_old``: there is a newer scorecard.
         BadInputError: ``platform.no_kinds``: no department can be asked about this line.
     """
-    asked = [kind for kind in dict.fromkeys(kinds) if kind in CATALOGUE and kind != "application"]
+    asked = _askable(kinds)
     with transaction.atomic():
         # The reason itself is sealed in the dispute; a move is read by everybody who reads the case.
         move(case, Act.DISPUTE, actor, reason=f"逐项异议：{line}" if why.strip() else "")
         if scorecard != case.scorecards.order_by("number").last():
             raise _scorecard_old()
         if not asked:
-            raise _no_kinds()
+            raise no_kinds()
         made = Dispute.objects.create(case=case, scorecard=scorecard, line=line, why=why, said_at=clock.now())
         ask_again(case, actor, asked, because="platform.disputed")
     return made
@@ -190,7 +173,8 @@ def _scorecard_old() -> RefusedError:
     )
 
 
-def _no_kinds() -> BadInputError:
+def no_kinds() -> BadInputError:
+    """Say that nothing was named which a department could look at again."""
     return BadInputError(
         "platform.no_kinds",
         Text("这一行没有可以请部门重新核验的事项。", "No department can be asked about this line again."),
@@ -206,7 +190,16 @@ def correct(
 
     Returns:
         What is wrong with what was typed; then nothing but the entries has changed.
+
+    Raises:
+        RefusedError: ``platform.round_closed``: what nobody claimed before the round closed cannot enter it any more.
     """
+    if case.counts_until is not None:
+        raise RefusedError(
+            "platform.round_closed",
+            Text("本批次已经截止，不能再补充新的事项。", "The round has closed: nothing new can be added to the case."),
+            Text("对已申报的事项有异议，请在公示期内提出。", "Object to what was claimed while the list is shown."),
+        )
     mistakes = save_entries(case=case, kind=kind, rows=rows, closed=closed, actor=actor)
     if mistakes or case.state not in (State.VERIFYING, State.SCORED):
         return mistakes
@@ -242,11 +235,44 @@ def reopen(*, case: Case, by: User, kinds: Iterable[str], reason: str) -> None:
     held = require(by, "case.reopen", area=case.city)
     not_own(case, by)
     actor = Actor(by.username, "officer", held.office, str(held))
-    asked = [kind for kind in dict.fromkeys(kinds) if kind in CATALOGUE and kind != "application"]
     with transaction.atomic():
         move(case, Act.REOPEN, actor, reason=reason)
-        ask_again(case, actor, asked, because="platform.reopened")
+        ask_again(case, actor, _askable(kinds), because="platform.reopened")
         advance(case=case)
+
+
+def prove_again(
+    *, case: Case, actor: Actor, kinds: Iterable[str], because: str, reason: str, as_of: date, deadline: Deadline
+) -> None:
+    """
+    Have facts proven again by whoever proved them, while a ranking shows the case; whoever calls has checked the right.
+
+    Args:
+        case: scored or frozen; one that is being verified already gets the further questions alone.
+        actor: an officer or a clerk.
+        kinds: of facts that are doubted.
+        because: a word of :data:`jifen.platform.evidence.selectors.AGAIN`.
+        reason: as the applicant reads it.
+        as_of: the day the case is scored as of, that of the scorecard it was ranked by: a new score differs by its facts alone.
+        deadline: until when departments answer.
+
+    Raises:
+        BadInputError: ``platform.no_kinds``.
+        RefusedError: ``platform.move_unlawful``: the case was never scored, or has ended.
+    """
+    asked = _askable(kinds)
+    if not asked:
+        raise no_kinds()
+    with transaction.atomic():
+        if case.state != State.VERIFYING:
+            until: dict[str, Any] = {"due_on": deadline.date, "due_is_provisional": deadline.provisional}
+            move(case, Act.REOPEN, actor, reason=reason, counts_until=as_of, **until)
+        ask_who_answered(case, actor, asked, because=because, deadline=deadline)
+
+
+def _askable(kinds: Iterable[str]) -> list[str]:
+    """Give the kinds a department can be asked about, each once."""
+    return [kind for kind in dict.fromkeys(kinds) if kind in CATALOGUE and kind != "application"]
 
 
 def lapse_overdue() -> int:

@@ -12,12 +12,13 @@ from jifen.platform.casework.lifecycle import STATE_WORDS, State
 from jifen.platform.casework.selectors import counts
 from jifen.platform.casework.selectors.raised import still_open
 from jifen.platform.config import clock
-from jifen.platform.desk import work
+from jifen.platform.desk import roundwork, settling, work
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.frame import page
 from jifen.platform.desk.telling import due_words, kind_words, place_words
 from jifen.platform.offices.models import Membership
 from jifen.platform.offices.permission import ACTS, Grounds
+from jifen.platform.settlement.lifecycle import State as Claimed
 from jifen.platform.web.pieces import Cell, Sort, Task
 from jifen.platform.web.templatetags.words import day_text
 
@@ -30,7 +31,7 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
     held = tuple(one for act in ACTS for one in seat.rights(act))
     seat.grounds = seat.grounds or held
     context = {
-        "tasks": [*_case_tasks(seat), *_question_tasks(seat)],
+        "tasks": [*_case_tasks(seat), *_question_tasks(seat), *_round_tasks(seat)],
         "late": _late(seat),
         "rights": [_right(one) for one in held],
         "states": _states(seat),
@@ -73,6 +74,25 @@ def _question_tasks(seat: Seat) -> list[Task]:
         sort = Sort.LATE if first.due_on < clock.today() else Sort.TODO
         url = reverse(f"desk:{view}", args=[first.public])
         found.append(Task(words, url, sort, _count(count), _first_due(first.due_on)))
+    return found
+
+
+def _round_tasks(seat: Seat) -> list[Task]:
+    """Give the rounds that wait for an act of mine, and the claims that wait for their notice."""
+    found = [
+        Task(
+            coming.what,
+            reverse("desk:round", args=[one.public]),
+            Sort.LATE if roundwork.is_late(one) else Sort.TODO,
+            roundwork.name_of(one),
+        )
+        for one, coming in roundwork.waiting_in(seat)
+    ]
+    if seat.rights(settling.HANDLES):
+        claims = settling.claims_in_area(seat).filter(state=Claimed.RESERVED)
+        if (first := claims.first()) is not None:
+            words = Text("核发入户通知书", "Issue settlement notices")
+            found.append(Task(words, reverse("desk:claim", args=[first.public]), Sort.TODO, _count(claims.count())))
     return found
 
 

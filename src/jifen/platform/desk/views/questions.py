@@ -30,6 +30,7 @@ from jifen.platform.desk.telling import (
 from jifen.platform.evidence import selectors as evidence
 from jifen.platform.evidence.models import Question, Reply
 from jifen.platform.evidence.replies import reply_of
+from jifen.platform.rounds.selectors.objections import doubts_about, papers_with
 from jifen.platform.web.pieces import Cell, Served
 
 COLUMNS = (
@@ -137,13 +138,16 @@ def _sent_back(row: Question) -> list[Reply]:
 
 def _about(row: Question) -> dict[str, Any]:
     """Tell what is asked, about whom, for whom, until when."""
+    registering = row.about == Question.About.REGISTER
+    family = evidence.open_claims(row) if registering else evidence.facts_by_kind(row.person).get("identity", [])
     household = [
         (seat_words(fact.whose), str(fact.values.get("name", "")), str(fact.values.get("number", "")))
-        for fact in evidence.facts_by_kind(row.person).get("identity", [])
+        for fact in family
         if fact.whose != "self"
     ]
     return {
         "question": row,
+        "registering": registering,
         "kind": kind_words(row.kind),
         "department": department_words(row.department),
         "place": place_words(row.city),
@@ -151,6 +155,7 @@ def _about(row: Question) -> dict[str, Any]:
         "due": due_cell(row.due_on, row.due_is_provisional),
         "household": household,
         "papers": list(evidence.papers_of(row.person).filter(kind=row.kind)),
+        "doubts": [(one.told.get("why", ""), papers_with(one)) for one in doubts_about(row)],
     }
 
 

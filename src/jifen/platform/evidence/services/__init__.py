@@ -9,13 +9,14 @@ from __future__ import annotations
 from jifen.platform.evidence.services.asking import (
     Asking,
     ask,
+    ask_to_register,
     lease_next,
     needs_asking,
     not_answered,
     to_hand,
     withdraw_questions,
 )
-from jifen.platform.evidence.services.claims import Claim, state_all_claims, state_claims
+from jifen.platform.evidence.services.claims import Claim, state_all_claims, state_claims, state_decision
 from jifen.platform.evidence.services.escalating import (
     hand_question_on,
     handed_on,
@@ -31,6 +32,7 @@ __all__ = [
     "Asking",
     "Claim",
     "ask",
+    "ask_to_register",
     "check_real_name",
     "check_reply",
     "hand_question_on",
@@ -44,6 +46,7 @@ __all__ = [
     "remind",
     "state_all_claims",
     "state_claims",
+    "state_decision",
     "take_reply",
     "to_hand",
     "withdraw_questions",

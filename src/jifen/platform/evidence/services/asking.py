@@ -7,6 +7,7 @@ An outage changes nothing but the question itself: it waits, it is asked again, 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,11 +15,13 @@ from django.db import transaction
 from django.db.models import F
 
 from jifen.facts.catalogue import CATALOGUE
+from jifen.kernel.dates import Deadline
+from jifen.kernel.errors import RefusedError, Text
 from jifen.platform.audit import services as audit
 from jifen.platform.config import clock
 from jifen.platform.connectors.port import UnansweredError
 from jifen.platform.evidence.dossiers import answers_in_force, facts_in_force, holds
-from jifen.platform.evidence.models import Question, Standing
+from jifen.platform.evidence.models import Fact, Question, Standing
 from jifen.platform.evidence.selectors import AGAIN, OPEN, open_claims
 from jifen.platform.offices.models import Office
 from jifen.platform.offices.permission import COUNTER
@@ -35,6 +38,9 @@ LONGEST_WAIT = 24 * 3600
 """Seconds; a register that asks for more patience than that is asked again all the same."""
 
 LEASE = timedelta(minutes=5)
+REGISTRAR = "public_security"
+"""Who keeps the register of households; nobody else can be asked instead."""
+
 HAND_DAYS = 10
 """Working days a department has for an answer by hand (穗来穗〔2016〕24号 and others: ten)."""
 
@@ -46,7 +52,7 @@ class Asking:
     """
     For whom something is asked: the case, the accepting office, the city whose scheme counts, the town applied to.
 
-    Without a case it is the real-name check, which belongs to the person alone.
+    Without a case it is the real-name check, which belongs to the person alone. ``deadline`` is that of the law where it sets one.
     """
 
     case: str
@@ -54,6 +60,7 @@ class Asking:
     city: str
     actor: str
     town: str = ""
+    deadline: Deadline | None = None
 
 
 def needs_asking(person: Person, kind: str) -> bool:
@@ -108,10 +115,7 @@ def _open(person: Person, kind: str, department: str, city: str, asking: Asking,
     ).first()
     if already is not None:
         return already
-    by_system = office.has_system and department not in COUNTER and not again
-    deadline = due(clock.today(), SYSTEM_DAYS if by_system else HAND_DAYS)
-    now = clock.now()
-    made = Question.objects.create(
+    row = Question(
         person=person,
         about=Question.About.CASE if asking.case else Question.About.REAL_NAME,
         case=asking.case,
@@ -121,16 +125,23 @@ def _open(person: Person, kind: str, department: str, city: str, asking: Asking,
         town=(asking.town or city) if city == asking.city else city,
         asked_for=asking.office,
         office=office,
-        rung=Question.Rung.SYSTEM if by_system else Question.Rung.HAND,
-        next_at=now if by_system else None,
         trouble=again,
-        due_on=deadline.date,
-        due_is_provisional=deadline.provisional,
-        asked_at=now,
     )
-    data = {"question": made.public, "kind": kind, "department": department, "city": city, "rung": made.rung}
-    audit.record(actor=asking.actor, act="evidence.ask", case=asking.case, person=person.public, data=data)
-    return made
+    return _put(row, asking, by_system=office.has_system and department not in COUNTER and not again)
+
+
+def _put(row: Question, asking: Asking, *, by_system: bool) -> Question:
+    """Keep a new question; a system is asked at once."""
+    deadline = asking.deadline or due(clock.today(), SYSTEM_DAYS if by_system else HAND_DAYS)
+    row.asked_at = clock.now()
+    row.rung = Question.Rung.SYSTEM if by_system else Question.Rung.HAND
+    row.next_at = row.asked_at if by_system else None
+    row.due_on, row.due_is_provisional = deadline.date, deadline.provisional
+    row.save(force_insert=True)
+    told = {"kind": row.kind, "department": row.department, "city": row.city, "rung": row.rung}
+    data = {"question": row.public, **told}
+    audit.record(actor=asking.actor, act="evidence.ask", case=row.case, person=row.person.public, data=data)
+    return row
 
 
 def lease_next() -> Question | None:
@@ -202,10 +213,45 @@ def to_hand(*, question: Question, because: str) -> bool:
     return bool(moved)
 
 
-def withdraw_questions(*, case: str, actor: str) -> None:
-    """Take back what is still open for a case that ends."""
+def ask_to_register(*, person: Person, facts: Sequence[Fact], asking: Asking) -> Question:
+    """
+    Ask public security to register a household: one question about all of them, by its system or its people.
+
+    Args:
+        person: the applicant.
+        facts: the identity facts of those to be registered.
+        asking: for whom; its town is where they go.
+
+    Raises:
+        RefusedError: ``platform.no_department``: public security has no office there.
+    """
+    office = department_office(REGISTRAR, asking.town or asking.city)
+    if office is None:
+        raise RefusedError(
+            "platform.no_department",
+            Text("这个地方还没有公安机关的账号。", "Public security has no office on the platform there yet."),
+            Text("请管理员先设立该机构。", "The operator has to set one up first."),
+        )
+    row = Question(
+        person=person,
+        about=Question.About.REGISTER,
+        case=asking.case,
+        kind="identity",
+        department=REGISTRAR,
+        city=asking.city,
+        town=asking.town or asking.city,
+        asked=[fact.public for fact in facts],
+        asked_for=asking.office,
+        office=office,
+    )
     with transaction.atomic():
-        Question.objects.filter(case=case, state__in=OPEN).update(
+        return _put(row, asking, by_system=office.has_system)
+
+
+def withdraw_questions(*, case: str, actor: str, about: str = Question.About.CASE) -> None:
+    """Take back what is still open for a case that ends, or the registration of its household."""
+    with transaction.atomic():
+        Question.objects.filter(case=case, about=about, state__in=OPEN).update(
             state=Question.State.WITHDRAWN, next_at=None, version=F("version") + 1
         )
         audit.record(actor=actor, act="evidence.withdraw", case=case)
@@ -213,6 +259,9 @@ def withdraw_questions(*, case: str, actor: str) -> None:
 
 def next_rung(question: Question) -> None:
     """A department that does not know is followed by its own people, then by the next that may prove the kind, last by the window."""
+    if question.about == Question.About.REGISTER:
+        _register_by_hand(question)
+        return
     kind = CATALOGUE[question.kind]
     asking = Asking(question.case, question.asked_for, question.city, "system", question.town)
     if question.rung == Question.Rung.SYSTEM:
@@ -224,3 +273,12 @@ def next_rung(question: Question) -> None:
     again = question.trouble if question.trouble in AGAIN else ""
     if position + 1 < len(order) and open_claims(question):
         _open(question.person, question.kind, order[position + 1], question.city, asking, again)
+
+
+def _register_by_hand(question: Question) -> None:
+    if question.rung != Question.Rung.SYSTEM:
+        return  # its people do not know either: whoever asked for the registration says what is to be done
+    facts = Fact.objects.filter(public__in=question.asked)
+    asking = Asking(question.case, question.asked_for, question.city, "system", question.town)
+    made = ask_to_register(person=question.person, facts=list(facts), asking=asking)
+    to_hand(question=made, because="platform.system_does_not_know")

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.dossier import Record
 from jifen.platform.audit import services as audit
 from jifen.platform.config import clock
-from jifen.platform.evidence.dossiers import answers_in_force, facts_in_force, holds, values_of
+from jifen.platform.evidence.dossiers import answers_in_force, facts_in_force, holds, read_document, values_of
 from jifen.platform.evidence.models import Answer, Fact, Standing
 from jifen.platform.people.models import Person
 
@@ -114,3 +115,36 @@ def _close_by_word(person: Person, kinds: list[str], actor: str, now: datetime) 
 
 def _stands(row: Answer) -> bool:
     return row.standing == Standing.DECLARED or (row.standing == Standing.VERIFIED and holds(row))
+
+
+def state_decision(*, person: Person, kind: str, values: Mapping[str, object], reference: str, actor: str) -> Fact:
+    """
+    Take down what an office has decided about a person; the decision is its own proof.
+
+    Args:
+        person: about whom.
+        kind: of record, one the window itself proves.
+        values: in their JSON form.
+        reference: where the decision is on record.
+        actor: who decided.
+
+    Raises:
+        ValueError: the kind is proven by a department.
+    """
+    if CATALOGUE[kind].proved_by != ("window",):
+        raise ValueError(f"{kind} is proven by {CATALOGUE[kind].proved_by}, not by a decision")
+    (record,) = read_document({"person": person.public, "records": {kind: [{"values": dict(values)}]}}).records[kind]
+    with transaction.atomic():
+        made = Fact.objects.create(
+            person=person,
+            kind=kind,
+            values=values_of(record),
+            standing=Standing.VERIFIED,
+            by="window",
+            on=clock.today(),
+            reference=reference,
+            stated_at=clock.now(),
+            stated_by=actor,
+        )
+        audit.record(actor=actor, act="evidence.decide", person=person.public, data={"kind": kind, "fact": made.public})
+    return made

@@ -173,8 +173,9 @@ def _advance(question: Question, state: str) -> None:
 
 def _count(question: Question, reply: port.Reply) -> None:
     """Let a reply count: claims become proven or refuted, corrections and further records are added, the list may close."""
-    settle_name(question, reply)
-    if question.about == Question.About.REAL_NAME:  # it asks for nothing else, and nothing else is kept
+    if question.about != Question.About.REGISTER:
+        settle_name(question, reply)
+    if question.about != Question.About.CASE:  # it asks for nothing else, and nothing else is kept
         _advance(question, Question.State.ANSWERED)
         if reply.verdict is port.Verdict.UNKNOWN:
             next_rung(question)

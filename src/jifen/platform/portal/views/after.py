@@ -19,6 +19,7 @@ from jifen.platform.portal import answering, telling
 from jifen.platform.portal.casebook import CORRECTED, Casebook, asked_of, moments, refuted
 from jifen.platform.portal.forms import DisputeForm, ReasonForm
 from jifen.platform.portal.guarding import actor_of, own_case
+from jifen.platform.portal.results_told import ways_of
 from jifen.platform.portal.views.case import frame
 from jifen.platform.web.speaking import tell
 
@@ -30,7 +31,7 @@ _FORM = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def timeline(request: HttpRequest, case: Case) -> HttpResponse:
     """Tell who holds the case, since when, until when, and what comes next."""
-    context = {"moments": moments(case), "back": Casebook(case).address("case")}
+    context = {"moments": moments(case), "ways": ways_of(case), "back": Casebook(case).address("case")}
     return render(request, "portal/timeline.html", frame(case) | context)
 
 

@@ -26,6 +26,7 @@ from jifen.platform.portal.estimating import APPLICATION
 from jifen.platform.portal.fields import WHOSE_FIELD, RecordForm, told, typed_values
 from jifen.platform.portal.forms import PlacementForm, UsesForm, typed_placement
 from jifen.platform.portal.guarding import actor_of, city_words, own_case
+from jifen.platform.portal.results_told import ways_of
 from jifen.platform.web.context import spoken
 from jifen.platform.web.speaking import tell
 
@@ -43,7 +44,13 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
         return render(
             request,
             "portal/case_sent.html",
-            context | {"corrects": case.state in CORRECTED, "kinds": _named(book), "given": receipts.last(case)},
+            context
+            | {
+                "corrects": case.state in CORRECTED,
+                "kinds": _named(book),
+                "given": receipts.last(case),
+                "ways": ways_of(case),
+            },
         )
     laid = book.tasks()
     rows = [row for _, section in laid for row in section]

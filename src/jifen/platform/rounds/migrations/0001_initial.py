@@ -137,7 +137,8 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='rounds.publishedlist')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='rounds.round')),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='published', to='rounds.run')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='rounds.run')),
+                ('version', models.PositiveIntegerField()),
             ],
             options={
                 'ordering': ['number'],
@@ -183,6 +184,7 @@ class Migration(migrations.Migration):
                 ('rank', models.PositiveIntegerField(blank=True, null=True)),
                 ('second_rank', models.PositiveIntegerField(blank=True, null=True)),
                 ('score', models.CharField(blank=True, max_length=16)),
+                ('leaf', models.PositiveIntegerField()),
                 ('at', models.PositiveBigIntegerField()),
                 ('length', models.PositiveIntegerField()),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='casework.case')),

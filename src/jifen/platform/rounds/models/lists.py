@@ -64,7 +64,8 @@ class Standing(models.Model):
     """
     What came of one entrant in an official run. Append-only.
 
-    ``at`` and ``length`` say where in the run's private ``receipts.jsonl`` the receipt lies, in bytes.
+    ``leaf`` is its place among the leaves of the tree, from 1; ``at`` and ``length`` say where its row stands in ``list.json``, in
+    bytes. The receipt is put together from these and the sealed row of the scorecard: none lies written anywhere.
     """
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="standings")
@@ -76,6 +77,7 @@ class Standing(models.Model):
     rank = models.PositiveIntegerField(null=True, blank=True)
     second_rank = models.PositiveIntegerField(null=True, blank=True)
     score = models.CharField(max_length=16, blank=True)
+    leaf = models.PositiveIntegerField()
     at = models.PositiveBigIntegerField()
     length = models.PositiveIntegerField()
 
@@ -93,13 +95,15 @@ class PublishedList(models.Model):
     """
     One list of a round, as it was scheduled. Append-only: what is wrong is superseded by a list with the next ``number``.
 
-    Its files lie in ``<home>/lists/<public>/``; before ``release_at`` nobody is served any of them.
+    Its files lie in ``<home>/lists/public/<public>/``; before ``release_at`` nobody is served any of them. ``version`` is the move
+    that scheduled it: where the next move of the round called it back, it was never shown, and its run may be scheduled again.
     """
 
     public = models.CharField(max_length=16, unique=True, default=public_id)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="lists")
     number = models.PositiveSmallIntegerField()
-    run = models.OneToOneField(Run, on_delete=models.PROTECT, related_name="published")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="lists")
+    version = models.PositiveIntegerField()
     root = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     release_at = models.DateTimeField()

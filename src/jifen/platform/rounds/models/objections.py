@@ -23,8 +23,8 @@ class Objection(SealedModel, sealed_under="objector"):
     One objection, named and protected: the person it is about never learns who raised it.
 
     ``own`` is about a line of the objector's own scorecard (``line``); otherwise it is about the row of ``standing``.
-    ``kinds`` are the kinds of facts it doubts. It can only ever have facts proven again: nobody types a point. ``because`` and
-    ``answer`` are sealed under the objector; ``answer`` is about the case, not a link to the rule.
+    ``kinds`` are the kinds of facts it doubts. It can only ever have facts proven again: nobody types a point. ``told`` (``why``)
+    and ``answer`` are sealed under the objector; ``answer`` is about the case, not a link to the rule.
     """
 
     class State(models.TextChoices):

@@ -14,6 +14,7 @@ from jifen.platform.web.drawing.picture import Language, Picture
 from jifen.platform.web.drawing.spells import Spell, draw_spells
 from jifen.platform.web.drawing.spread import Bin, draw_spread
 from jifen.platform.web.drawing.tiles import Tile, draw_tiles
+from jifen.platform.web.drawing.units import Unit, draw_units
 
 __all__ = [
     "Bin",
@@ -22,9 +23,11 @@ __all__ = [
     "Picture",
     "Spell",
     "Tile",
+    "Unit",
     "draw_ladder",
     "draw_loads",
     "draw_spells",
     "draw_spread",
     "draw_tiles",
+    "draw_units",
 ]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from jifen.kernel.errors import Text
-from jifen.platform.web.drawing import Bin, Load, Spell, Tile
+from jifen.platform.web.drawing import Bin, Load, Spell, Tile, Unit
 from jifen.platform.web.drawing.tiles import grid
 from jifen.platform.web.samples.people import COUNTER, LONG
 from jifen.scoring.advice import CAUTION, Distance, Effect, Step
@@ -147,6 +147,7 @@ SPELLS = (
     ),
 )
 LOADS = (Load(COUNTER, 412, 37, 0), Load(LONG, 120, 96, 14), Load(Text("西镇", "Xi town"), 0, 0, 0))
+UNITS = (Unit(COUNTER, 31, 20), Unit(LONG, 3, 12), Unit(Text("西镇", "Xi town"), 0, None))
 TILES = tuple(Tile(code, f"第{at + 1}市", str(12 * at % 97), at % 4, chosen=at == 17) for at, code in enumerate(grid()))
 LEVELS = {
     0: Text("未开通", "not open"),

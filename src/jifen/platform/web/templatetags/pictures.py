@@ -18,6 +18,7 @@ from jifen.platform.web.drawing.load import CAPTION as LOADS
 from jifen.platform.web.drawing.spells import CAPTION as SPELLS
 from jifen.platform.web.drawing.spread import CAPTION as SPREAD
 from jifen.platform.web.drawing.tiles import CAPTION as TILES
+from jifen.platform.web.drawing.units import CAPTION as UNITS
 
 register = template.Library()
 
@@ -65,6 +66,12 @@ def tiles(
     """``{% tiles cities levels %}``: the cities as a schematic."""
     named = value_name or Text("数值", "Value")
     return picture(drawing.draw_tiles(cities, _language(), levels=levels, value_name=named, caption=caption))
+
+
+@register.inclusion_tag("web/parts/picture.html")
+def units(shown: Sequence[drawing.Unit], caption: Text = UNITS) -> dict[str, Any]:
+    """``{% units shown %}``: people against places, unit by unit."""
+    return picture(drawing.draw_units(shown, _language(), caption=caption))
 
 
 def _language() -> drawing.Language:

@@ -1,0 +1,231 @@
+"""What somebody at the desk can do with a round, in the order in which a round goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+
+from jifen.kernel.errors import Text
+from jifen.platform.accounts.models import User
+from jifen.platform.config import clock
+from jifen.platform.desk.access import Seat
+from jifen.platform.desk.acts import Act, Ready, ReasonForm, asks, ready
+from jifen.platform.desk.roundwork import is_drawn_by_lot, is_running, may, upheld_since
+from jifen.platform.rounds import services as rounds
+from jifen.platform.rounds.lifecycle import State
+from jifen.platform.rounds.models import Round, Run
+from jifen.platform.web.fields import DayField
+from jifen.platform.web.speaking import tell
+
+_HOUR = 10
+"""The hour that is suggested for a release: when people are awake and somebody answers the telephone."""
+
+
+class SealForm(forms.Form):
+    """Why the entrants are sealed once more, and from where the lots will come."""
+
+    because = forms.CharField(
+        max_length=200,
+        label=tell("为什么再次封存", "Why they are sealed once more"),
+        help_text=tell("随新名单一起公开，不写人名。", "It is published with the new list: no names."),
+    )
+    draw_source = forms.CharField(
+        max_length=200,
+        label=tell("抽签结果取自哪里", "Where the lots will come from"),
+        help_text=tell(
+            "封存时还没有人能知道的公开结果，写明日期和期次，例如某日某期公开开奖号码。",
+            "A public result nobody can know when the list is sealed, with its day and number.",
+        ),
+    )
+
+    def __init__(self, round_: Round, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if State(round_.state) is State.CLOSED:
+            del self.fields["because"]
+        if not is_drawn_by_lot(round_):
+            del self.fields["draw_source"]
+
+
+class DrawForm(forms.Form):
+    """What the public draw brought."""
+
+    result = forms.CharField(
+        max_length=200,
+        label=tell("公开抽签的结果", "Result of the public draw"),
+        help_text=tell("照公布的原样抄写，一个字都不能差。", "Exactly as it was announced."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
+class ScheduleForm(forms.Form):
+    """The minute from which everybody can read the list."""
+
+    day = DayField(label=tell("公布日期", "Day"))
+    time = forms.TimeField(
+        label=tell("公布时间", "Time"),
+        help_text=tell("24 小时制，例如 10:00", "24 hours, such as 10:00"),
+        input_formats=["%H:%M"],
+        widget=forms.TimeInput(attrs={"class": "short", "inputmode": "numeric", "autocomplete": "off"}, format="%H:%M"),
+    )
+
+
+def _in(*states: State) -> Callable[[Round], bool]:
+    return lambda round_: State(round_.state) in states
+
+
+def _can_be_closed(round_: Round) -> bool:
+    return State(round_.state) is State.OPEN and not is_running(round_)
+
+
+def _can_be_sealed(round_: Round) -> bool:
+    """A list that is shown is ranked again where an objection was upheld, and only then."""
+    state = State(round_.state)
+    return state in (State.CLOSED, State.RANKED) or (state is State.PUBLICITY and upheld_since(round_) > 0)
+
+
+def _can_be_final(round_: Round) -> bool:
+    return State(round_.state) is State.PUBLICITY and not is_running(round_) and not upheld_since(round_)
+
+
+def _waits_for_lots(round_: Round) -> bool:
+    return State(round_.state) is State.SEALED and is_drawn_by_lot(round_)
+
+
+def _is_rankable(round_: Round) -> bool:
+    """Nobody is ranked, not even on trial, before the lots are drawn where lots decide."""
+    return State(round_.state) is State.DRAWN or (State(round_.state) is State.SEALED and not is_drawn_by_lot(round_))
+
+
+def _schedule_form(round_: Round, *args: Any, **kwargs: Any) -> forms.Form:
+    soonest = timezone.localtime(clock.now()) + timedelta(hours=24)
+    day = soonest.date() + timedelta(days=soonest.hour >= _HOUR)
+    return ScheduleForm(*args, **{"initial": {"day": day, "time": f"{_HOUR}:00"}, **kwargs})
+
+
+def _scheduled(round_: Round, by: User, told: Mapping[str, Any]) -> object:
+    release_at = timezone.make_aware(datetime.combine(told["day"], told["time"]))
+    return rounds.schedule(round_=round_, by=by, release_at=release_at)
+
+
+ACTS: dict[str, Act[Round]] = {
+    act.key: act
+    for act in (
+        Act(
+            "close",
+            "round.run",
+            _can_be_closed,
+            Text("截止", "Close the round"),
+            (
+                Text(
+                    "截止后，每件申请都按截止日计分；之后的事实不再影响本批次。",
+                    "From then on every case of the round is scored as of the closing day; later facts no longer count in it.",
+                ),
+                Text(
+                    "仍未核实完的办件会挡住截止：先办完，或逐件写明理由准予截止。",
+                    "Cases that are not verified yet hold it up: finish them, or waive each with a reason.",
+                ),
+                Text("本人没有确认积分的，按最新积分卡参加，不因沉默吃亏。", "Who has not confirmed takes part with the newest scorecard: silence loses nothing."),
+            ),
+            Text("已截止。", "The round is closed."),
+            lambda round_, by, told: rounds.close(round_=round_, by=by),
+        ),
+        Act(
+            "seal",
+            "round.run",
+            _can_be_sealed,
+            Text("封存名册", "Seal the entrants"),
+            (
+                Text("先定谁参加、凭哪张积分卡，再排名；封存后名册不能改。", "Who takes part, with which scorecard, is fixed before anybody is ranked; it cannot be changed afterwards."),
+                Text("本期名额随名册一起固定。", "The places of the term are fixed with it."),
+            ),
+            Text("名册已封存。", "The entrants are sealed."),
+            lambda round_, by, told: rounds.seal_entrants(round_=round_, by=by, **told),
+            SealForm,
+        ),
+        Act(
+            "draw",
+            "round.run",
+            _waits_for_lots,
+            Text("记录公开抽签结果", "Record the public draw"),
+            (
+                Text("同分的人按这个结果排先后，任何人都能复算。", "It decides between equals; anybody can repeat it."),
+                Text("记录后不能更改。", "It cannot be changed afterwards."),
+            ),
+            Text("抽签结果已记录。", "The draw is recorded."),
+            lambda round_, by, told: rounds.record_draw(round_=round_, by=by, **told),
+            asks(DrawForm),
+        ),
+        Act(
+            "dry",
+            "round.run",
+            _is_rankable,
+            Text("试排名", "Dry run"),
+            (Text("结果标明“试算”，不能公布，也不改变批次。", "Its result is marked as a dry run: it can never be published and changes nothing."),),
+            Text("试排名已排队。", "The dry run is in the queue."),
+            lambda round_, by, told: rounds.ask_run(round_=round_, by=by, kind=Run.Kind.DRY),
+        ),
+        Act(
+            "official",
+            "round.run",
+            _is_rankable,
+            Text("正式排名", "Official ranking"),
+            (
+                Text("后台按封存的名册排名、检查能否公布、写出名单；中断了会接着做，结果不变。", "In the background the sealed entrants are ranked, the list is checked and written; an interruption changes nothing."),
+                Text("公布由另一人决定：提出排名的人不能公布。", "Somebody else releases it: whoever asked for the run cannot."),
+            ),
+            Text("正式排名已排队。", "The official ranking is in the queue."),
+            lambda round_, by, told: rounds.ask_run(round_=round_, by=by, kind=Run.Kind.OFFICIAL),
+        ),
+        Act(
+            "schedule",
+            "round.release",
+            _in(State.RANKED),
+            Text("定公布时间", "Fix the minute of release"),
+            (
+                Text("名单的根值立刻公开，内容到时才对所有人同时开放。", "The root of the list is public at once; the list itself opens for everybody at that minute."),
+                Text("至少提前 24 小时；公布前可以撤回。", "24 hours ahead at least; until then it can be called back."),
+            ),
+            Text("公布时间已定。", "The release is scheduled."),
+            _scheduled,
+            _schedule_form,
+        ),
+        Act(
+            "call-back",
+            "round.release",
+            _in(State.SCHEDULED),
+            Text("公布前撤回", "Call the release back"),
+            (Text("名单不会公布；撤回本身留在公开的历史里。", "The list is not released; that it was called back stays in the public history."),),
+            Text("已撤回，名单不会公布。", "Called back; the list is not released."),
+            lambda round_, by, told: rounds.call_back(round_=round_, by=by, **told),
+            asks(ReasonForm),
+            is_grave=True,
+        ),
+        Act(
+            "finish",
+            "round.release",
+            _can_be_final,
+            Text("确定结果", "Make the result final"),
+            (
+                Text("公示期和异议期都已过，没有未答复的异议，才能确定。", "Only when publicity and objections are over and no objection is open."),
+                Text("确定后，入围的人可以申领入户通知书。", "From then on those who were placed can claim their settlement."),
+            ),
+            Text("结果已确定。", "The result is final."),
+            lambda round_, by, told: rounds.finish(round_=round_, by=by),
+        ),
+    )
+}  # fmt: skip
+
+
+def acts_now(seat: Seat, round_: Round) -> Ready:
+    """Give the acts a round is ready for, mine and those of others."""
+    return ready(
+        ACTS.values(),
+        round_,
+        lambda right: may(seat, right, round_),
+        lambda key: reverse("desk:round_act", args=[round_.public, key]),
+    )

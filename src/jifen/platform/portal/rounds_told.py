@@ -1,0 +1,209 @@
+"""Rounds as anybody reads them: their days with what sets each, and the steps they have gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.urls import reverse
+
+from jifen.kernel.errors import Text
+from jifen.platform.casework import schemes
+from jifen.platform.portal.lists_told import ListTold, lists_told
+from jifen.platform.rounds import inputs
+from jifen.platform.rounds.lifecycle import STATE_WORDS, State
+from jifen.platform.rounds.models import Plan, Round
+from jifen.platform.rounds.selectors import calendar
+from jifen.platform.rounds.selectors.calendar import Coming, Days, SetDay
+from jifen.platform.rounds.selectors.rounds import cases_of
+from jifen.platform.rounds.telling import round_words
+from jifen.platform.web.pieces import Moment, Sort
+from jifen.platform.web.templatetags.words import day_text
+from jifen.policy.phrasing.procedure import period
+from jifen.policy.procedure import Notice, Period
+
+ANNOUNCED = Text("以公告为准", "as announced")
+"""What is said where no text and no announcement sets a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayTold:
+    """A day or a period: what it is, when, and what sets it."""
+
+    name: Text
+    when: Text
+    basis: str = ""
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTold:
+    """A round in the calendar and on its own page; ``places`` and ``applied`` are None where not known, ``late``: places are overdue."""
+
+    name: Text
+    title: Text
+    url: str
+    sort: Sort
+    state: Text
+    ranked: bool
+    days: tuple[DayTold, ...]
+    places: int | None = None
+    applied: int | None = None
+    late: bool = False
+    lists: tuple[ListTold, ...] = ()
+
+
+_SORTS = {
+    State.PLANNED: Sort.TODO,
+    State.OPEN: Sort.NOW,
+    State.PUBLICITY: Sort.NOW,
+    State.FINAL: Sort.DONE,
+    State.TAKEN_DOWN: Sort.DONE,
+}
+_DATED = 4
+"""Of the days of a term the first four are dates; the rest are periods."""
+
+_AHEAD = Text("还没有开始", "not begun")
+_ALWAYS = Text("常年受理", "taken all the year")
+
+
+def coming_told(one: Coming, *, whole: bool) -> RoundTold:
+    """
+    Tell one entry of the calendar of a city.
+
+    Args:
+        one: the entry.
+        whole: with every period; the term after it has the same, and only its own days are told.
+    """
+    told = replace(_coming(one), late=one.places_late)
+    return told if whole else replace(told, days=told.days[:_DATED])
+
+
+def _coming(one: Coming) -> RoundTold:
+    if one.round_ is not None:
+        return _round(one.round_, one.days, one.round_.plan or one.plan)
+    days = days_told(one.days, None)
+    if one.is_continuous:  # no day of a term is a day of this one: whoever reaches the line applies when they like
+        days = (DayTold(days[0].name, Text("任何一天", "on any day"), days[0].basis), *days[_DATED:])
+    return RoundTold(
+        round_words(one.use, one.term),
+        Text(one.pack.scheme.title, one.pack.scheme.title_en),
+        "",
+        Sort.NOW if one.is_continuous else Sort.TODO,
+        _ALWAYS if one.is_continuous else _AHEAD,
+        not one.is_continuous,
+        days,
+        places=one.plan.places if one.plan else None,
+    )
+
+
+def round_told(round_: Round) -> RoundTold:
+    """Tell a round by what it is now, with its lists; of a result nothing is read before its list is released."""
+    days = calendar.days_of(schemes.pack_of(round_.scheme), round_.use, round_.term)
+    return replace(_round(round_, days, inputs.plan_of(round_)), lists=lists_told(round_))
+
+
+def _round(round_: Round, days: Days, plan: Plan | None) -> RoundTold:
+    pack, state = schemes.pack_of(round_.scheme), State(round_.state)
+    rules = schemes.rules_of(pack, round_.use)
+    return RoundTold(
+        round_words(round_.use, round_.term),
+        Text(pack.scheme.title, pack.scheme.title_en),
+        reverse("portal:round", args=[round_.public]),
+        _SORTS.get(state, Sort.WAIT),
+        STATE_WORDS[state],
+        rules is not None and rules.selection == "ranked",
+        days_told(days, round_),
+        places=plan.places if plan else None,
+        applied=None if state is State.PLANNED else cases_of(round_).count(),
+    )
+
+
+def days_told(days: Days, round_: Round | None) -> tuple[DayTold, ...]:
+    """
+    Tell every day of a term, also those nobody has set: they are “as announced”, never made up.
+
+    Args:
+        days: of the term.
+        round_: its round, whose publicity has its days once a list is released.
+    """
+    told = [
+        _window(days, round_),
+        DayTold(Text("只算到这一天的事实", "Facts count until"), _on(days.cut_off), days.cut_off.basis),
+        *_by(Text("公布名额", "Places are published by"), days.places_by),
+        *_by(Text("完成排名", "Ranked by"), days.ranked_by),
+        _hanging(Text("公示", "The list hangs"), days.publicity, round_.publicity_until if round_ else None, round_),
+    ]
+    if days.objections == "publicity":
+        told.append(DayTold(Text("提出异议", "Objections"), Text("公示期内", "while the list hangs"), told[-1].basis))
+    else:
+        until = round_.objections_until if round_ else None
+        told.append(_hanging(Text("提出异议", "Objections"), days.objections, until, round_))
+    told += [
+        _within(Text("异议转核实部门", "Passed on to the department"), days.passed_on),
+        _within(Text("异议答复", "Answered"), days.answered),
+    ]
+    if isinstance(days.notice, Notice):
+        valid = days.notice.valid if isinstance(days.notice.valid, Period) else None
+        told.append(_within(Text(f"{days.notice.title}有效期", f"{days.notice.title} is good for"), valid))
+    return tuple(told)
+
+
+def _window(days: Days, round_: Round | None) -> DayTold:
+    name = Text("申请", "Applications")
+    opens, closes = (round_.opens_on, round_.closes_on) if round_ else (days.opens.on, days.closes.on)
+    if opens is None or closes is None:
+        return DayTold(name, ANNOUNCED, days.opens.basis)
+    first, last = day_text(opens), day_text(closes)
+    when = first if opens == closes else Text(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")
+    return DayTold(name, when, days.opens.basis)
+
+
+def _on(day: SetDay) -> Text:
+    return day_text(day.on) if day.on else ANNOUNCED
+
+
+def _by(name: Text, day: SetDay) -> Iterator[DayTold]:
+    when = day_text(day.on) if day.on else None
+    yield DayTold(name, Text(f"{when.zh}前", when.en) if when else ANNOUNCED, day.basis)
+
+
+def _within(name: Text, stated: Period | None) -> DayTold:
+    return DayTold(name, period(stated), stated.basis or stated.reading or "") if stated else DayTold(name, ANNOUNCED)
+
+
+def _hanging(name: Text, stated: Period | None, until: date | None, round_: Round | None) -> DayTold:
+    told = _within(name, stated)
+    if until is None or round_ is None:
+        return told
+    last = day_text(until)
+    when = Text(f"至{last.zh}", f"until {last.en}")
+    return DayTold(name, when, told.basis, provisional=round_.days_are_provisional)
+
+
+# ── steps ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def steps_told(round_: Round) -> list[Moment]:
+    """Draw the way of a round: what is behind it with its day, where it is, and what comes; lots only where they are drawn."""
+    state = State(round_.state)
+    order = [one for one in State if one is not State.DRAWN or round_.draw_source or state is State.DRAWN]
+    reached = {State(move.to_state): move.at for move in round_.moves.all()}
+    at, planned = order.index(state), _planned_days(round_)
+    return [
+        Moment(
+            STATE_WORDS[one],
+            Sort.DONE if place < at or one is State.TAKEN_DOWN is state else Sort.NOW if place == at else Sort.TODO,
+            since=reached[one] if one in reached and place <= at else None,
+            due=planned.get(one) if place > at else None,
+            provisional=round_.days_are_provisional and one is State.FINAL and place > at,
+        )
+        for place, one in enumerate(order)
+    ]
+
+
+def _planned_days(round_: Round) -> dict[State, date]:
+    days = {State.OPEN: round_.opens_on, State.CLOSED: round_.closes_on}
+    more = {State.RANKED: round_.ranked_by, State.FINAL: round_.publicity_until}
+    return days | {state: day for state, day in more.items() if day is not None}

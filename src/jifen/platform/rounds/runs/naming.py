@@ -1,0 +1,31 @@
+"""What a list is called on its pages, and the official names of the areas on it."""
+
+from __future__ import annotations
+
+from jifen.kernel.errors import Text
+from jifen.platform.casework import schemes
+from jifen.platform.rounds.models import Round
+from jifen.policy.scheme import USES
+from jifen.ranking.pages import Title
+
+
+def title_of(round_: Round, *, number: int, trial: bool) -> Title:
+    """
+    Say what a list is called.
+
+    Args:
+        round_: whose.
+        number: which of the lists that were shown of the round, from 1.
+        trial: whether it is one that is never shown.
+    """
+    city = schemes.divisions().name(round_.city)
+    return Title(Text(city, city), Text(*USES[round_.use]), round_.term, number, trial)
+
+
+def area_names(round_: Round) -> dict[str, str]:
+    """Name the areas somebody may compete in: divisions by their official names, and what the scheme itself calls a town."""
+    divisions = schemes.divisions()
+    inside = divisions.children(round_.city)
+    areas = (round_.city, *inside, *(town for county in inside for town in divisions.children(county)))
+    towns = {code: name for name, code in schemes.pack_of(round_.scheme).scheme.towns.items()}
+    return {area: divisions.name(area) for area in areas} | towns

@@ -1,0 +1,39 @@
+"""Reading rounds and their days; lists and objections stand in a module each."""
+
+from __future__ import annotations
+
+from jifen.platform.rounds.selectors.calendar import Coming, Days, SetDay, coming, days_of
+from jifen.platform.rounds.selectors.rounds import (
+    AgainstTarget,
+    Counts,
+    against_target,
+    blocking,
+    cases_of,
+    competing,
+    counts,
+    plans_in_force,
+    round_named,
+    round_of,
+    rounds_of,
+    waiver_of,
+)
+
+__all__ = [
+    "AgainstTarget",
+    "Coming",
+    "Counts",
+    "Days",
+    "SetDay",
+    "against_target",
+    "blocking",
+    "cases_of",
+    "coming",
+    "competing",
+    "counts",
+    "days_of",
+    "plans_in_force",
+    "round_named",
+    "round_of",
+    "rounds_of",
+    "waiver_of",
+]

@@ -1,0 +1,194 @@
+"""Reading rounds: which there are, whose cases they take, what holds one open, and how a year stands to its target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
+
+from jifen.platform.casework.lifecycle import State as CaseState
+from jifen.platform.casework.models import Case, Scorecard
+from jifen.platform.rounds.inputs import is_continuous
+from jifen.platform.rounds.lifecycle import State
+from jifen.platform.rounds.models import Entrant, Plan, Round, Target, Waiver
+from jifen.policy.procedure import MONTHS, Term
+
+UNPROVEN = (CaseState.SUBMITTED, CaseState.RETURNED, CaseState.VERIFYING)
+_COMPETING = (*UNPROVEN, CaseState.SCORED, CaseState.FROZEN)
+
+
+def rounds_of(city: str | None = None, states: Iterable[State] | None = None) -> QuerySet[Round]:
+    """Give rounds, those that close last first: of one city or of all, in some states or in any."""
+    found = Round.objects.select_related("plan").order_by("-closes_on", "city", "use", "pk")
+    if city is not None:
+        found = found.filter(city=city)
+    return found if states is None else found.filter(state__in=[state.value for state in states])
+
+
+def round_named(public: str) -> Round | None:
+    """Give the round of a public id, or None."""
+    return Round.objects.select_related("plan").filter(public=public).first()
+
+
+def round_of(case: Case, use: str) -> Round | None:
+    """
+    Give the round a case stands in for a use.
+
+    Returns:
+        The round its day of application falls to, or the batch it was sealed in; None before it was sent, where it does not
+        ask for the use, and where no round is planned yet.
+    """
+    if case.applied_on is None or use not in case.uses:
+        return None
+    own = Round.objects.select_related("plan").filter(city=case.city, use=use, scheme=case.scheme)
+    sealed = own.filter(sealings__members__case=case).order_by("pk").first()
+    if sealed is not None:
+        return sealed
+    following = own.filter(closes_on__gte=case.applied_on).order_by("closes_on").first()
+    return None if following is None or is_continuous(following) else following
+
+
+def cases_of(round_: Round) -> QuerySet[Case]:
+    """
+    Give the cases of a round, in whatever state they are.
+
+    They are the cases of its scheme and use that were sent up to its last day and after the last day of the round before:
+    what is sent between two windows is for the next. A batch has the frozen cases that stand in no other batch.
+    """
+    found = (
+        Case.objects.filter(city=round_.city, scheme=round_.scheme, applied_on__isnull=False)
+        .annotate(_uses=Cast("uses", CharField()))
+        .filter(_uses__contains=f'"{round_.use}"')
+    )
+    if is_continuous(round_):
+        return _of_batch(found, round_)
+    before = Round.objects.filter(
+        city=round_.city, use=round_.use, scheme=round_.scheme, closes_on__lt=round_.closes_on
+    ).order_by("closes_on")
+    last = before.last()
+    found = found.filter(applied_on__lte=round_.closes_on)
+    return found if last is None else found.filter(applied_on__gt=last.closes_on)
+
+
+def _of_batch(cases: QuerySet[Case], round_: Round) -> QuerySet[Case]:
+    if round_.sealings.exists():
+        return cases.filter(pk__in=Entrant.objects.filter(sealing__round=round_).values("case"))
+    elsewhere = Entrant.objects.filter(sealing__round__city=round_.city, sealing__round__use=round_.use)
+    waiting = cases.filter(state=CaseState.FROZEN.value).exclude(pk__in=elsewhere.values("case"))
+    # Once it has closed, those belong to it who were frozen then.
+    return waiting if round_.state in (State.PLANNED, State.OPEN) else waiting.filter(counts_until__isnull=False)
+
+
+def blocking(round_: Round) -> QuerySet[Case]:
+    """Give the cases that keep a round from closing: not proven yet and not waived, the longest due first."""
+    if is_continuous(round_):
+        return Case.objects.none()
+    waived = round_.waivers.values("case")
+    found = cases_of(round_).filter(state__in=[state.value for state in UNPROVEN]).exclude(pk__in=waived)
+    return found.select_related("person", "office").order_by("due_on", "applied_on", "pk")
+
+
+def waiver_of(case: Case) -> Waiver | None:
+    """Give the waiver of a case, which the applicant may read with its reason; None where nobody had to give one."""
+    return Waiver.objects.filter(case=case).select_related("round", "case__person").order_by("-pk").first()
+
+
+def competing(round_: Round) -> QuerySet[Case]:
+    """Give the cases that enter a round; drafts, and what was refused, withdrawn or lapsed, do not."""
+    return cases_of(round_).filter(state__in=[state.value for state in _COMPETING]).order_by("pk")
+
+
+def newest_cards(round_: Round) -> list[tuple[int, int | None]]:
+    """Give case and newest scorecard of everybody who enters, by primary key, in a fixed order; None where there is no card."""
+    newest = Scorecard.objects.filter(case=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    return list(competing(round_).annotate(card=Subquery(newest)).values_list("pk", "card"))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """
+    How many cases a round has, counted by the database.
+
+    ``waiting`` are those not proven yet, of which ``waived`` may stay so; ``scored`` wait for the applicant's word, ``frozen``
+    have it; ``left`` were refused, withdrawn or lapsed. ``by_town`` counts those that enter, by division code.
+    """
+
+    applied: int
+    waiting: int
+    waived: int
+    scored: int
+    frozen: int
+    left: int
+    by_town: dict[str, int]
+
+    @property
+    def competing(self) -> int:
+        """How many enter."""
+        return self.waiting + self.scored + self.frozen
+
+
+def counts(round_: Round) -> Counts:
+    """Count the cases of a round by where they stand, and those that enter by town."""
+    rows = cases_of(round_).values("state", "town").annotate(n=Count("pk")).order_by()
+    states: dict[str, int] = {}
+    towns: dict[str, int] = {}
+    for row in rows:
+        states[row["state"]] = states.get(row["state"], 0) + row["n"]
+        if row["state"] in _COMPETING:
+            towns[row["town"]] = towns.get(row["town"], 0) + row["n"]
+    applied = sum(states.values())
+    waiting = sum(states.get(state, 0) for state in UNPROVEN)
+    scored, frozen = states.get(CaseState.SCORED, 0), states.get(CaseState.FROZEN, 0)
+    left = applied - waiting - scored - frozen
+    return Counts(applied, waiting, round_.waivers.count(), scored, frozen, left, dict(sorted(towns.items())))
+
+
+# ── targets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class AgainstTarget:
+    """
+    What the province expects of a city in a year, and the places planned so far; None where nobody has said it.
+
+    ``whole`` says whether every term of the year has a plan.
+    """
+
+    target: Target | None
+    planned: int | None
+    whole: bool
+
+    @property
+    def difference(self) -> int | None:
+        """Places planned above the target; below zero where they do not reach it."""
+        return None if self.target is None or self.planned is None else self.planned - self.target.people
+
+
+def against_target(city: str, year: int) -> AgainstTarget:
+    """Compare the settlement places a city has planned for a year with its target."""
+    target = Target.objects.filter(city=city, year=year).order_by("number").last()
+    plans = plans_in_force(city, year)
+    terms = {plan.term for plan in plans}
+    whole = bool(terms) and all(_is_planned(term, terms) for term in terms)
+    return AgainstTarget(target, sum(plan.places for plan in plans) if plans else None, whole)
+
+
+def _is_planned(term: str, terms: set[str]) -> bool:
+    """Whether all terms of the rhythm of one term have a plan."""
+    every, year, _ = Term.parse(term)
+    return all(str(Term(every, year, part)) in terms for part in range(1, 12 // MONTHS[every] + 1))
+
+
+def plans_in_force(city: str, year: int, use: str = "settlement") -> list[Plan]:
+    """Give the plans whose places count in a year: what a round has sealed, and the newest of each term."""
+    rows = Plan.objects.filter(city=city, use=use, term__startswith=f"{year:04d}").annotate(sealed=Count("rounds"))
+    newest = {plan.term: plan.number for plan in rows.order_by("number")}
+    return [plan for plan in rows.order_by("term", "number") if plan.sealed or plan.number == newest[plan.term]]
+
+
+def is_sealed(city: str, use: str, term: str) -> bool:
+    """Whether no round of a term could take another plan: every one there is has sealed its own."""
+    rounds = Round.objects.filter(city=city, use=use, term=term)
+    return rounds.exists() and not rounds.filter(plan__isnull=True).exists()

@@ -1,0 +1,226 @@
+"""What a year brings: the province sets the target of a city, the city publishes its places. Nothing is edited: it is replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from jifen.kernel.errors import BadInputError, RefusedError, Text
+from jifen.platform.accounts.models import User
+from jifen.platform.audit import services as audit
+from jifen.platform.audit.keeping import keep
+from jifen.platform.casework import schemes
+from jifen.platform.casework.schemes import City
+from jifen.platform.config import clock
+from jifen.platform.offices.models import Office
+from jifen.platform.offices.permission import Grounds, NotAllowedError, require
+from jifen.platform.rounds.inputs import needs_plan, no_rules
+from jifen.platform.rounds.models import Plan, Target
+from jifen.platform.rounds.selectors.calendar import pack_for
+from jifen.platform.rounds.selectors.rounds import against_target, is_sealed
+from jifen.policy.packs import Pack
+from jifen.policy.ranking_rules import Ranked
+from jifen.ranking import Quota, read_quota
+
+
+def set_target(*, by: User, city: City, year: int, people: int, document: str, why: str = "") -> Target:
+    """
+    Say how many people the province expects a city to settle in a year; another number later replaces it, with the reason.
+
+    Args:
+        by: an officer of the province.
+        city: one that is served.
+        year: a calendar year.
+        people: 0 or more.
+        document: the document it stands in.
+        why: needed where a target of the year is replaced.
+
+    Raises:
+        NotAllowedError: ``by`` is not of the province.
+        BadInputError: ``rounds.document_missing``, ``rounds.reason``, ``rounds.bad_target``.
+
+    Law:
+        粤人社发〔2011〕306号 一（three years, a number of people for the province; shared out to the cities）
+    """
+    held = require(by, "target.set", area=f"{city.code[:2]}0000")
+    if held.office.level != Office.Level.PROVINCE:
+        raise NotAllowedError("target.set")
+    if people < 0 or not 2000 <= year <= 2200:
+        raise BadInputError(
+            "rounds.bad_target",
+            Text(
+                "任务数应为 0 或以上的人数，年度应为四位数。", "A target is a number of people, 0 or more, for a year."
+            ),
+            Text("请改正。", "Mend it."),
+        )
+    last = Target.objects.filter(city=city.code, year=year).order_by("number").last()
+    refuse_without_words(document, why, replaces=last is not None)
+    with transaction.atomic():
+        made = Target.objects.create(
+            city=city.code,
+            year=year,
+            number=(last.number if last else 0) + 1,
+            people=people,
+            document=document.strip()[:120],
+            why=why.strip()[:200],
+            by=by,
+            at=clock.now(),
+        )
+        note(held, by, "target.set", {"city": city.code, "year": year, "number": made.number, "people": people})
+        keep(made)
+    return made
+
+
+# ── places ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def publish_plan(
+    *,
+    by: User,
+    city: City,
+    use: str,
+    term: str,
+    rows: Iterable[Mapping[str, object]],
+    document: str,
+    why: str = "",
+) -> Plan:
+    """
+    Publish the places of a term, unit by unit. Another plan replaces it, with the reason, until a round has sealed one.
+
+    Args:
+        by: an officer of the city.
+        city: one that is served.
+        use: settlement, school or housing.
+        term: as the rhythm of the use has it.
+        rows: what :func:`jifen.ranking.quota.read_quota` reads.
+        document: the document they stand in.
+        why: needed where a plan is replaced, and where the year stays below the target of the province.
+
+    Raises:
+        NotAllowedError: ``by`` may not publish plans there.
+        BadInputError: ``ranking.bad_quota`` with every complaint; ``rounds.no_such_term``; ``rounds.document_missing``;
+            ``rounds.reason``.
+        RefusedError: ``rounds.no_places``: the use has no places that are planned; ``rounds.plan_sealed``;
+            ``rounds.below_target``.
+
+    Law:
+        粤人社发〔2011〕306号 二（四）3 (places are set for the year and made public)
+    """
+    held = require(by, "plan.publish", area=city.code)
+    pack = pack_of_term(city, use, term)
+    table = [dict(row) for row in rows]
+    quota = _quota(pack, use, table)
+    last = Plan.objects.filter(city=city.code, use=use, term=term).order_by("number").last()
+    refuse_without_words(document, why, replaces=last is not None)
+    if is_sealed(city.code, use, term):
+        raise RefusedError(
+            "rounds.plan_sealed",
+            Text(
+                "本期名额已随名册封存，不能更换。",
+                "The places of this term are sealed with the entrants: none are changed.",
+            ),
+            Text("名额的增减请列入下一期。", "Add or take places in the next term."),
+        )
+    with transaction.atomic():
+        made = Plan.objects.create(
+            city=city.code,
+            use=use,
+            term=term,
+            number=(last.number if last else 0) + 1,
+            rows=table,
+            places=quota.places,
+            document=document.strip()[:120],
+            why=why.strip()[:200],
+            by=by,
+            at=clock.now(),
+        )
+        _refuse_below_target(made)
+        told = {"city": city.code, "use": use, "term": term, "number": made.number, "places": quota.places}
+        note(held, by, "plan.publish", told | {"table": quota.fingerprint(pack.scheme.points.decimals)})
+        keep(made)
+    return made
+
+
+def pack_of_term(city: City, use: str, term: str) -> Pack:
+    """
+    Give the scheme a term is planned under.
+
+    Raises:
+        BadInputError: ``rounds.no_such_term``.
+    """
+    pack = pack_for(city, use, term)
+    if pack is None:
+        raise BadInputError(
+            "rounds.no_such_term",
+            Text(
+                "没有这一期：现行方案不按这样的期办理这一用途。",
+                "There is no such term: no scheme in force holds rounds of this use so.",
+            ),
+            Text(
+                "请按方案写年度、半年或季度，如 2016、2016H1、2016Q4。",
+                "Write the term as the scheme has it: 2016, 2016H1 or 2016Q4.",
+            ),
+            where=f"{city.place} {use} {term[:10]}",
+        )
+    return pack
+
+
+def _quota(pack: Pack, use: str, rows: list[dict[str, object]]) -> Quota:
+    rules = schemes.rules_of(pack, use)
+    if rules is None:
+        raise no_rules(pack.id)
+    if not isinstance(rules, Ranked) or not needs_plan(rules):
+        raise RefusedError(
+            "rounds.no_places",
+            Text("这一用途没有按计划分配的名额。", "This use has no places that are planned."),
+            Text("无需公布名额。", "No plan is needed."),
+        )
+    return read_quota(rows, rules, decimals=pack.scheme.points.decimals)
+
+
+def _refuse_below_target(plan: Plan) -> None:
+    """A year below the target of the province says why; a year that is not planned to its end is not measured yet."""
+    if plan.use != "settlement":
+        return
+    found = against_target(plan.city, int(plan.term[:4]))
+    if found.target is None or found.difference is None or not found.whole or found.difference >= 0 or plan.why:
+        return
+    raise RefusedError(
+        "rounds.below_target",
+        Text(
+            f"全年名额 {found.planned} 个，少于省下达的 {found.target.people} 人。",
+            f"The year has {found.planned} places, fewer than the {found.target.people} people the province expects.",
+        ),
+        Text("请增加名额，或写明为何不足。", "Plan more, or say why there are fewer."),
+    )
+
+
+# ── what announcing shares ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def refuse_without_words(document: str, why: str, *, replaces: bool) -> None:
+    """
+    Make sure that the document is named, and the reason where something published is replaced.
+
+    Raises:
+        BadInputError: ``rounds.document_missing``, ``rounds.reason``.
+    """
+    if not document.strip():
+        raise BadInputError(
+            "rounds.document_missing",
+            Text("没有写依据的文件。", "The document it stands in is not named."),
+            Text("请写明文件名称或文号。", "Name its title or number."),
+        )
+    if replaces and not why.strip():
+        raise BadInputError(
+            "rounds.reason",
+            Text("更换已公布的内容须写明理由。", "What replaces something published needs a reason."),
+            Text("请写明为何更换。", "Say why it is replaced."),
+        )
+
+
+def note(held: Grounds, by: User, act: str, data: dict[str, Any]) -> None:
+    """Write down an act of planning, in the transaction that does it."""
+    audit.record(actor=by.username, act=act, office=held.office.code, grounds=str(held), data=data)

@@ -1,0 +1,145 @@
+"""
+Moving a claim: the only way its state changes. A move is made on the version somebody saw, or not at all.
+
+Whoever leaves the active states frees, in the same transaction, everybody of the household for another claim and their places
+in a collective household.
+"""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from jifen.kernel.errors import RefusedError, Text
+from jifen.platform.accounts.models import User
+from jifen.platform.audit import services as audit
+from jifen.platform.audit.keeping import keep
+from jifen.platform.casework.moving import Actor
+from jifen.platform.config import clock
+from jifen.platform.messaging import services as messaging
+from jifen.platform.offices.permission import require
+from jifen.platform.people.selectors import address_of
+from jifen.platform.settlement import places
+from jifen.platform.settlement.lifecycle import ACTIVE, RULES, STATE_WORDS, Act, Rule, State
+from jifen.platform.settlement.models import Claim, ClaimMove
+
+
+class ClaimMovedError(RefusedError):
+    """Somebody else moved the claim meanwhile; what was seen is no longer so."""
+
+
+def officer_of(claim: Claim, by: User, act: str, *, role: str = "officer") -> Actor:
+    """
+    Give who acts on a claim, and on what ground.
+
+    Raises:
+        NotAllowedError: ``platform.not_allowed``.
+        RefusedError: ``settlement.own_claim``: nobody handles their own.
+    """
+    held = require(by, act, area=claim.city)
+    if claim.case.person.user_id == by.pk:
+        raise RefusedError(
+            "settlement.own_claim",
+            Text("自己的入户不能由自己经办。", "Nobody handles their own settlement."),
+            Text("请同事办理。", "Ask a colleague."),
+        )
+    return Actor(by.username, role, held.office, str(held))
+
+
+def move(claim: Claim, act: Act, actor: Actor, *, reason: str = "", **changed: object) -> ClaimMove:
+    """
+    Make one lawful move; call it inside a transaction.
+
+    Args:
+        claim: as it was read; its version guards against two hands at once.
+        act: what is done.
+        actor: who does it.
+        reason: in plain words, for the applicant; some moves need one.
+        changed: further columns of the claim that change with the move; sealed ones cannot.
+
+    Raises:
+        ClaimMovedError: ``settlement.claim_moved``.
+        RefusedError: ``settlement.move_unlawful``, ``settlement.reason``.
+    """
+    rule, state = RULES[act], State(claim.state)
+    _refuse_unlawful(rule, state, actor, reason)
+    to = rule.to or state
+    moved = Claim.objects.filter(pk=claim.pk, version=claim.version, state=claim.state).update(
+        state=to.value, version=F("version") + 1, **changed
+    )
+    if not moved:
+        raise ClaimMovedError(
+            "settlement.claim_moved",
+            Text("这份入户资格刚刚有了变化。", "The claim has just changed."),
+            Text("请刷新后再操作。", "Reload the page and try again."),
+        )
+    made = ClaimMove.objects.create(
+        claim=claim,
+        version=claim.version + 1,
+        act=act.value,
+        from_state=state.value,
+        to_state=to.value,
+        at=clock.now(),
+        actor=actor.name,
+        actor_role=actor.role,
+        office=actor.office,
+        grounds=actor.grounds,
+        reason=reason.strip(),
+    )
+    if to not in ACTIVE:
+        _let_go(claim)
+    claim.refresh_from_db(from_queryset=Claim.objects.select_related("case__person", "household"))
+    wrote(claim, act.value, actor, version=made.version, to=to.value)
+    keep(made)
+    return made
+
+
+def wrote(claim: Claim, act: str, actor: Actor, **data: object) -> None:
+    """Write an act on a claim down, and keep what the claim and its household say now."""
+    audit.record(
+        actor=actor.name,
+        act=f"claim.{act}",
+        office=actor.office.code if actor.office else "",
+        case=claim.case.public,
+        person=claim.case.person.public,
+        grounds=actor.grounds,
+        data={"claim": claim.public, **data},
+    )
+    keep(claim, *claim.members.all())
+
+
+def tell(claim: Claim, template: str, **parameters: object) -> None:
+    """Tell the applicant what became of the claim."""
+    person = claim.case.person
+    messaging.tell(
+        event=f"{template}:{claim.public}:{claim.version}",
+        template=template,
+        person=person.public,
+        to=address_of(person),
+        case=claim.case.public,
+        number=claim.case.number or claim.case.public,
+        **parameters,
+    )
+
+
+def _let_go(claim: Claim) -> None:
+    members = list(claim.members.all())
+    places.free(members)
+    claim.members.update(active=False)
+
+
+def _refuse_unlawful(rule: Rule, state: State, actor: Actor, reason: str) -> None:
+    if state not in rule.froms or actor.role not in rule.who:
+        raise RefusedError(
+            "settlement.move_unlawful",
+            Text(
+                f"入户资格“{STATE_WORDS[state].zh}”，不能{rule.words.zh}。",
+                f"The claim is {STATE_WORDS[state].en}: it cannot be {rule.words.en}.",
+            ),
+            Text("请刷新页面，看看现在轮到哪一步。", "Reload the page and see which step it is at."),
+        )
+    if rule.needs_reason and not reason.strip():
+        raise RefusedError(
+            "settlement.reason",
+            Text("没有写理由。", "No reason is given."),
+            Text("请写明理由，当事人会看到。", "Write the reason; the person concerned will read it."),
+        )

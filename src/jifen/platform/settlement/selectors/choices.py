@@ -1,0 +1,166 @@
+"""What somebody may claim: whether at all, at which addresses in the order of the city's rules, and with whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from jifen.kernel.errors import Text
+from jifen.kernel.places import within
+from jifen.platform.casework.lifecycle import State as CaseState
+from jifen.platform.casework.models import Case
+from jifen.platform.casework.placement import WHERE, members_of
+from jifen.platform.config import clock
+from jifen.platform.evidence.dossiers import facts_in_force, holds
+from jifen.platform.evidence.models import Fact
+from jifen.platform.evidence.models import Standing as Known
+from jifen.platform.rounds import inputs
+from jifen.platform.rounds.lifecycle import State as RoundState
+from jifen.platform.rounds.models import Objection, Round, Standing
+from jifen.platform.rounds.selectors.lists import standing_of
+from jifen.platform.settlement.lifecycle import ACTIVE, State
+from jifen.platform.settlement.models import Claim, Notice
+from jifen.platform.settlement.selectors.claims import barred_until
+from jifen.policy.phrasing.register import ranks
+from jifen.policy.registering import Register
+from jifen.ranking.outcome import Result
+
+_TENURES = {"自有": "own", "政府提供": "government_rental", "公共租赁": "public_rental"}
+"""Which address a dwelling on record is."""
+
+
+class Address(NamedTuple):
+    """One address a household may choose; ``taken_first`` are the earlier ones that are on record, so that it may not."""
+
+    where: str
+    words: Text
+    basis: str
+    taken_first: tuple[str, ...]
+
+
+def standing_for(case: Case, use: str = "settlement") -> Standing | None:
+    """Give the standing a claim may rest on: placed or qualified, on a list that was shown and is settled."""
+    found = standing_of(case, use)
+    if found is None or found.result not in (Result.PLACED, Result.QUALIFIED):
+        return None
+    return found if _is_settled(found.run.round) else None
+
+
+def may_claim(case: Case, use: str = "settlement") -> Text | None:
+    """
+    Say why a case cannot claim now, or None where it can.
+
+    Before the minute of a list the answer is the same for everybody.
+    """
+    standing = standing_of(case, use)
+    if standing is None:
+        return Text("本批次的结果还没有公布。", "The result of the round is not published yet.")
+    active = Claim.objects.filter(case=case, state__in=[state.value for state in ACTIVE]).exists()
+    last = case.claims.order_by("-pk").first()
+    barred, until = barred_until(case.person, case.city)
+    ends = f"至 {until.isoformat()}" if until else "不设期限"
+    ends_en = f"until {until.isoformat()}" if until else "without end"
+    reasons = (
+        (
+            standing.result not in (Result.PLACED, Result.QUALIFIED),
+            Text("本批次没有入围。", "The case was not placed in this round."),
+        ),
+        (not _is_settled(standing.run.round), Text("名单还在公示或异议期内，结果尚未确定。", "The list is in publicity or objections run: the result is not final.")),
+        (active, Text("已经申领，不用重复。", "It is claimed already.")),
+        (
+            case.state not in (CaseState.FROZEN, CaseState.SCORED),
+            Text("申请已撤回或正在重新核验。", "The application was withdrawn, or is verified again."),
+        ),
+        (barred, Text(f"因弄虚作假被限制申请（{ends}）。", f"Barred from applying after fraud ({ends_en}).")),
+        (
+            last is not None and last.state in (State.EXPIRED, State.ENDED, State.ANNULLED),
+            Text("这次入围的入户资格已经终止。", "The right this result gave has ended."),
+        ),
+        (_notice_is_over(case), Text("这次入围的通知书已过有效期。", "The notice this result gave has run out.")),
+    )  # fmt: skip
+    return next((words for so, words in reasons if so), None)
+
+
+def addresses(case: Case, register: Register | None) -> list[Address]:
+    """
+    Give the addresses a household may choose, in the order of the city's rules; every address there is where no text names any.
+
+    Args:
+        case: whose dwellings on record say what has to be taken first.
+        register: of the pack; None and ``unstated`` leave everything open.
+    """
+    if register is None or register.order == "unstated":
+        return [Address(where, words, "", ()) for where, words in WHERE.items() if where != "undecided"]
+    order, held = register.order, _dwellings(case)
+    return [
+        Address(
+            where,
+            WHERE[where],
+            rank.basis or rank.reading or "",
+            tuple(one for one in order.before(where) if one in held),
+        )
+        for rank in order.ranks
+        for where in rank.where
+    ]
+
+
+def order_words(register: Register | None) -> Text | None:
+    """Tell the order of the city's rules; None where no text has one."""
+    return None if register is None or register.order == "unstated" else ranks(register.order)
+
+
+def register_of(standing: Standing) -> Register | None:
+    """Give the rules of registration of the pack a round is held under."""
+    return inputs.pack_of(standing.run.round).register
+
+
+def family(case: Case, register: Register | None) -> list[str]:
+    """Give the members of the family who may move along by the city's rules, each as ``seat:name``."""
+    found = members_of(case)
+    if register is None or register.moving == "unstated":
+        return found
+    return [one for one in found if one.partition(":")[0] in register.moving.seats]
+
+
+def identities(case: Case, members: Iterable[str]) -> dict[str, Fact | None]:
+    """
+    Give the identity fact of the applicant (``self:``) and of each member; None where there is none any more.
+
+    A name public security has corrected is found by its seat, where only one person has it.
+    """
+    facts = [one for one in facts_in_force(case.person, "identity") if one.standing != Known.REFUTED]
+    found: dict[str, Fact | None] = {}
+    for member in ("self:", *members):
+        seat, _, name = member.partition(":")
+        same = [one for one in facts if one.whose == seat]
+        named = [one for one in same if one.values.get("name") == name]
+        found[member] = named[0] if named else same[0] if len(same) == 1 else None
+    return found
+
+
+def _dwellings(case: Case) -> set[str]:
+    """Give the addresses the dwellings on record in the city are; only those a department has confirmed."""
+    today = clock.today().isoformat()
+    return {
+        _TENURES[str(fact.values["tenure"])]
+        for fact in facts_in_force(case.person, "dwelling")
+        if fact.standing == Known.VERIFIED
+        and holds(fact)
+        and str(fact.values.get("tenure")) in _TENURES
+        and within(str(fact.values.get("place", "")), case.city)
+        and str(fact.values.get("end") or today) >= today
+    }
+
+
+def _is_settled(round_: Round) -> bool:
+    if round_.state in (RoundState.FINAL, RoundState.TAKEN_DOWN):
+        return True
+    days = (round_.publicity_until, round_.objections_until)
+    over = all(day is not None and day < clock.today() for day in days)
+    open_ = Objection.objects.filter(listed__round=round_).exclude(state=Objection.State.ANSWERED)
+    return round_.state == RoundState.PUBLICITY and over and not open_.exists()
+
+
+def _notice_is_over(case: Case) -> bool:
+    first = Notice.objects.filter(claim__case=case).order_by("pk").last()
+    return first is not None and first.valid_until is not None and first.valid_until < clock.today()

@@ -1,0 +1,65 @@
+"""Addresses, families and collective households in words: ``落户地址：先本人或家人自有的住房；再集体户``."""
+
+from __future__ import annotations
+
+from jifen.facts.kinds import WHOSE
+from jifen.kernel.errors import Text
+from jifen.policy.meanings import word_means
+from jifen.policy.phrasing import joined, number
+from jifen.policy.phrasing.procedure import UNSTATED, Step
+from jifen.policy.registering import Collective, Order, Proof, Register, Requirement
+
+_CHILDREN = Text("子女", "children")
+
+
+def rules(register: Register) -> list[Step]:
+    """Tell the rules of registration: where to, who moves along, who may hold a collective household."""
+    order, moving = register.order, register.moving
+    found = [
+        _step(
+            Text("落户地址", "Where to"), None if order == "unstated" else (ranks(order), order.basis, order.reading)
+        ),
+        _step(
+            Text("随迁人员", "Who moves along"),
+            None if moving == "unstated" else (seats(moving.seats), moving.basis, moving.reading),
+        ),
+    ]
+    if register.collective == "unstated":
+        return [*found, Step(Text("集体户", "Collective households"), UNSTATED)]
+    return [*found, *(_household(one) for one in register.collective)]
+
+
+def ranks(order: Order) -> Text:
+    """Tell the addresses, in order where there is one."""
+    told = [joined([word_means("where", one) for one in rank.where], "、", ", ") for rank in order.ranks]
+    return joined(told, "；其次", "; then ") if order.follows == "binding" else joined(told, "；", "; ")
+
+
+def seats(who: tuple[str, ...]) -> Text:
+    """Tell who of the family; for a register a child is a child, whatever school it goes to."""
+    told = [_CHILDREN if one in ("child", "other_child") else Text(WHOSE[one].zh, WHOSE[one].en) for one in who]
+    return joined(dict.fromkeys(told), "、", ", ")
+
+
+def requirement(one: Requirement) -> Text:
+    """Tell one condition of a collective household, with the ways to meet it."""
+    told = joined([proof(each) for each in one.proofs], "，或", ", or ")
+    return told if len(one.proofs) == 1 else Text(f"{one.name}：{told.zh}", f"{one.name_en}: {told.en}")
+
+
+def proof(one: Proof) -> Text:
+    """Tell one way to meet a condition, with its figure."""
+    if one.least is None:
+        return Text(one.name, one.name_en)
+    least = number(one.least)
+    return Text(f"{one.name}不少于 {least}", f"{one.name_en}: {least} or more")
+
+
+def _household(one: Collective) -> Step:
+    name = word_means("sort", one.sort)
+    told = joined([requirement(each) for each in one.conditions], "；", "; ")
+    return _step(name, (told, one.basis, one.reading))
+
+
+def _step(name: Text, said: tuple[Text, str | None, str | None] | None) -> Step:
+    return Step(name, UNSTATED) if said is None else Step(name, said[0], said[1] or said[2] or "")

@@ -1,0 +1,102 @@
+"""Every service of rounds and settlement keeps what it wrote: after each act one run of ``verify`` finds nothing."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path += [str(HERE.parent / room) for room in ("casework", "rounds", "settlement")]
+
+from rounds_world import rounds_world  # noqa: E402
+from settlement_world import settlers_world  # noqa: E402
+
+from jifen.platform.audit.verifying import verify  # noqa: E402
+from jifen.platform.casework import schemes  # noqa: E402
+from jifen.platform.config import clock  # noqa: E402
+from jifen.platform.people.models import Person  # noqa: E402
+from jifen.platform.rounds import services as rounds  # noqa: E402
+from jifen.platform.rounds.models import Run  # noqa: E402
+from jifen.platform.rounds.selectors.objections import kinds_of_line  # noqa: E402
+from jifen.platform.settlement import services as settlement  # noqa: E402
+
+__all__ = ["rounds_world", "settlers_world"]
+
+
+def findings(after: str) -> list[tuple[str, Any]]:
+    """What one run finds, said with the act it was found after."""
+    return [(after, one) for one in verify().findings]
+
+
+@pytest.mark.django_db
+def test_from_the_plan_to_the_registration_everything_is_kept(settlers_world: Any) -> None:
+    """Plan, round, moves, entrants, run, standings, list, history; claim, members, notice, registration, a claim given up."""
+    found = findings("final")
+    found += findings(str(settlers_world.registered()))
+    claim = settlers_world.confirmed(1)
+    settlement.extend(
+        claim=claim, by=settlers_world.officer, until=clock.today() + timedelta(days=1500), reason="材料在途。"
+    )
+    found += findings("extended")
+    settlement.withdraw(claim=claim, actor=settlers_world.applicant(claim.case))
+    found += findings("given up")
+
+    assert [] == found
+    assert verify().kept > 50
+
+
+@pytest.mark.django_db
+def test_a_collective_household_and_its_places_are_kept(settlers_world: Any) -> None:
+    """Applied for, approved, taken by a family, left again, closed; a claim annulled by two people, with its bar."""
+    household = settlers_world.household(room=8)
+    found = findings("approved")
+    claim = settlers_world.registered(household=household)
+    found += findings("taken")
+    settlement.move_out(member=claim.members.first(), by=settlers_world.employer, reason="迁往自有住房。")
+    settlement.close_household(household=household, by=settlers_world.employer, reason="单位迁出本市。")
+    found += findings("closed")
+    settlement.propose_annulment(claim=claim, by=settlers_world.officer, reason="学历证书系伪造，已核实。")
+    settlement.annul(claim=claim, by=settlers_world.approver, reason="学历证书系伪造，已核实。")
+    found += findings("annulled")
+
+    assert [] == found
+
+
+@pytest.mark.django_db
+def test_an_objection_is_kept_from_raising_to_the_answer(rounds_world: Any) -> None:
+    """Waiver and draws apart, every row a round writes on its way to an answered objection; turned away as well."""
+    world = rounds_world
+    world.sealed()
+    rounds.ask_run(round_=world.round, by=world.officer, kind=Run.Kind.OFFICIAL)
+    assert rounds.work_next()
+    rounds.schedule(round_=world.round, by=world.approver, release_at=clock.now() + timedelta(hours=30))
+    rounds.call_back(round_=world.round, by=world.approver, reason="名单说明需要更正。")
+    found = findings("called back")
+    rounds.schedule(round_=world.round, by=world.approver, release_at=clock.now() + timedelta(hours=30))
+    world.at(clock.today() + timedelta(days=3))
+    rounds.release_due()
+    found += findings("released")
+    Person.objects.update(real_name=Person.RealName.CONFIRMED)
+    first, second = world.cases[:2]
+    lines = [one.id for one in schemes.pack_of(world.scheme).scheme.indicators if kinds_of_line(first, one.id)]
+    made, other = (
+        rounds.raise_own(
+            case=case,
+            use="settlement",
+            line=lines[0],
+            why="本人的这一项没有算进去，请核对。",
+            papers=(),
+            actor=world.applicant(case),
+        )
+        for case in (first, second)
+    )
+    found += findings("raised")
+    rounds.pass_on(objection=made, by=world.officer, kinds=list(made.kinds))
+    rounds.turn_away(objection=other, by=world.officer, why="这一项已按部门登记计分，异议没有指出不同的事实。")
+    found += findings("passed on")
+
+    assert [] == found
