@@ -54,6 +54,7 @@ bench: ## every figure the README quotes, measured again beside its peers
 	@cmp -s requirements-bench.lock .venv-bench/made-from.lock || $(MAKE) --no-print-directory .venv-bench
 	PYTHONPATH=src .venv-bench/bin/python -m bench
 	PYTHONPATH=src .venv-bench/bin/python -m bench.deadline_day
+	PYTHONPATH=src .venv-bench/bin/python -m bench.round_day
 
 .venv-bench:
 	$(PYTHON) -m venv --clear $@

@@ -99,6 +99,18 @@ def test_closing_over_an_open_case_is_refused_on_its_page_and_names_the_case(cit
     assert State.OPEN == city.round.state
 
 
+def test_a_sealed_round_waits_for_the_officer_until_the_official_ranking_is_asked_for(city: Any, officer: Any) -> None:
+    """It is the system that ranks, but somebody has to ask: until then it stands among what waits for the officer."""
+    city.after_window()
+    for key in ("close", "seal"):
+        _do(officer, city, key)
+    sealed = _page(officer, "rounds")
+    _do(officer, city, "official")
+
+    assert "</a> · 正式排名</li>" in sealed
+    assert "</a> · 正式排名</li>" not in _page(officer, "rounds")
+
+
 def test_a_round_goes_from_its_window_to_its_end_by_the_pages_alone(city: Any, officer: Any, approver: Any) -> None:
     """Close, seal, dry run, official run, schedule, release, final: two people, each act behind its page, none too early."""
     city.after_window()

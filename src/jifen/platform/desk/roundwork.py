@@ -18,7 +18,7 @@ from jifen.platform.desk.access import Seat
 from jifen.platform.offices.permission import Grounds, NotAllowedError
 from jifen.platform.rounds import inputs
 from jifen.platform.rounds.lifecycle import RULES, STATE_WORDS, Act, State
-from jifen.platform.rounds.models import Objection, Round, RoundMove
+from jifen.platform.rounds.models import Objection, Round, RoundMove, Run
 from jifen.platform.rounds.selectors.lists import list_in_force, scheduled_list
 from jifen.platform.rounds.telling import round_words
 from jifen.platform.settlement.models import ClaimMove
@@ -31,6 +31,9 @@ _WHO = {
     "approver": Text("市级复核", "an approver of the city"),
     "system": Text("系统自动", "the platform by itself"),
 }
+_RIGHTS = {"officer": "round.run", "approver": "round.release"}
+"""What somebody of a role needs for what a round waits for."""
+
 _SORTS = {
     State.PLANNED: Sort.WAIT,
     State.OPEN: Sort.NOW,
@@ -48,17 +51,22 @@ _ORDER = tuple(State)
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What a round waits for: the act, who does it, by or from which day."""
+    """What a round waits for: the act, the role that does it, by or from which day."""
 
     act: Act | None
     what: Text
-    who: Text
+    role: str
     on: date | datetime | None = None
+
+    @property
+    def who(self) -> Text:
+        """Who does it, in words."""
+        return _WHO.get(self.role, Text("", ""))
 
     @property
     def is_mine_to_do(self) -> bool:
         """Whether a person has to do it; the rest happens by itself."""
-        return self.act is not None and "system" not in RULES[self.act].who
+        return self.role in _RIGHTS
 
 
 def cities_of(held: Iterable[Grounds]) -> list[City]:
@@ -118,10 +126,17 @@ def next_of(round_: Round) -> Next:
     """Say what a round waits for."""
     state = State(round_.state)
     act, what, on = _next(round_, state)
-    who = _WHO[RULES[act].who[0]] if act else Text("", "")
+    return Next(act, what, _role(round_, act) if act else "", on)
+
+
+def _role(round_: Round, act: Act) -> str:
+    """Say who an act waits for: windows open by themselves, and the system ranks once an officer has asked for it."""
     if act is Act.OPEN:
-        who = _WHO["system"]
-    return Next(act, what, who, on)
+        return "system"
+    if act is Act.RANK:
+        asked = round_.runs.filter(kind=Run.Kind.OFFICIAL, ended_at=None).exists()
+        return "system" if asked else "officer"
+    return RULES[act].who[0]
 
 
 def _next(round_: Round, state: State) -> tuple[Act | None, Text, date | datetime | None]:
@@ -242,10 +257,8 @@ def history(round_: Round) -> list[list[object]]:
 
 def waiting_in(seat: Seat) -> Iterator[tuple[Round, Next]]:
     """Give the rounds of my area that wait for an act of mine, the most urgent first."""
-    rights = {"officer": "round.run", "approver": "round.release"}
     over = [State.PLANNED, State.FINAL, State.TAKEN_DOWN]
     for one in rounds_in_area(seat).exclude(state__in=over).order_by("closes_on"):
         coming = next_of(one)
-        right = next((rights[who] for who in RULES[coming.act].who if who in rights), "") if coming.act else ""
-        if right and not is_running(one) and may(seat, right, one):
+        if coming.is_mine_to_do and not is_running(one) and may(seat, _RIGHTS[coming.role], one):
             yield one, coming
