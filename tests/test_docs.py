@@ -161,7 +161,7 @@ def test_what_the_tour_tells_to_press_stands_on_a_page() -> None:
     """The words in bold are those of the screens, in either language."""
     text = (ROOT / "docs/tour.md").read_text(encoding="utf-8")
     platform = text[text.index("## 平台") : text.index("## 命令行")]
-    files = [path for path in (ROOT / "src/jifen/platform").rglob("*") if path.suffix in (".html", ".py")]
+    files = [path for path in (ROOT / "src/jifen/platform").rglob("*") if path.suffix in (".html", ".py", ".js")]
     screens = "".join(path.read_text(encoding="utf-8") for path in files)
 
     assert [words for words in re.findall(r"\*\*([^*]+)\*\*", platform) if words not in screens] == []
