@@ -22,8 +22,17 @@ from jifen.platform.offices.permission import (
 )
 
 EXPECTED = {
-    "clerk": {"case.accept", "case.assist", "case.read", "question.answer", "question.check"},
-    "reviewer": {"question.answer", "question.check", "report.answer"},
+    "clerk": {
+        "case.accept",
+        "case.assist",
+        "case.read",
+        "question.answer",
+        "question.check",
+        "round.read",
+        "objection.handle",
+        "household.apply",
+    },
+    "reviewer": {"question.answer", "question.check", "report.answer", "household.approve"},
     "officer": {
         "case.read",
         "case.reopen",
@@ -34,13 +43,21 @@ EXPECTED = {
         "overdue.handle",
         "spot.check",
         "report.answer",
+        "target.set",
+        "plan.publish",
+        "round.read",
+        "round.run",
+        "round.waive",
+        "objection.handle",
+        "objection.answer",
+        "claim.handle",
     },
-    "approver": {"case.read", "load.read", "spot.check"},
-    "supervisor": {"load.read", "overdue.handle"},
+    "approver": {"case.read", "load.read", "spot.check", "round.read", "round.release", "claim.annul"},
+    "supervisor": {"load.read", "overdue.handle", "round.read"},
     "auditor": {"audit.read"},
     "operator": set(),
     "agent": {"client.act"},
-    "employer": {"client.act"},
+    "employer": {"client.act", "household.apply"},
 }
 
 

@@ -52,7 +52,7 @@ def test_reasons_written_in_clear_are_sealed_and_moves_stay_append_only(
     assert REASON in columns("casework_move", "reason")
     assert [WHAT] == columns("casework_returneditem", "what")
 
-    back_to(("casework", "0003_sealed_reasons"))
+    back_to(("casework", "0007_rows_and_cut_off"))
 
     assert (before, WHAT) == (
         [(one.version, one.reason) for one in Move.objects.order_by("pk")],
@@ -73,7 +73,7 @@ def test_checks_of_names_get_a_column_of_their_own(committed_world: Any, back_to
     back_to(("evidence", "0002_question_town"))
     assert 1 == columns("evidence_question", '"case"').count(case.person.public)
 
-    back_to(("evidence", "0003_question_about"))
+    back_to(("evidence", "0005_registration"))
 
     found = Question.objects.get(about="real_name")
     assert ("", case.person) == (found.case, found.person)
