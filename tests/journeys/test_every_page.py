@@ -27,6 +27,8 @@ PLACE, CHOOSING = "dongguan", "guangzhou"
 RETURNED, REFUSED, FROZEN, WAITING = (f"139040000{at:02d}" for at in (10, 2, 8, 12))
 RANKED, BY_QUARTER, IN_PUBLICITY = "zhongshan", "foshan", "13601000000"
 """A city with a round that is over, one with a list in publicity, and somebody who stands on that list."""
+OBJECTOR, MAY_CLAIM = "13601000014", "13600000021"
+"""Somebody whose objection is being heard there, and a family that was placed and that no other journey lets claim."""
 NEW, ACCEPTS = "13800007301", "441900124"
 Look = Callable[..., Page]
 
@@ -255,7 +257,7 @@ def pages_of_a_round(
     for step in ("notice issued", "registered"):
         page, case = case_of(told, on_phone, family(province.home, step))
         walk(page, (f"{case}result/", f"{case}settle/"))
-    page, case = case_of(told, on_phone, family(province.home, "placed, may claim"))
+    page, case = case_of(told, on_phone, MAY_CLAIM)
     walk(page, (f"{case}settle/",))
     page.locator("button[value=check]").click()
     looks.at(page, "a claim that says too little, or its check")
@@ -264,6 +266,28 @@ def pages_of_a_round(
     page.locator("button[value=claim]").click()
     looks.at(page, "a claim")
     walk(page, (f"{case}settle/withdraw/",))
+
+    assert [] == looks.objected()
+
+
+def pages_of_objections(
+    told: str, on_phone: Look, at_desk: Callable[..., Page], looks: Looks, walk: Callable[..., None]
+) -> None:
+    """Objecting to a line and to a row, one's own objections, the queue of the office and one of them."""
+    page, case = case_of(told, on_phone, OBJECTOR)
+    walk(page, (f"{case}object/", "/me/objections/"))
+    page.locator("main a[href*='/me/objection/']").first.click()
+    looks.at(page, "an objection")
+    page.goto(f"{told}/c/{BY_QUARTER}/rounds/")
+    rows = [one.get_attribute("href") for one in page.locator("main a[href^='/round/']").all()]
+    walk(page, (f"{row}object/" for row in dict.fromkeys(rows[-1:])))
+    page.locator("main form button").last.click()
+    looks.at(page, "an objection that says nothing")
+
+    officer = at_desk(f"officer-{BY_QUARTER}")
+    walk(officer, ("/desk/objections/",))
+    officer.locator("main table a[href*='/objection/']").first.click()
+    looks.at(officer, "an objection at the desk")
 
     assert [] == looks.objected()
 
@@ -460,6 +484,7 @@ PARTS = (
     pages_of_the_second_factor,
     pages_of_a_person,
     pages_of_a_round,
+    pages_of_objections,
     pages_of_the_counter,
     pages_of_a_department,
     pages_of_those_in_charge,
