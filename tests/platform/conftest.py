@@ -86,6 +86,8 @@ def _cluster() -> Iterator[tuple[int, Path]]:
         call("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         port = _free_port()
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+        # What was written ahead is searched for names by a test: a whole run must not pile it up.
+        options += " -c max_wal_size=64MB -c min_wal_size=32MB -c wal_recycle=off"
         call("pg_ctl", "-w", "-o", options, "start")
         try:
             yield port, folder
