@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -268,6 +269,28 @@ def test_an_altered_receipt_is_refused(
     assert [True] * 6 + [False] == [one["findings"] == [] for one in told]
 
 
+@pytest.mark.parametrize(
+    "written", [lambda told: json.dumps(told).encode(), lambda told: b" " + canonical(told)], ids=["spaced", "led"]
+)
+def test_a_receipt_that_is_spelled_otherwise_is_refused(
+    made: Publication, check: Callable[..., Any], written: Callable[[dict[str, Any]], bytes]
+) -> None:
+    """The same content with other spacing is no receipt, as with the stand-alone checker."""
+    receipt = json.loads(made.receipt("p00007"))
+    told = check(made.files()["list.json"], root=made.root, receipt=written(receipt))
+
+    assert [True] * 6 + [False] == [one["findings"] == [] for one in told]
+
+
+def test_a_receipt_with_capital_hex_is_refused(made: Publication, check: Callable[..., Any]) -> None:
+    """A salt is written in one way alone."""
+    receipt = json.loads(made.receipt("p00007"))
+    receipt["salt"] = receipt["salt"].upper()
+    told = check(made.files()["list.json"], root=made.root, receipt=canonical(receipt))
+
+    assert [True] * 6 + [False] == [one["findings"] == [] for one in told]
+
+
 def test_it_judges_chance_alterations_as_the_stand_alone_checker_does(
     made: Publication, check: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -370,6 +393,7 @@ def test_the_page_says_how_much_it_fetches_and_shows_each_check_as_a_line(
     assert "在手机上核对（下载 1.3 MB）" == words
     assert [True] * 7 == [line.startswith("✓ 通过") for line in lines]
     assert json.loads(made.receipt("p00007"))["code"] in own
+    assert re.search(r"第 \d+ 名 · (入围|候补)", own)
 
 
 def test_the_page_names_what_does_not_hold(made: Publication, published: Path, browser: Any) -> None:

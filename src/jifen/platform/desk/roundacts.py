@@ -188,7 +188,7 @@ ACTS: dict[str, Act[Round]] = {
             Text("定公布时间", "Fix the minute of release"),
             (
                 Text("名单的根值立刻公开，内容到时才对所有人同时开放。", "The root of the list is public at once; the list itself opens for everybody at that minute."),
-                Text("至少提前 24 小时；公布前可以撤回。", "24 hours ahead at least; until then it can be called back."),
+                Text("正式运行至少提前 24 小时，演示中一分钟；公布前可以撤回。", "24 hours ahead at least, one minute in a demonstration; until then it can be called back."),
             ),
             Text("公布时间已定。", "The release is scheduled."),
             _scheduled,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jifen.kernel.errors import Text
+from jifen.platform.casework.table_of_moves import table_of_moves
 
 
 class State(StrEnum):
@@ -101,21 +102,5 @@ RULES: dict[Act, Rule] = {
 
 
 def drawn() -> str:
-    """
-    Draw every lawful move as a table in Markdown, for ``docs/models/rounds.md``.
-
-    Returns:
-        One row a move and state it may start from, in the order of :data:`RULES`; no line break at the end.
-    """
-    head = "| 从 from | 动作 act | 到 to | 谁 who | 须写理由 reason |\n|---|---|---|---|---|"
-    rows = [
-        f"| {_told(start)} | {rule.words.zh} `{rule.act}` | {_told(rule.to)} | {'、'.join(rule.who)} | "
-        f"{'是 yes' if rule.needs_reason else ''} |"
-        for rule in RULES.values()
-        for start in rule.froms
-    ]
-    return "\n".join([head, *rows])
-
-
-def _told(state: State) -> str:
-    return f"{STATE_WORDS[state].zh} `{state}`"
+    """Draw every lawful move as a table in Markdown, for ``docs/models/rounds.md``, in the order of :data:`RULES`."""
+    return table_of_moves(RULES.values(), STATE_WORDS)

@@ -343,7 +343,8 @@
     const receipt = JSON.parse(given.receipt);
     const { index, leaf, row } = receipt;
     const size = list.rows.length + 1;
-    const fits = same(Object.keys(receipt).sort(), RECEIPT) && receipt.format === "jifen-receipt/1" && receipt.code === leaf[0] && receipt.size === size;
+    const fits = same(Object.keys(receipt).sort(), RECEIPT) && receipt.format === "jifen-receipt/1" && receipt.code === leaf[0] && receipt.size === size
+      && canonical(receipt) === given.receipt.trimEnd() && [receipt.salt, ...receipt.proof].every((one) => /^([0-9a-f]{2})+$/.test(one));
     report.demand(fits, "回执写法有误", "The receipt is malformed");
     const sealed = hex(await sha256(joined(utf8.encode("jifen-row/1\0"), unhex(receipt.salt), utf8.encode(canonical(row)))));
     report.demand(sealed === leaf[leaf.length - 1], "本人数据与封存值不符", "The private row does not open the commitment");

@@ -39,6 +39,20 @@
     return line;
   }
 
+  const RESULTS = {
+    placed: ["入围", "placed"], waiting: ["候补", "waiting"], qualified: ["达到分数线", "qualified"],
+    below_qualifying_points: ["未达到规定分值", "below the qualifying points"], not_eligible: ["不符合条件", "not eligible"],
+    not_ranked: ["有未核实事项，未参加排名", "not ranked: something is not proven yet"], other_way: ["名额不按积分分配", "places given out another way"],
+  };
+
+  function rowTold(listed, leaf) {
+    const { columns } = JSON.parse(new TextDecoder().decode(listed));
+    const cell = (name) => leaf[columns.indexOf(name)];
+    const rank = cell("rank") ? say(`第 ${cell("rank")} 名`, `rank ${cell("rank")}`) : "";
+    const points = cell("total") ? say(`${cell("total")} 分`, `${cell("total")} points`) : "";
+    return [cell("code"), points, rank, say(...(RESULTS[cell("result")] || ["", ""]))].filter(Boolean).join(" · ");
+  }
+
   function outcome(checks) {
     if (checks.every((one) => !one.findings.length)) { return say("全部通过。名单没有被改动，名次和名额都能由名单本身算出。", "Everything holds: the list was not altered, and ranks and places follow from it."); }
     return say("有不通过的项目。请把这一页截图，向公布名单的部门提出。", "Something does not hold. Keep a picture of this page and ask the office that published the list.");
@@ -58,7 +72,7 @@
       checks.forEach((check) => lines.append(told(check)));
       status.textContent = outcome(checks);
       const last = checks[checks.length - 1];
-      if (text && !last.findings.length) { own.textContent = say("名单上您的这一行：", "Your row on the list: ") + JSON.parse(text).leaf.slice(0, -1).filter((cell) => cell !== null && cell !== "").join(" · "); }
+      if (text && !last.findings.length) { own.textContent = say("名单上您的这一行：", "Your row on the list: ") + rowTold(listed, JSON.parse(text).leaf); }
     } catch (error) {
       status.textContent = say("没有下载成功，请检查网络后再试；也可以用下面的核对程序。", "It could not be fetched. Try again on a better connection, or use the program below.");
     }
