@@ -3,7 +3,8 @@ The side of a large round that lies in the database: ``python -m bench.round_sta
 
 ``prepare PEOPLE`` writes invented people with frozen points into the round of a city, beside the services because that many
 applications cannot be lived through; ``close``, ``seal``, ``run`` and ``release`` are the acts themselves, by the services people
-use; ``lookups COUNT`` looks own results up. Each prints what it found as JSON: seconds, processor seconds, peak memory.
+use; ``lookups COUNT`` looks own results up, and ``visitors COUNT`` signs people in whose pages will be asked for. Each prints what
+it found as JSON: seconds, processor seconds, peak memory.
 """
 
 from __future__ import annotations
@@ -209,6 +210,32 @@ def lookups(count: str) -> dict[str, Any]:
     return {"results_per_second": round(len(cases) / looked), "receipts_per_second": round(200 / receipts)}
 
 
+def visitors(count: str) -> dict[str, Any]:
+    """Give so many people an account and a sign-in; with the page of their result and the cookie that opens it."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.db import transaction
+    from django.urls import reverse
+
+    from jifen.platform.accounts.models import User
+    from jifen.platform.casework.models import Case
+
+    found = []
+    with transaction.atomic():
+        for case in Case.objects.select_related("person").order_by("?")[: int(count)]:
+            user = User.objects.create_user(f"bench-{case.number}")
+            case.person.user = user
+            case.person.save(update_fields=["user"])
+            session = SessionStore()
+            session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+            session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+            session.create()
+            cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+            found.append([reverse("portal:result", args=[case.public]), cookie])
+    return {"pages": found}
+
+
 def _the_round() -> Any:
     from jifen.platform.rounds.models import Round
 
@@ -225,7 +252,8 @@ def main(act: str, argument: str) -> None:
     """Do one act and print what it took."""
     boot()
     begun, cpu = time.monotonic(), time.process_time()
-    acts: dict[str, Any] = {"close": close, "seal": seal, "run": run, "release": release, "lookups": lookups}
+    acts: dict[str, Any] = {"close": close, "seal": seal, "run": run, "release": release}
+    acts |= {"lookups": lookups, "visitors": visitors}
     found = prepare(int(argument)) if act == "prepare" else acts[act](argument)
     found |= {
         "seconds": round(time.monotonic() - begun, 1),

@@ -1,4 +1,4 @@
-"""Clients that ask for finished pages as fast as they are answered: plain sockets of one process, kept open."""
+"""Clients that ask for pages as fast as they are answered: plain sockets of one process, kept open."""
 
 from __future__ import annotations
 
@@ -9,16 +9,24 @@ import time
 from typing import Any
 
 CONNECTIONS = 16
-_REQUEST = "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: br\r\n\r\n"
+_REQUEST = "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: br\r\n{cookie}\r\n"
+
+
+Page = tuple[str, str]
+"""An address, and the cookie of whom it belongs to; empty where it is everybody's."""
+
+
+def _request(path: str, cookie: str) -> bytes:
+    return _REQUEST.format(path=path, cookie=f"Cookie: {cookie}\r\n" if cookie else "").encode()
 
 
 class Connection:
     """One client: it asks, reads the whole answer, and asks again."""
 
-    def __init__(self, port: int, paths: list[str], chance: random.Random) -> None:
+    def __init__(self, port: int, pages: list[Page], chance: random.Random) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=20)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._requests = [_REQUEST.format(path=path).encode() for path in paths]
+        self._requests = [_request(path, cookie) for path, cookie in pages]
         self._chance, self._read, self._whole, self._asked = chance, b"", 0, 0.0
         self.ask()
 
@@ -42,21 +50,21 @@ class Connection:
         return time.perf_counter() - self._asked, self._read.startswith(b"HTTP/1.1 200")
 
 
-def asked(port: int, paths: list[str], seconds: float) -> dict[str, Any]:
+def asked(port: int, pages: list[Page], seconds: float) -> dict[str, Any]:
     """
     Ask for pages in random order, for a while.
 
     Args:
         port: of the site on this machine.
-        paths: what is asked for.
+        pages: what is asked for.
         seconds: how long, behind two seconds in which every process reads the pages.
 
     Returns:
         ``answers``, ``per_second``, ``p50_ms``, ``p99_ms``, ``failures``.
     """
     chance = random.Random(306)
-    _ask_for(port, paths, 2.0, chance)
-    waits, failures, took = _ask_for(port, paths, seconds, chance)
+    _ask_for(port, pages, 2.0, chance)
+    waits, failures, took = _ask_for(port, pages, seconds, chance)
     waits.sort()
     return {
         "answers": len(waits),
@@ -67,12 +75,12 @@ def asked(port: int, paths: list[str], seconds: float) -> dict[str, Any]:
     }
 
 
-def _ask_for(port: int, paths: list[str], seconds: float, chance: random.Random) -> tuple[list[float], int, float]:
+def _ask_for(port: int, pages: list[Page], seconds: float, chance: random.Random) -> tuple[list[float], int, float]:
     waits: list[float] = []
     failures = 0
     with selectors.DefaultSelector() as selector:
         for _ in range(CONNECTIONS):
-            connection = Connection(port, paths, chance)
+            connection = Connection(port, pages, chance)
             selector.register(connection.socket, selectors.EVENT_READ, connection)
         begun = time.perf_counter()
         while time.perf_counter() - begun < seconds:

@@ -17,10 +17,10 @@ from jifen.platform.config import clock
 from jifen.platform.portal.lists_told import checked, list_url, release_at
 from jifen.platform.rounds.models import PublishedList, Round, Standing
 from jifen.platform.rounds.selectors import lists
-from jifen.platform.rounds.selectors.objections import may_object, objections_until
+from jifen.platform.rounds.selectors.objections import in_time, objections_until
 from jifen.platform.rounds.selectors.rounds import round_of
 from jifen.platform.rounds.telling import round_words, unit_words
-from jifen.platform.settlement.selectors import claim_of, may_claim
+from jifen.platform.settlement.selectors import claim_of, may_claim_on
 from jifen.platform.web.pieces import Sort
 from jifen.ranking.outcome import RESULT_WORDS, Result
 
@@ -112,11 +112,11 @@ def ways_of(case: Case) -> list[tuple[Text, str]]:
 
 def result_of(case: Case, use: str) -> ResultTold | None:
     """Tell what came of a case for one use; None where it belongs to no round yet."""
-    standing = lists.standing_of(case, use)
-    listed = lists.list_of(standing) if standing else None
-    round_ = listed.round if listed else round_of(case, use)
-    if standing is None or listed is None:
+    shown = lists.shown_of(case, use)
+    if shown is None:
+        round_ = round_of(case, use)
         return _not_released(round_) if round_ else None
+    standing, listed = shown
     result = Result(standing.result)
     facts = _facts(standing, _unit(listed, standing.unit))
     there = checked(listed)
@@ -135,21 +135,21 @@ def result_of(case: Case, use: str) -> ResultTold | None:
         _second(standing),
         there | {"receipt_url": receipt_url} if there else None,
         f"{list_url(listed)}index.html" if there else "",
-        *_settling(case, use),
+        *_settling(case, use, standing),
         _object_url(case, listed.round, use),
     )
 
 
 def _object_url(case: Case, round_: Round, use: str) -> str:
     """Give the way to objecting to a line of one's own, while there is time."""
-    may = may_object(round_, clock.today())
+    may = in_time(round_, clock.today())
     return f"{reverse('portal:object_own', args=[case.public])}?use={use}" if may else ""
 
 
-def _settling(case: Case, use: str) -> tuple[str, Text | None]:
+def _settling(case: Case, use: str, standing: Standing) -> tuple[str, Text | None]:
     """Give the way to claiming the place, or to the claim there is; nothing where there is neither."""
     claimed = use == SETTLEMENT and claim_of(case) is not None
-    if not claimed and (use != SETTLEMENT or may_claim(case) is not None):
+    if not claimed and (use != SETTLEMENT or may_claim_on(case, standing) is not None):
         return "", None
     words = Text("看落户进度", "See how the settling stands") if claimed else Text("申领入户名额", "Claim the place")
     return reverse("portal:settle", args=[case.public]), words

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -63,7 +64,14 @@ def scheduled_list(round_: Round) -> PublishedList | None:
     return not_called_back().filter(round=round_, release_at__gt=clock.now()).last()
 
 
-def standing_of(case: Case, use: str) -> Standing | None:
+class Shown(NamedTuple):
+    """What came of a case, and the list in force it stands on."""
+
+    standing: Standing
+    listed: PublishedList
+
+
+def shown_of(case: Case, use: str) -> Shown | None:
     """
     Give what came of a case for a use, by the list in force; None before its minute, and where the case stands on none.
 
@@ -74,7 +82,13 @@ def standing_of(case: Case, use: str) -> Standing | None:
     by_run = {one.run.pk: one for one in own}
     rounds = {one.run.round.pk for one in by_run.values()}
     newest = _standing().filter(round__in=rounds).order_by("round__closes_on", "number").last()
-    return by_run.get(newest.run.pk) if newest else None
+    return Shown(by_run[newest.run.pk], newest) if newest and newest.run.pk in by_run else None
+
+
+def standing_of(case: Case, use: str) -> Standing | None:
+    """Give what came of a case for a use, as :func:`shown_of` finds it."""
+    found = shown_of(case, use)
+    return found.standing if found else None
 
 
 def list_of(standing: Standing) -> PublishedList | None:

@@ -41,8 +41,13 @@ _OVER = (State.FINAL, State.TAKEN_DOWN)
 
 def may_object(round_: Round, today: date) -> bool:
     """Whether an objection to a round may be raised on a day: its list is shown, not final, and the time is not over."""
+    return in_time(round_, today) and list_in_force(round_) is not None
+
+
+def in_time(round_: Round, today: date) -> bool:
+    """Whether a round whose list is shown takes objections on a day: it is not final, and the time is not over."""
     until = objections_until(round_)
-    return round_.state not in _OVER and (until is None or today <= until) and list_in_force(round_) is not None
+    return round_.state not in _OVER and (until is None or today <= until)
 
 
 def objections_until(round_: Round) -> date | None:

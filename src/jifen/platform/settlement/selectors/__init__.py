@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from jifen.platform.settlement.selectors.choices import Address, addresses, family, may_claim, order_words, standing_for
+from jifen.platform.settlement.selectors.choices import (
+    Address,
+    addresses,
+    family,
+    may_claim,
+    may_claim_on,
+    order_words,
+    standing_for,
+)
 from jifen.platform.settlement.selectors.claims import (
     barred_until,
     claim_named,
@@ -36,6 +44,7 @@ __all__ = [
     "household_named",
     "households_in",
     "may_claim",
+    "may_claim_on",
     "met_words",
     "moments",
     "notice_in_force",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from jifen.kernel.errors import Text
@@ -19,7 +19,7 @@ from jifen.platform.rounds.lifecycle import State as RoundState
 from jifen.platform.rounds.models import Objection, Round, Standing
 from jifen.platform.rounds.selectors.lists import standing_of
 from jifen.platform.settlement.lifecycle import ACTIVE, State
-from jifen.platform.settlement.models import Claim, Notice
+from jifen.platform.settlement.models import Notice
 from jifen.platform.settlement.selectors.claims import barred_until
 from jifen.policy.phrasing.register import ranks
 from jifen.policy.registering import Register
@@ -52,33 +52,39 @@ def may_claim(case: Case, use: str = "settlement") -> Text | None:
 
     Before the minute of a list the answer is the same for everybody.
     """
-    standing = standing_of(case, use)
+    return may_claim_on(case, standing_of(case, use))
+
+
+def may_claim_on(case: Case, standing: Standing | None) -> Text | None:
+    """Say as :func:`may_claim` does why a case cannot claim what its standing gives; None where it can."""
     if standing is None:
         return Text("本批次的结果还没有公布。", "The result of the round is not published yet.")
-    active = Claim.objects.filter(case=case, state__in=[state.value for state in ACTIVE]).exists()
-    last = case.claims.order_by("-pk").first()
+    return next(_reasons(case, standing), None)
+
+
+def _reasons(case: Case, standing: Standing) -> Iterator[Text]:
+    """Give what stands in the way, one after another: what the standing says itself comes before what has to be looked up."""
+    if standing.result not in (Result.PLACED, Result.QUALIFIED):
+        yield Text("本批次没有入围。", "The case was not placed in this round.")
+    if not _is_settled(standing.run.round):
+        yield Text(
+            "名单还在公示或异议期内，结果尚未确定。",
+            "The list is in publicity or objections run: the result is not final.",
+        )
+    claims = [State(state) for state in case.claims.order_by("-pk").values_list("state", flat=True)]
+    if any(state in ACTIVE for state in claims):
+        yield Text("已经申领，不用重复。", "It is claimed already.")
+    if case.state not in (CaseState.FROZEN, CaseState.SCORED):
+        yield Text("申请已撤回或正在重新核验。", "The application was withdrawn, or is verified again.")
     barred, until = barred_until(case.person, case.city)
-    ends = f"至 {until.isoformat()}" if until else "不设期限"
-    ends_en = f"until {until.isoformat()}" if until else "without end"
-    reasons = (
-        (
-            standing.result not in (Result.PLACED, Result.QUALIFIED),
-            Text("本批次没有入围。", "The case was not placed in this round."),
-        ),
-        (not _is_settled(standing.run.round), Text("名单还在公示或异议期内，结果尚未确定。", "The list is in publicity or objections run: the result is not final.")),
-        (active, Text("已经申领，不用重复。", "It is claimed already.")),
-        (
-            case.state not in (CaseState.FROZEN, CaseState.SCORED),
-            Text("申请已撤回或正在重新核验。", "The application was withdrawn, or is verified again."),
-        ),
-        (barred, Text(f"因弄虚作假被限制申请（{ends}）。", f"Barred from applying after fraud ({ends_en}).")),
-        (
-            last is not None and last.state in (State.EXPIRED, State.ENDED, State.ANNULLED),
-            Text("这次入围的入户资格已经终止。", "The right this result gave has ended."),
-        ),
-        (_notice_is_over(case), Text("这次入围的通知书已过有效期。", "The notice this result gave has run out.")),
-    )  # fmt: skip
-    return next((words for so, words in reasons if so), None)
+    if barred:
+        ends = f"至 {until.isoformat()}" if until else "不设期限"
+        ends_en = f"until {until.isoformat()}" if until else "without end"
+        yield Text(f"因弄虚作假被限制申请（{ends}）。", f"Barred from applying after fraud ({ends_en}).")
+    if claims and claims[0] in (State.EXPIRED, State.ENDED, State.ANNULLED):
+        yield Text("这次入围的入户资格已经终止。", "The right this result gave has ended.")
+    if _notice_is_over(case):
+        yield Text("这次入围的通知书已过有效期。", "The notice this result gave has run out.")
 
 
 def addresses(case: Case, register: Register | None) -> list[Address]:
