@@ -29,7 +29,7 @@ SECONDS = 20.0
 GOALS = {10_000: (30.0, 2048), 300_000: (600.0, 2048)}
 """Seconds of a ranking run and megabytes of memory, by people."""
 
-STATIC, STATIC_P99, LOOKUPS = 2_000, 100, 150
+STATIC, STATIC_P99, LOOKUPS, LOOKUPS_P99 = 2_000, 100, 150, 500
 VISITORS = 500
 """How many people are signed in and look their own result up."""
 
@@ -93,6 +93,7 @@ def missed(found: dict[str, Any]) -> list[str]:
         "static p99": found["static"]["p99_ms"] <= STATIC_P99,
         "failures": not found["static"]["failures"] + found["own"]["failures"],
         "own results per second": found["own"]["per_second"] >= LOOKUPS,
+        "own results p99": found["own"]["p99_ms"] <= LOOKUPS_P99,
     }
     return [name for name, holds in held.items() if not holds]
 
@@ -119,7 +120,7 @@ def table(about: dict[str, str], measured: list[dict[str, Any]]) -> str:
         line("list.json, MB", "", lambda one: round(one["release"]["files"]["list.json"] / 1e6, 1)),
         line("largest page, kB", "≤ 150", largest_page),
         line("own results a second, whole page", f"≥ {LOOKUPS}", lambda one: f"{one['own']['per_second']:,}"),
-        line("… p50 · p99, ms", "", lambda one: f"{one['own']['p50_ms']} · {one['own']['p99_ms']}"),
+        line("… p50 · p99, ms", f"p99 ≤ {LOOKUPS_P99}", lambda one: f"{one['own']['p50_ms']} · {one['own']['p99_ms']}"),
         line("… the selector alone", "", lambda one: f"{one['lookups']['results_per_second']:,}"),
         line("receipts a second", "", lambda one: f"{one['lookups']['receipts_per_second']:,}"),
         line("static pages a second", f"≥ {STATIC:,}", lambda one: f"{one['static']['per_second']:,}"),

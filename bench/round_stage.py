@@ -139,12 +139,19 @@ def close(_: str) -> dict[str, Any]:
 
 
 def seal(_: str) -> dict[str, Any]:
-    """Seal the entrants."""
+    """Ask for the entrants to be sealed, which takes no longer than a page, and let the worker do it."""
     from jifen.platform.rounds import services
+    from jifen.platform.rounds.models import SealingAsked
 
     round_ = _the_round()
-    services.seal_entrants(round_=round_, by=_staff("officer", round_.city))
-    return {}
+    begun = time.monotonic()
+    asked = services.ask_sealing(round_=round_, by=_staff("officer", round_.city))
+    took = round(time.monotonic() - begun, 2)
+    services.work_next()
+    made = SealingAsked.objects.get(pk=asked.pk)
+    if made.sealing is None:
+        raise SystemExit(f"nothing was sealed: {made.refused}")
+    return {"asking": took, "root": made.sealing.root}
 
 
 def run(kind: str) -> dict[str, Any]:
