@@ -212,7 +212,7 @@ def test_entrants_and_places_are_sealed_before_the_draw(
     scores = tmp_path / "lots.json"
     jifen("score", people, *common, "--as-of", "2015-04-30", "--use", "settlement", "--out", scores)
     lots = [scores, *common, "--quota", quota]
-    sealed = jifen("rank", *lots, "--out", tmp_path / "seal", "--seal", "2015年6月1日双色球", "--json")
+    sealed = jifen("rank", *lots, "--out", tmp_path / "seal", "--seal", "2015年6月1日双色球，3个1-33", "--json")
     drawn = ["--draw", "01 02 03", "--secret", tmp_path / "seal-private/secret.key"]
     bare = jifen("rank", *lots, "--out", tmp_path / "list")
     half = jifen("rank", *lots, *drawn, "--out", tmp_path / "list")

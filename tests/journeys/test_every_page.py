@@ -87,6 +87,8 @@ def public_pages(told: str, opened: Look, looks: Looks, walk: Callable[..., None
     looks.at(page, "a complaint that was taken")
     bare = ("400.html", "403.html", "404.html", "500.html", "429.html", "account/signup_closed.html")
     bare += ("desk/batch_waits.html",)  # shown for the moment in which a file is read
+    # No round that is over in the demonstration lets people settle with friends; tests/platform/portal/test_consents.py does.
+    bare += ("portal/settle_consents.html", "portal/consent.html")
     walk(page, (f"/{BARE}{name}" for name in bare))
     walk(page, (f"/look/gallery/?on={on}" for on in ("portal", "form", "pictures", "desk", "413")))
 
@@ -166,7 +168,7 @@ def pages_of_a_person(
     looks.at(page, "a wrong number")
     page.fill("[name=number]", synthetic(7302, date(1985, 5, 6), True))
     page.click("main form button")
-    walk(page, ("/me/", "/me/identity/", f"/me/apply/{PLACE}/"))
+    walk(page, ("/me/", "/me/identity/", "/me/consents/", f"/me/apply/{PLACE}/"))
     page.click("main form button[name=scheme]")
     case = page.url.removeprefix(told).removeprefix(province.site)
     page.goto(f"{told}{case}kind/education/")
@@ -256,7 +258,7 @@ def pages_of_a_round(
 
     for step in ("notice issued", "registered"):
         page, case = case_of(told, on_phone, family(province.home, step))
-        walk(page, (f"{case}result/", f"{case}settle/"))
+        walk(page, (f"{case}result/", f"{case}settle/", f"{case}settle/register/"))
     page, case = case_of(told, on_phone, MAY_CLAIM)
     walk(page, (f"{case}settle/",))
     page.locator("button[value=check]").click()
@@ -338,6 +340,8 @@ def pages_of_the_counter(
     page.fill("[name=name]", "欧阳代录")
     page.locator("main form button").first.click()
     looks.at(page, "no application yet")
+    walk(page, ("/desk/serve/consents/",))
+    page.goto(f"{told}/desk/serve/")
     page.locator("main form button").first.click()
     case = page.url.removeprefix(told)
     paths = ("", "application/", "papers/", "send/", "kind/identity/", "kind/education/")
@@ -439,6 +443,10 @@ def pages_of_rounds_at_the_desk(
     officer.goto(f"{told}/desk/rounds/?state=publicity")
     officer.locator("main table a[href*='/round/']").first.click()
     looks.at(officer, "a round in publicity")
+    round_ = officer.url
+    officer.locator("main table a[href*='/sealing/']").first.click()
+    looks.at(officer, "a sealing")
+    officer.goto(round_)
     officer.locator("main table a[href*='/run/']").first.click()
     looks.at(officer, "a run")
     officer.goto(f"{told}/desk/rounds/?state=open")

@@ -43,6 +43,8 @@ def ranked_again(officer: Page, site: str, comes_true: Callable[..., None], keep
     expect(officer.locator("main")).to_contain_text("有 1 件异议成立")
     keep(officer, "desk-round-upheld")
     does(officer, "封存名册", because=BECAUSE)
+    comes_true(officer, lambda: officer.get_by_text("名册根值").count() > 0)
+    officer.goto(round_)
     does(officer, "正式排名")
     comes_true(officer, lambda: officer.get_by_text("名单根值").count() > 0)
     keep(officer, "desk-run")
@@ -91,13 +93,19 @@ def superseded(
     assert old_list.removesuffix("index.html") in person.url
 
     expect(person.locator("body")).to_contain_text("怎样核对")
+    expect(person.locator("#superseded")).to_be_visible()
     person.goto(public)
 
 
 def rows_that_moved(person: Page) -> dict[str, tuple[str, str]]:
     """Read from the published difference why each row moved, and what came of it: codes, and nobody's name."""
-    address = person.get_by_role("link", name="逐行看变化").evaluate("one => one.href")
+    address = person.get_by_role("link", name="difference.json").evaluate("one => one.href")
     rows = person.request.get(address).json()["rows"]
+    public = person.url
+    person.get_by_role("link", name="每一行的变化").click()
+    expect(person.locator("#superseded")).to_be_hidden()
+    assert sorted(row["code"] for row in rows) == sorted(person.locator("td.c").evaluate_all("all => all.map(one => one.firstChild.data.trim())"))  # fmt: skip
+    person.goto(public)
     return {row["code"]: (row["why"], row["new"]["result"]) for row in rows}
 
 

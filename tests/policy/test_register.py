@@ -23,7 +23,13 @@ order:
   - {where: [own, public_rental], basis: 第一条}
   - {where: [employer_household], basis: 第二条}
   - {where: [host], basis: 第三条}
-moving: {seats: [partner, child, other_child], basis: 第四条}
+consents:
+- {where: [host], of: [householder, owner], basis: 第三条}
+moving:
+  seats: [partner, child, other_child]
+  basis: 第四条
+  limits:
+  - {seats: [child, other_child], under: 18, basis: 第四条, papers: [{name: 学校证明, name_en: letter of the school, from_age: 16}]}
 collective:
 - sort: employer
   basis: 第五条
@@ -66,15 +72,19 @@ def test_where_the_order_is_free_nothing_comes_before(tmp_path: Path) -> None:
 def test_the_rules_are_told_with_their_ground_and_what_is_silent_is_told_too(tmp_path: Path) -> None:
     """In order, with the way to meet each condition; and `unstated` is said, never left out."""
     told = {step.name.zh: step for step in rules(register(tmp_path))}
-    silent = rules(register(tmp_path, "order: unstated\nmoving: unstated\ncollective: unstated\n"))
+    silent = rules(register(tmp_path, "order: unstated\nconsents: unstated\nmoving: unstated\ncollective: unstated\n"))
 
     assert (
         "本人或家人自有的住房、公共租赁住房；其次用人单位的集体户；其次亲戚或朋友的户口（对方同意）"
         == told["落户地址"].said.zh
     )
-    assert ("配偶、子女", "第四条") == (told["随迁人员"].said.zh, told["随迁人员"].ground)
+    assert ("配偶、子女；子女不满 18 周岁；满 16 周岁的须出示学校证明", "第四条") == (
+        told["随迁人员"].said.zh,
+        told["随迁人员"].ground,
+    )
+    assert ("亲戚或朋友的户口（对方同意）：户主、房主", "第三条") == (told["谁要同意"].said.zh, told["谁要同意"].ground)
     assert "规模：职工人数不少于 100，或高新技术企业认定" == told["单位集体户"].said.zh
-    assert [False, False, False] == [step.is_stated for step in silent]
+    assert [False, False, False, False] == [step.is_stated for step in silent]
 
 
 def test_a_condition_with_one_proof_is_told_as_that_proof(tmp_path: Path) -> None:
@@ -93,7 +103,10 @@ def test_a_condition_with_one_proof_is_told_as_that_proof(tmp_path: Path) -> Non
         ("where: [host]", "where: [tent]", "policy.unknown_word"),
         ("seats: [partner", "seats: [grandparent", "policy.unknown_word"),
         ("{where: [host], basis: 第三条}", "{where: [host]}", "policy.undecided"),
-        ("moving: {seats: [partner, child, other_child], basis: 第四条}\n", "", "policy.missing_key"),
+        ("moving:\n  seats: [partner, child, other_child]\n", "moving:\n", "policy.missing_key"),
+        ("consents:\n- {where: [host], of: [householder, owner], basis: 第三条}\n", "", "policy.missing_key"),
+        ("of: [householder, owner]", "of: [neighbour]", "policy.unknown_word"),
+        ("seats: [child, other_child], under", "seats: [child, parent], under", "policy.undecided"),
         ("follows: binding", "follows: binding\n  farmland: given_up", "policy.unknown_key"),
     ],
 )
@@ -106,6 +119,29 @@ def test_what_does_not_hang_together_is_a_complaint_with_its_line(pack: Path, ol
 
     assert code in {complaint.code for complaint in complaints}
     assert all(complaint.where.startswith("register.yaml:") for complaint in complaints)
+
+
+def test_whose_consent_an_address_needs_is_said_by_the_texts_or_not_known(tmp_path: Path) -> None:
+    """Silence about an address is not the same as nobody's consent."""
+    said = register(tmp_path)
+    silent = register(
+        tmp_path,
+        RULES.replace("- {where: [host], of: [householder, owner], basis: 第三条}", " unstated").replace(
+            "consents:\n", "consents:"
+        ),
+    )
+
+    assert ("householder", "owner") == said.consents_of("host").of  # type: ignore[union-attr]
+    assert said.consents_of("own") is None is silent.consents_of("host")
+
+
+def test_an_age_limit_is_that_of_a_seat(tmp_path: Path) -> None:
+    """A child has one, a spouse has none."""
+    moving = register(tmp_path).moving
+
+    assert moving != "unstated"
+    assert 18 == moving.limit_of("child").under == moving.limit_of("other_child").under  # type: ignore[union-attr]
+    assert moving.limit_of("partner") is None
 
 
 def test_a_scheme_under_which_nobody_settles_needs_no_register(pack: Path) -> None:
@@ -130,4 +166,4 @@ def test_every_city_that_settles_people_says_where_they_are_registered() -> None
     for pack in Registry((shipped("policies"),)).all():
         if pack.ranking is not None and "settlement" in pack.ranking.uses:
             assert pack.register is not None, pack.id
-            assert fraud_bars(pack.scheme, "settlement"), pack.id
+            assert fraud_bars(pack.scheme, "settlement", gravity="严重"), pack.id

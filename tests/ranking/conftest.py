@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jifen.policy.ranking_rules import RankingRules
-from jifen.ranking import Publication, Run
+from jifen.ranking import Publication, Run, publish, rank, read_quota
 
 SECRET = bytes(range(32))
 EAST, WEST, NORTH = "449900001", "449900002", "449900003"
@@ -89,3 +89,20 @@ def write() -> Callable[[Publication, Path], Path]:
         return folder
 
     return put
+
+
+@pytest.fixture
+def made(rules: Callable[..., Any], row: Callable[..., dict[str, object]], run: Run) -> Callable[..., Publication]:
+    """Publish a list of so many people in three towns; some of them proven again."""
+
+    def make(people: int, *, again: int = 0, names: dict[str, str] | None = None, trial: bool = False) -> Publication:
+        towns = [f"44990000{number}" for number in (1, 2, 3)]
+        rows = [
+            row(f"{number}", town=towns[number % 7 % 3], total=700 + number % 400 + 50 * (number < again))
+            for number in range(people)
+        ]
+        quota = read_quota([{"area": town, "places": 9} for town in towns], rules())
+        ranking = rank(rows, rules(), run=run, quota=quota, qualifying_points=600)
+        return publish(ranking, secret=SECRET, area_names=names, trial=trial)
+
+    return make

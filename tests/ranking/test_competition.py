@@ -323,7 +323,9 @@ def test_lots_break_the_last_tie_and_leave_nobody_equal(rules: Callable[..., Any
     stated = rules(ties={"rule": "lottery", **BASIS}, compete_in=WHOLE)
     people = [row(f"p{number}") for number in range(10)] + [row("best", total=900)]
     quota = read_quota([{"places": 4}], stated)
-    sealed = seal(people, run=run, secret=SECRET, source="2015年6月30日福利彩票双色球开奖号码", quota=quota)
+    sealed = seal(
+        people, run=run, secret=SECRET, source="2015年6月30日福利彩票双色球开奖号码，6个1-33 + 1个1-16", quota=quota
+    )
     draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="03 07 12 18 22 31 + 09")
     ranking = rank(people, stated, run=run, quota=quota, qualifying_points=600, draw=draw)
 
@@ -338,7 +340,7 @@ def test_lots_of_other_people_are_refused(rules: Callable[..., Any], row: Callab
     stated = rules(ties={"rule": "lottery", **BASIS}, compete_in=WHOLE)
     people = [row("a"), row("b")]
     quota = read_quota([{"places": 1}], stated)
-    sealed = seal(people, run=run, secret=SECRET, source="某日开奖", quota=quota)
+    sealed = seal(people, run=run, secret=SECRET, source="某日开奖，3位0-9", quota=quota)
     draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="7 3 1")
     for others in ([*people, row("c")], people[:1]):
         with pytest.raises(RefusedError) as caught:
@@ -362,7 +364,7 @@ def test_places_moved_after_the_draw_are_refused(
     stated = rules(ties={"rule": "lottery", **BASIS})
     people = [row("a"), row("b"), row("c", town=WEST)]
     sealed_quota = read_quota([{"area": EAST, "places": 3}, {"area": WEST, "places": 1}], stated)
-    sealed = seal(people, run=run, secret=SECRET, source="某日开奖", quota=sealed_quota)
+    sealed = seal(people, run=run, secret=SECRET, source="某日开奖，3位0-9", quota=sealed_quota)
     draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="7 3 1")
     with pytest.raises(RefusedError) as caught:
         rank(people, stated, run=run, quota=read_quota(moved, stated), qualifying_points=600, draw=draw)

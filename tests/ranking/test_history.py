@@ -23,13 +23,21 @@ PUBLIC = [key.public_key().public_bytes_raw().hex() for key in KEYS]
 ROOTS = ["ab" * 32, "cd" * 32, "ef" * 32]
 
 
+def shown_at(number: int) -> str:
+    """Give the minute of the list in the line after so many: half an hour after the line."""
+    return f"2016-06-01T{number:02d}:30:00Z"
+
+
 def history(*told: tuple[What, str, str], key: int = 0) -> list[Line]:
     """Write a history of so many lines, an hour apart."""
     lines: list[Line] = []
     for number, (what, about, root) in enumerate(told):
         at = f"2016-06-01T{number:02d}:00:00Z"
         last = lines[-1] if lines else None
-        lines.append(next_line(last, what=what, about=about, root=root, at=at, key=PUBLIC[key], sign=KEYS[key].sign))
+        own = {"release_at": shown_at(number), "digest_of_files": root} if what is What.LIST else {}
+        lines.append(
+            next_line(last, what=what, about=about, root=root, at=at, key=PUBLIC[key], sign=KEYS[key].sign, **own)
+        )
         key = 1 if what is What.KEY else key
     return lines
 
@@ -99,6 +107,47 @@ def test_the_clock_never_runs_backwards() -> None:
     (last,) = history(ROUND[0])
     with pytest.raises(RefusedError, match=r"ranking\.history_backwards"):
         next_line(last, what=What.LIST, about="", root="", at="2016-05-31", key=PUBLIC[0], sign=KEYS[0].sign)
+
+
+A, B = ((What.LIST, "shili/settlement/2016", root) for root in ROOTS[:2])
+BACK, OLD = (What.CALLED_BACK, *B[1:]), (What.SUPERSEDED, *A[1:])
+
+
+@pytest.mark.parametrize(
+    ("then", "minutes", "first", "second"),
+    [
+        ((A, B), 60, "in force", "not shown before"),
+        ((A, B), 89, "in force", "not shown before"),
+        ((A, B), 90, "superseded", "in force"),
+        ((A, B), 150, "superseded", "in force"),
+        ((A, B, BACK), 150, "in force", "called back"),
+        ((A, B, BACK, B), 150, "in force", "not shown before"),
+        ((A, B, BACK, B, OLD), 270, "superseded", "in force"),
+        ((A, B, OLD), 60, "superseded", "not shown before"),
+    ],
+)
+def test_what_has_become_of_two_lists_is_told_by_the_minutes_in_their_lines(
+    told: Told, tmp_path: Path, then: tuple[tuple[What, str, str], ...], minutes: int, first: str, second: str
+) -> None:
+    """Scheduled is not shown, called back never was, and the clock needs no line: minutes count from midnight, lines come each hour."""
+    at = f"2016-06-01T{minutes // 60:02d}:{minutes % 60:02d}:00Z"
+    for root, words in ((ROOTS[0], first), (ROOTS[1], second)):
+        (tmp_path / "list.json").write_text(json.dumps({"root": root}))
+        assert words in told(history(*then), kept=f"{root}.json", list=str(tmp_path / "list.json"), at=at)[1]
+
+
+@pytest.mark.parametrize("what", [What.ENTRANTS, What.SUPERSEDED])
+def test_only_the_line_of_a_list_has_a_minute_and_a_digest(told: Told, what: What) -> None:
+    """And every one has them, as they are signed; a minute that was over when it was written down is none."""
+    of_a_list, other = history(A)[0], history((what, *A[1:]))[0]
+    late = next_line(
+        None, what=What.LIST, about="", root=ROOTS[0], at="2016-06-02T00:00:00Z", key=PUBLIC[0], sign=KEYS[0].sign,
+        release_at=shown_at(0), digest_of_files=ROOTS[0],
+    )  # fmt: skip
+
+    assert {"release_at", "digest_of_files"} == set(json.loads(of_a_list.written())) - set(json.loads(other.written()))
+    assert 0 == told([of_a_list])[0]
+    assert "after its list was shown" in told([late], kept="late.json")[1]
 
 
 @pytest.mark.parametrize(

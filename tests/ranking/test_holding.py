@@ -81,7 +81,7 @@ def test_rows_are_held_against_their_seal_where_no_lots_are_drawn(rules: Any, ro
     """The same rows in any order pass; one point more, one person less, and they do not."""
     people = [row(f"{number}", total=700 + number) for number in range(9)]
     quota = read_quota([{"area": "449900001", "places": 9}, {"area": "449900002", "places": 1}], rules())
-    sealed = seal(people, run=run, secret=SECRET, source="-", quota=quota)
+    sealed = seal(people, run=run, secret=SECRET, source="某日开奖，3位0-9", quota=quota)
     head, _ = check_entrants(reversed(people), run=run, secret=SECRET, sealed=sealed)
 
     assert 9 == head["entrants"]

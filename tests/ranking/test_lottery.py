@@ -11,13 +11,15 @@ import pytest
 
 from jifen.kernel.errors import BadInputError, RefusedError
 from jifen.ranking import Run, draw_lots, seal
+from jifen.ranking.drawn_form import form_in, numbers_of
 from jifen.ranking.quota import Cell, Quota
 from jifen.ranking.sealing import Seals
 
 SECRET = bytes(range(32))
-SOURCE = "2015年6月30日福利彩票双色球开奖号码"
+SOURCE = "2015年6月30日福利彩票双色球开奖号码，6个1-33 + 1个1-16"
 PLACES = Quota({"*": Cell(3)})
 RESULT = "03 07 12 18 22 31 + 09"
+BARE = "3 7 12 18 22 31 + 9"
 
 Row = dict[str, object]
 
@@ -45,7 +47,7 @@ def test_the_seed_is_the_hash_the_specification_says(people: list[Row], run: Run
     draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result=RESULT)
     root = json.loads(sealed)["root"]
 
-    assert hashlib.sha256(b"jifen-seed/1\x00" + bytes.fromhex(root) + RESULT.encode()).hexdigest() == draw.seed
+    assert hashlib.sha256(b"jifen-seed/1\x00" + bytes.fromhex(root) + BARE.encode()).hexdigest() == draw.seed
     code = Seals(SECRET, run).code("p3")
     assert int(hashlib.sha256(bytes.fromhex(draw.seed) + code.encode()).hexdigest(), 16) == draw.lots["p3"]
 
@@ -54,7 +56,8 @@ def test_the_sealed_list_names_nobody(people: list[Row], run: Run):
     """It says how many, for which run, which draw will decide, and a root; no code, no person."""
     sealed = json.loads(seal(people, run=run, secret=SECRET, source=SOURCE, quota=PLACES))
 
-    assert {"entrants", "format", "quota", "run", "source"} == set(sealed["head"])
+    assert {"entrants", "form", "format", "quota", "run", "source"} == set(sealed["head"])
+    assert [[6, 1, 33, "ascending"], [1, 1, 16, "ascending"]] == sealed["head"]["form"]
     assert (5, SOURCE) == (sealed["head"]["entrants"], sealed["head"]["source"])
     assert hashlib.sha256(b'[["*",3,"",{},null]]').hexdigest() == sealed["head"]["quota"]
 
@@ -109,6 +112,49 @@ def test_another_result_gives_other_lots(people: list[Row], run: Run):
     """Nobody can know a lot before the draw."""
     sealed = seal(people, run=run, secret=SECRET, source=SOURCE, quota=PLACES)
     one = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result=RESULT)
-    other = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result=RESULT + " ")
+    other = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="03 07 12 18 22 31 + 10")
 
     assert not set(one.lots.values()) & set(other.lots.values())
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    ["03,07,12,18,22,31,09", "3 7 12 18 22 31+9。", "０３ ０７ １２ １８ ２２ ３１ ＋ ０９", "31、22、18、12、7、3 | 9", "  3\t7 12 18 22 31 9 "],
+)  # fmt: skip
+def test_however_a_result_is_spelt_the_lots_are_the_same(people: list[Row], run: Run, spelt: str):
+    """Whoever writes the result down could otherwise try spellings until an order suits."""
+    sealed = seal(people, run=run, secret=SECRET, source=SOURCE, quota=PLACES)
+    plain = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result=RESULT)
+    other = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result=spelt)
+
+    assert (BARE, BARE, plain.lots) == (plain.result, other.result, other.lots)
+
+
+def test_where_the_order_counts_it_is_kept_and_five_digits_together_are_five_numbers():
+    """01234 and 0 1 2 3 4 are one result; 10234 is another."""
+    form = form_in("2016-04-21 某彩种，5位0-9")
+
+    assert ["0 1 2 3 4", "0 1 2 3 4", "1 0 2 3 4"] == [numbers_of(one, form) for one in ("01234", "0,1,2,3,4", "10234")]
+    assert form == form_in("5 digits of 0-9")
+
+
+@pytest.mark.parametrize(
+    "result",
+    ["3 7 12 18 22 31", "3 7 12 18 22 31 + 9 + 1", "3 7 12 18 22 34 + 9", "3 3 12 18 22 31 + 9", "第45期 3 7 12 18 22 31 + 9", "三 7 12 18 22 31 9"],
+)  # fmt: skip
+def test_a_result_of_another_form_than_was_sealed_is_refused(people: list[Row], run: Run, result: str):
+    """One too few, one too many, outside its range, one twice, words."""
+    sealed = seal(people, run=run, secret=SECRET, source=SOURCE, quota=PLACES)
+    with pytest.raises(BadInputError) as caught:
+        draw_lots(people, run=run, secret=SECRET, sealed=sealed, result=result)
+
+    assert "ranking.draw_form" == caught.value.code
+
+
+@pytest.mark.parametrize("source", ["2015年6月30日开奖号码", "40个1-33", "6个33-1", "0位0-9"])
+def test_a_draw_whose_form_is_not_said_is_not_sealed(people: list[Row], run: Run, source: str):
+    """Nothing said, more different numbers than there are, a range that runs backwards, none."""
+    with pytest.raises(BadInputError) as caught:
+        seal(people, run=run, secret=SECRET, source=source, quota=PLACES)
+
+    assert "ranking.draw_form" == caught.value.code

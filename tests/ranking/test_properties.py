@@ -113,7 +113,7 @@ def ranked(case: Case, rules: Callable[..., Any], run: Run, people: list[dict[st
     quota = read_quota(case.quota, stated, decimals=1) if case.quota else None
     draw = None
     if stated.ties.rule == "lottery" and quota:
-        sealed = seal(table, run=run, secret=SECRET, source="某日开奖", quota=quota)
+        sealed = seal(table, run=run, secret=SECRET, source="某日开奖，3位0-9", quota=quota)
         draw = draw_lots(table, run=run, secret=SECRET, sealed=sealed, result="7 3 1")
     return rank(table, stated, run=run, quota=quota, qualifying_points=600, draw=draw)
 

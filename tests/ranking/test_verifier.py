@@ -133,7 +133,7 @@ def test_it_runs_alone_on_a_bare_python(folder: Path, publication: Publication, 
 
 
 def test_it_is_short_and_imports_the_standard_library_only():
-    """Under 400 lines, so that one person can read it in an evening."""
+    """400 lines at most, so that one person can read it in an evening."""
     source = Path(verifier.__file__).read_text("utf-8")
     imported = {
         name.split(".")[0]
@@ -146,7 +146,7 @@ def test_it_is_short_and_imports_the_standard_library_only():
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
 
-    assert len(source.splitlines()) < 400
+    assert len(source.splitlines()) <= 400
     assert imported <= set(sys.stdlib_module_names)
 
 
@@ -411,14 +411,18 @@ def test_the_lottery_can_be_drawn_again_by_anyone(
     stated = rules(ties={"rule": "lottery", **BASIS})
     people = [row(f"p{number}") for number in range(12)]
     quota = read_quota([{"area": EAST, "places": 4}], stated)
-    sealed = seal(people, run=run, secret=SECRET, source="2015年6月30日双色球开奖号码", quota=quota)
+    sealed = seal(people, run=run, secret=SECRET, source="2015年6月30日双色球开奖号码，6个1-33 + 1个1-16", quota=quota)
     draw = draw_lots(people, run=run, secret=SECRET, sealed=sealed, result="03 07 12 18 22 31 + 09")
     ranking = rank(people, stated, run=run, quota=quota, qualifying_points=600, draw=draw)
     folder = write(publish(ranking, secret=SECRET), tmp_path / "list")
 
     assert 0 == verify(folder).exit_code
     for change, sentence in (
-        (lambda listed: listed["about"]["draw"].update(result="01 02 03"), "seed"),
+        (lambda listed: listed["about"]["draw"].update(result="1 2 3 4 5 6 + 7"), "seed"),
+        (lambda listed: listed["about"]["draw"].update(result="03 07 12 18 22 31 + 09"), "抽签结果写法有误"),
+        (lambda listed: listed["about"]["draw"].update(result="31 22 18 12 7 3 + 9"), "抽签结果写法有误"),
+        (lambda listed: listed["about"]["draw"].update(result="3 7 12 18 22 34 + 9"), "抽签结果写法有误"),
+        (lambda listed: listed["about"]["draw"]["head"].update(form=[[7, 1, 33, "ascending"]]), "封存的名单"),
         (lambda listed: listed["about"]["draw"].update(seed="0" * 64), "seed"),
         (lambda listed: listed["about"]["draw"]["head"].update(source="另一次开奖"), "封存的名单"),
         (lambda listed: listed["rows"][0].__setitem__(-1, "0" * 64), "封存的名单"),

@@ -11,6 +11,7 @@ import typer
 from jifen.cli.exits import Exit
 from jifen.cli.options import AsJson, Lang
 from jifen.cli.speaking import Language, say
+from jifen.cli.terminal import progress
 from jifen.kernel.errors import Text
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _FAULTS = {
         "封存已不在库中：数据库被退回或截断", "is a seal the database has lost: it was rolled back or cut"
     ),
 }
+_CHECKING = Text("核对", "checking")
 _NEXT = Text(
     "请保留现场，不要改写；对照备份查明是谁、何时改的，再从备份恢复这些行。",
     "Leave everything as it is; compare with a backup, find out who and when, then restore these rows.",
@@ -51,11 +53,14 @@ def verify(home: Annotated[Path | None, _HOME] = None, as_json: AsJson = False, 
     from jifen.platform.config.boot import boot
 
     boot(home)
+    from jifen.platform.audit.verifying import size
     from jifen.platform.audit.verifying import verify as check
     from jifen.platform.config.boot import refuse_without_tables
 
     refuse_without_tables()
-    report = check()
+    with progress() as bar:
+        task = bar.add_task(say(_CHECKING, lang), total=size())
+        report = check(lambda rows: bar.advance(task, rows))
     if as_json:
         typer.echo(json.dumps(report.as_data(), ensure_ascii=False, indent=2))
     else:
@@ -69,9 +74,9 @@ def _tell(report: Report, lang: Language) -> None:
     since = f"（{report.unsealed_since.isoformat()}）" if report.unsealed_since else ""
     count = Text(
         f"核对 {report.rows} 行、{report.seals} 次封存；尚未封存 {report.unsealed} 行{since}；"
-        f"核对批次与落户的记录 {report.kept} 行；问题 {len(report.findings)} 处。",
+        f"核对事实、办件、批次与落户的记录 {report.kept} 行；问题 {len(report.findings)} 处。",
         f"{report.rows} rows and {report.seals} seals checked; {report.unsealed} rows not sealed yet{since}; "
-        f"{report.kept} rows of rounds and settlement checked; {len(report.findings)} findings.",
+        f"{report.kept} rows of facts, cases, rounds and settlement checked; {len(report.findings)} findings.",
     )
     typer.echo(say(count, lang))
     if not report.sound:

@@ -28,7 +28,7 @@ _NAMES = typer.Option("--names", help="名单上显示姓氏和* / show surnames
 _SEAL = typer.Option(
     "--seal",
     metavar="WORDS",
-    help="摇号前封存：以哪次公开开奖为准 / seal before a draw: which public draw decides",
+    help="摇号前封存：以哪次公开开奖为准、几个什么号码，如“…，6个1-33” / seal before a draw: which draw, which numbers",
     show_default=False,
 )
 _DRAW = typer.Option("--draw", metavar="WORDS", help="公开开奖的结果 / the result of that draw", show_default=False)

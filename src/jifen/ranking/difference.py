@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from jifen.kernel.errors import RefusedError, Text
-from jifen.ranking.canonical import canonical
+from jifen.ranking.canonical import Cell, canonical, csv_bytes
 
 FORMAT = "jifen-difference/1"
 _OWN = ("unit", "class", "total", "score")
@@ -40,6 +40,23 @@ WHY_WORDS: dict[Why, Text] = {
 }
 
 
+class Effect(StrEnum):
+    """What a change did to somebody's standing: whoever reached the line where nobody is ranked has what a place gives."""
+
+    GAINED = "gained"
+    LOST = "lost"
+    RESULT_CHANGED = "result_changed"
+    SAME_RESULT = "same_result"
+
+
+EFFECT_WORDS: dict[Effect, Text] = {
+    Effect.GAINED: Text("新入围", "gained a place"),
+    Effect.LOST: Text("不再入围", "lost their place"),
+    Effect.RESULT_CHANGED: Text("结果改变，入围与否不变", "another result, neither gained nor lost"),
+    Effect.SAME_RESULT: Text("结果不变，名次或得分改变", "same result, another rank or score"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """One row that changed: what the old list showed and what the new one shows; None where it has no such row."""
@@ -53,6 +70,24 @@ class Moved:
     def result_changed(self) -> bool:
         """Whether somebody gained or lost a place, or their standing otherwise changed."""
         return (self.old or {}).get("result") != (self.new or {}).get("result")
+
+    @property
+    def effect(self) -> Effect:
+        """What it did to their standing."""
+        return effect_of(self.old, self.new)
+
+
+def effect_of(old: Mapping[str, object] | None, new: Mapping[str, object] | None) -> Effect:
+    """Say what a change from one row to another did to somebody's standing; None where a list has no such row."""
+    before, after = _has_place(old), _has_place(new)
+    if before is not after:
+        return Effect.GAINED if after else Effect.LOST
+    same = (old or {}).get("result") == (new or {}).get("result")
+    return Effect.SAME_RESULT if same else Effect.RESULT_CHANGED
+
+
+def _has_place(row: Mapping[str, object] | None) -> bool:
+    return row is not None and row["result"] in ("placed", "qualified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +103,16 @@ class Difference:
         rows = [{"code": one.code, "new": one.new, "old": one.old, "why": one.why.value} for one in self.moved]
         told = {"format": FORMAT, "new_root": self.new_root, "old_root": self.old_root, "rows": rows}
         return canonical(told) + b"\n"
+
+    def written_csv(self) -> bytes:
+        """Write ``difference.csv``: the same for a spreadsheet, a column for what stood there and one for what stands there now."""
+        names = [name for name in _SHOWN if any(name in row for one in self.moved for row in (one.old, one.new) if row)]
+        sides = [(side, name) for name in names for side in ("old", "new")]
+        rows: list[list[Cell]] = [["code", "why", *(f"{side}_{name}" for side, name in sides)]]
+        for one in self.moved:
+            both: dict[str, Mapping[str, Any]] = {"old": one.old or {}, "new": one.new or {}}
+            rows.append([one.code, one.why.value, *(both[side].get(name) for side, name in sides)])
+        return csv_bytes(rows)
 
 
 def difference(old: Listed, new: Listed) -> Difference:

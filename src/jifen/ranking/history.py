@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -27,10 +27,11 @@ Sign = Callable[[bytes], bytes]
 
 
 class What(StrEnum):
-    """What a line says happened."""
+    """What a line says happened; a list is called back before its minute, and superseded from the minute of the next on."""
 
     ENTRANTS = "entrants"
     LIST = "list"
+    CALLED_BACK = "called_back"
     SUPERSEDED = "superseded"
     TAKEN_DOWN = "taken_down"
     KEY = "key"
@@ -43,6 +44,8 @@ class Line:
 
     ``about`` names the round and version, ``root`` is the root of the list it speaks of; for ``key`` it is the new public key.
     ``at`` is a moment in UTC, ``2016-06-01T02:00:00Z``. ``previous`` is the SHA-256 of the line before, without its signature.
+    The line of a list also says from when on it is shown (``release_at``), and the ``digest_of_files`` of ``files.json``; no
+    other line has these two.
     """
 
     number: int
@@ -53,6 +56,8 @@ class Line:
     key: str
     previous: str
     signature: str
+    release_at: str = ""
+    digest_of_files: str = ""
 
     @property
     def signed(self) -> bytes:
@@ -69,7 +74,7 @@ class Line:
         return canonical(self._content() | {"signature": self.signature}) + b"\n"
 
     def _content(self) -> dict[str, Any]:
-        return {
+        told: dict[str, Any] = {
             "about": self.about,
             "at": self.at,
             "format": FORMAT,
@@ -79,9 +84,23 @@ class Line:
             "root": self.root,
             "what": self.what.value,
         }
+        if self.what is What.LIST:
+            told |= {"digest_of_files": self.digest_of_files, "release_at": self.release_at}
+        return told
 
 
-def next_line(last: Line | None, *, what: What, about: str, root: str, at: str, key: str, sign: Sign) -> Line:
+def next_line(
+    last: Line | None,
+    *,
+    what: What,
+    about: str,
+    root: str,
+    at: str,
+    key: str,
+    sign: Sign,
+    release_at: str = "",
+    digest_of_files: str = "",
+) -> Line:
     """
     Make the line after the last one.
 
@@ -93,6 +112,8 @@ def next_line(last: Line | None, *, what: What, about: str, root: str, at: str, 
         at: when, in UTC; never before the last line.
         key: the public key in force, in hex.
         sign: signs with the key that goes with it.
+        release_at: of a list, from when on it is shown, in UTC.
+        digest_of_files: of a list, the digest over all its files, in hex.
 
     Raises:
         RefusedError: ``ranking.history_backwards``: the clock stands before the last line; ``ranking.history_key``: another
@@ -114,8 +135,8 @@ def next_line(last: Line | None, *, what: What, about: str, root: str, at: str, 
             ),
         )
     number, previous = (last.number + 1, last.digest) if last else (1, FIRST)
-    unsigned = Line(number, what, about, root, at, key, previous, "")
-    return Line(number, what, about, root, at, key, previous, sign(unsigned.signed).hex())
+    unsigned = Line(number, what, about, root, at, key, previous, "", release_at, digest_of_files)
+    return replace(unsigned, signature=sign(unsigned.signed).hex())
 
 
 def in_force(last: Line) -> str:

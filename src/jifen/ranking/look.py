@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+STANDING = "standing.css"
+"""
+The style every page asks for and no list holds: whoever serves a list answers it by the clock.
+
+A copy on a disk lacks it and says nothing of how the list stands.
+"""
+
+IN_FORCE = b""
+"""What :data:`STANDING` holds while no later list of the round was released."""
+
+SUPERSEDED = b"#superseded { display: block; }\n"
+"""What it holds from the minute of a later list on: the note on the page shows."""
+
 LOOK = """\
 :root {
   color-scheme: light dark;
@@ -31,8 +44,10 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { text-align: left; padding: .3rem .35rem; border-bottom: 1px solid var(--line); vertical-align: top; font-weight: 400; }
 thead th { color: var(--soft); }
 thead [lang=en] { display: block; }
-nav { display: flex; gap: 1rem; padding: .75rem 0; align-items: baseline; }
+nav { display: flex; flex-wrap: wrap; gap: 0 1rem; padding: .75rem 0; align-items: baseline; }
 nav a { padding: .5rem 0; }
 .c { white-space: nowrap; }
-@media print { nav { display: none; } body { font-size: 10pt; } }
+.c small { display: block; white-space: normal; color: var(--soft); }
+@media (max-width: 22rem) { .c { white-space: normal; } th, td { padding: .3rem .2rem; } }
+@media print { nav { display: none; } body { font-size: 10pt; } thead { display: table-header-group; } tr { break-inside: avoid; } }
 """

@@ -4,6 +4,9 @@ Drawing lots so that nobody can steer them: first the list of entrants is sealed
 ``seal`` fixes who enters, with what row, for which places, and which public draw will decide; its bytes are published. Only
 then ``draw_lots`` takes the result of that draw. The seed is a hash over both, a lot a hash over the seed and the row code,
 so anyone can draw again, and nobody could have known a lot while list and places were still open.
+
+What the result looks like is sealed as well (``drawn_form``), and it is hashed as bare numbers: ``01,02`` and ``1 2。`` are one
+result, so nobody can choose among spellings.
 """
 
 from __future__ import annotations
@@ -16,10 +19,14 @@ from dataclasses import asdict, dataclass
 
 from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.ranking.canonical import canonical
+from jifen.ranking.drawn_form import form_in, numbers_of
 from jifen.ranking.entrants import Run, people
 from jifen.ranking.merkle import Tree, leaf_hash
 from jifen.ranking.quota import Quota
 from jifen.ranking.sealing import Seals
+
+NO_LOTS = "不抽签 no lots are drawn"
+"""What stands in the head of a seal as its draw where no lots are drawn."""
 
 _SEED_DOMAIN = b"jifen-seed/1\x00"
 
@@ -27,7 +34,7 @@ _SEED_DOMAIN = b"jifen-seed/1\x00"
 @dataclass(frozen=True, slots=True)
 class Draw:
     """
-    A finished draw: the sealed head and its root, the public result, the seed, and every person's lot.
+    A finished draw: the sealed head and its root, the public result as bare numbers, the seed, and every person's lot.
 
     The lower lot stands first.
     """
@@ -47,17 +54,21 @@ def seal(rows: Iterable[Mapping[str, object]], *, run: Run, secret: bytes, sourc
         rows: the whole score table, everyone in it.
         run: what the table says about itself.
         secret: the secret of the run.
-        source: which public draw will decide, in words precise enough that there can be only one result.
+        source: which public draw will decide, in words precise enough that there can be only one result, with the form of the
+            result as :func:`jifen.ranking.drawn_form.form_in` reads it; ``NO_LOTS`` where none are drawn.
         quota: what the plan gives each unit.
 
     Returns:
         The bytes of ``entrants.json``, to be published before the draw takes place.
 
     Raises:
-        BadInputError: ``ranking.draw_without_words`` when the source is empty; ``ranking.bad_scores``.
+        BadInputError: ``ranking.draw_without_words`` when the source is empty; ``ranking.draw_form`` when it does not say what the
+            result looks like; ``ranking.bad_scores``.
     """
     if not source.strip():
         raise _without_words()
+    if source != NO_LOTS:
+        form_in(source)
     head, root = _sealed(people(rows), Seals(secret, run), run, source, quota.fingerprint(run.decimals))
     return canonical({"head": head, "root": root}) + b"\n"
 
@@ -71,20 +82,21 @@ def draw_lots(rows: Iterable[Mapping[str, object]], *, run: Run, secret: bytes, 
         run: what the table says about itself.
         secret: the same secret.
         sealed: the bytes that ``seal`` returned and that were published.
-        result: the result of the public draw, as announced.
+        result: the result of the public draw, as announced; spaces, commas, zeros in front make no difference.
 
     Returns:
         The draw, with one lot per person.
 
     Raises:
         RefusedError: ``ranking.entrants_changed`` when table, run or secret are not those that were sealed.
-        BadInputError: ``ranking.draw_without_words`` when the result is empty.
+        BadInputError: ``ranking.draw_without_words`` when the result is empty; ``ranking.draw_form`` when it is not of the form
+            that was sealed.
     """
     if not result.strip():
         raise _without_words()
     table = list(rows)
     head, root = check_entrants(table, run=run, secret=secret, sealed=sealed)
-    result = unicodedata.normalize("NFC", result)
+    result = numbers_of(result, form_in(str(head["source"])))
     seed = hashlib.sha256(_SEED_DOMAIN + bytes.fromhex(root) + result.encode("utf-8")).digest()
     codes = Seals(secret, run).codes(person for person, _ in people(table))
     lots = {person: lot(seed, code) for person, code in codes.items()}
@@ -112,9 +124,9 @@ def check_entrants(
     try:
         said = json.loads(sealed)["head"]
         source, places = str(said["source"]), str(said["quota"])
+        head, root = _sealed(people(rows), Seals(secret, run), run, source, places)
     except (ValueError, KeyError, TypeError):
         raise _changed() from None
-    head, root = _sealed(people(rows), Seals(secret, run), run, source, places)
     if canonical({"head": head, "root": root}) + b"\n" != sealed:
         raise _changed()
     return head, root
@@ -169,7 +181,8 @@ def _sealed(
     commitments = {person: seals.commitment(person, row) for person, row in rows}
     head: dict[str, object] = {
         "entrants": len(commitments),
-        "format": "jifen-entrants/2",
+        "form": [list(group) for group in form_in(source)] if source != NO_LOTS else [],
+        "format": "jifen-entrants/3",
         "quota": places,
         "run": asdict(run),
         "source": unicodedata.normalize("NFC", source),

@@ -28,7 +28,6 @@ RESULTS = (*RANKED, "qualified", "below_qualifying_points", "not_eligible", "not
 SHOWN = ("class", "total", "score", "rank", "second_rank", "round", "pool")  # never of people who were not ranked
 PLANNED = ("unit", "places", "words", "reserved")  # what is sealed before a draw; and the qualifying points of the plan
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}")
-Room = dict[str, int]  # how many people a unit may still gain in the second round, -1 once it is closed
 
 
 class Report:
@@ -71,8 +70,7 @@ def verify(directory: str | Path, receipt: str | Path | None = None, root: str |
         for check in (check_root, check_rows, check_draw, check_order, check_outcome, check_head):
             check(report, listed)
         check_files(report, listed, folder)
-        told = listed.root if root is None else root.strip().lower()
-        report.expect("公告上的根 / the announced root", listed.root, told)
+        report.expect("公告上的根 / announced root", listed.root, listed.root if root is None else root.strip().lower())
         if receipt is not None:
             content = Path(receipt).read_bytes()
             try:
@@ -222,13 +220,17 @@ def check_draw(report: Report, listed: Listed) -> None:
     draw, by_lot = listed.about["draw"], listed.rules.get("ties") == "lottery"
     report.demand((draw is not None) == by_lot, "摇号记录与并列规则不符", "The draw does not fit the tie rule")
     if draw:
-        entries = sorted([row["code"], row["commitment"]] for row in listed.rows)
-        same = draw["head"]["entrants"] == len(entries) and draw["head"]["run"] == listed.about["run"]
-        same = same and merkle_root([draw["head"], *entries]) == draw["root"]
+        head, entries = draw["head"], sorted([row["code"], row["commitment"]] for row in listed.rows)
+        sealed = [len(entries), listed.about["run"], merkle_root([head, *entries])]
         line = listed.about["qualifying_points"]  # if the scheme sets it, the plan does not
         plan = [[*map(unit.get, PLANNED), None if line else unit["qualifying_points"]] for unit in listed.units]
-        report.expect("封存的名额 / sealed places", draw["head"]["quota"], sha256(canonical(plan)).hexdigest())
+        report.expect("封存的名额 / sealed places", head["quota"], sha256(canonical(plan)).hexdigest())
+        same = [head["entrants"], head["run"], draw["root"]] == sealed
         report.demand(same, "名单不是摇号前封存的名单", "These are not the people who were sealed before the draw")
+        for group, (count, low, high, order) in zip(draw["result"].split(" + "), head["form"], strict=True):
+            drawn = [number for number in map(int, group.split()) if low <= number <= high]
+            bare = " ".join(map(str, sorted({*drawn}) if order == "ascending" else drawn))
+            report.demand((group, len(drawn)) == (bare, count), "抽签结果写法有误", "The drawn result is malformed")
         seed = sha256(b"jifen-seed/1\x00" + bytes.fromhex(draw["root"]) + draw["result"].encode())
         report.expect("摇号种子 / seed", draw["seed"], seed.hexdigest())
 
@@ -285,15 +287,14 @@ def first_round(listed: Listed) -> None:
 
 def second_round(listed: Listed, limit: dict[str, Any] | None) -> None:
     """Rank those without a place again, pool by pool, and give out what is left over."""
-    waiting = [person for person in listed.people if not person.round]
     room = {unit["unit"]: share(unit["places"] or 0, limit) for unit in listed.units} if limit else None
-    for pool, line in listed.lines(waiting, listed.pool_of).items():
+    for pool, line in listed.lines([p for p in listed.people if not p.round], listed.pool_of).items():
         for person, rank in listed.ranks(line):
             person.second_rank = rank
         fill(listed, line, sum(unit["found"] for unit in listed.units if unit["pool"] == pool), 2, room=room)
 
 
-def fill(listed: Listed, line: list[Row], places: int, number: int, klass: str = "", room: Room | None = None) -> int:
+def fill(listed: Listed, line: list[Row], places: int, number: int, klass: str = "", room: Any = None) -> int:
     """Fill places from the top of a line, tied groups whole or not at all; returns how many people entered."""
     free = places
     for group in tied(line):

@@ -1,27 +1,35 @@
 """
 A witness: keeps the last line of a published history, and tells when the past was changed. Needs Python alone.
 
-    python witness.py history.jsonl --kept witness.json [--key HEX] [--list list.json]
+    python witness.py history.jsonl --kept witness.json [--key HEX] [--list list.json] [--folder DIR] [--at 2016-06-15T02:00:00Z]
     python witness.py --notice "what the QR code says" --key HEX --on 2016-06-15
 
 核对公布历史：逐条核对签名和前后相接，并记住看到的最后一条；历史被退回、被改写、或给不同的人看了不同的历史，都会指出。
 Anybody may run it, on any machine. Keep ``witness.json``; the next run holds the history against it. With ``--list`` it says
-whether that list is the one in force for its round. With ``--notice`` it checks the QR code of a settlement notice (核对入户通知书
-的二维码) by the platform's public key; compare digest and names with the paper. This file shares no code with the program that writes histories.
+whether that list is the one in force for its round, now or at the moment given with ``--at``. With ``--folder`` it holds every file
+of a list, pages and all, against the signed line of the history (逐个核对名单文件夹里的文件). With ``--notice`` it checks the QR code of
+a settlement notice (核对入户通知书的二维码) by the platform's public key; compare digest and names with the paper. This file shares no code with
+the program that writes histories.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
+import time
 from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any
 
 FORMAT, FIRST = "jifen-history/1", "0" * 64
 KEYS = {"about", "at", "format", "key", "number", "previous", "root", "signature", "what"}
-WHAT = {"entrants", "list", "superseded", "taken_down", "key"}
+OF_A_LIST = {"digest_of_files", "release_at"}
+WHAT = {"entrants", "list", "called_back", "superseded", "taken_down", "key"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+MANIFEST = "files.json"
 
 Point = tuple[int, int, int, int]
 
@@ -91,6 +99,11 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
 
+def framed(*parts: bytes) -> bytes:
+    """Put parts together so that they cannot be taken for others: each with its length in front."""
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
 def demand(holds: object, zh: str, en: str) -> None:
     """Go on only if something holds."""
     if not holds:
@@ -105,7 +118,9 @@ def read(raw: bytes, key: str | None) -> tuple[list[dict[str, Any]], list[str]]:
     for number, text in enumerate(raw[:-1].split(b"\n"), start=1):
         at = f"第 {number} 条", f"line {number}"
         line = json.loads(text)
-        fits = isinstance(line, dict) and set(line) == KEYS and line["format"] == FORMAT and line["what"] in WHAT
+        fits = isinstance(line, dict) and line.get("format") == FORMAT and line.get("what") in WHAT
+        fits = fits and set(line) == (KEYS | OF_A_LIST if line["what"] == "list" else KEYS)
+        fits = fits and all(MOMENT.fullmatch(line[name]) for name in ("at", "release_at") if name in line)
         demand(fits and canonical(line) == text, f"{at[0]}写法有误", f"{at[1]} is malformed")
         demand(line["number"] == number, f"{at[0]}编号不对", f"{at[1]} has the wrong number")
         demand(line["previous"] == digests[-1], f"{at[0]}与前一条不相接", f"{at[1]} is not tied to the line before")
@@ -113,6 +128,8 @@ def read(raw: bytes, key: str | None) -> tuple[list[dict[str, Any]], list[str]]:
             not lines or lines[-1]["at"] <= line["at"], f"{at[0]}早于前一条", f"{at[1]} is older than the line before"
         )
         demand(key is None or line["key"] == key, f"{at[0]}的密钥不对", f"{at[1]} is signed with another key")
+        late = line["what"] != "list" or line["at"] <= line["release_at"]
+        demand(late, f"{at[0]}在公布之后才写下", f"{at[1]} was written after its list was shown")
         signature, signed = line.pop("signature"), canonical(line)
         holds = is_signed(bytes.fromhex(line["key"]), signed, bytes.fromhex(signature))
         demand(bytes.fromhex(signature).hex() == signature, f"{at[0]}写法有误", f"{at[1]} is malformed")
@@ -137,16 +154,62 @@ def hold_against(kept: dict[str, Any], digests: list[str]) -> None:
     )
 
 
-def standing(lines: list[dict[str, Any]], root: str) -> str:
-    """Say what became of a list by its root."""
-    about = next((line["about"] for line in lines if line["root"] == root and line["what"] == "list"), None)
-    demand(about is not None, "历史中没有这份名单", "The history knows no such list")
-    last = next(line for line in reversed(lines) if line["about"] == about and line["what"] != "entrants")
-    if last["root"] == root and last["what"] == "list":
-        return f"这份名单有效：{about} / This list is in force: {about}"
-    if last["what"] == "taken_down":
+def list_line(lines: list[dict[str, Any]], root: str) -> int:
+    """Find the place of the last line that set the minute of a list, by its root."""
+    found = [place for place, line in enumerate(lines) if line["root"] == root and line["what"] == "list"]
+    demand(found, "历史中没有这份名单", "The history knows no such list")
+    return found[-1]
+
+
+def standing(lines: list[dict[str, Any]], root: str, now: str) -> str:
+    """Say what has become of a list by its root at a moment: from the minute of the next of its round on it is superseded."""
+    place = list_line(lines, root)
+    about, release_at = lines[place]["about"], lines[place]["release_at"]
+    later = [line for line in lines[place + 1 :] if line["about"] == about]
+    own = {line["what"] for line in later if line["root"] == root}
+    following: list[dict[str, Any]] = []
+    for line in later:
+        if line["what"] == "called_back":
+            following = [one for one in following if one["root"] != line["root"]]
+        following += [line] if line["what"] == "list" else []
+    shown = [line for line in following if line["release_at"] <= now]
+    if "called_back" in own:
+        return f"这份名单在公布前撤回，从未公布：{about} / This list was called back and was never shown: {about}"
+    if any(line["what"] == "taken_down" for line in later):
         return f"公示已结束，名单已撤下：{about} / Publicity is over, the list was taken down: {about}"
-    return f"这份名单已被取代：{about}，现为 {last['root']} / This list was superseded: {about}, now {last['root']}"
+    if shown or "superseded" in own:
+        new = (shown or following or [{"root": "—"}])[-1]["root"]
+        return f"这份名单已被取代：{about}，现为 {new} / This list was superseded: {about}, now {new}"
+    if release_at > now:
+        return f"这份名单还没有公布，定于 {release_at}：{about} / This list is not shown before {release_at}: {about}"
+    ahead = "".join(f"；下一份 {one['release_at']} / the next at {one['release_at']}" for one in following[-1:])
+    return f"这份名单有效：{about} / This list is in force: {about}{ahead}"
+
+
+def check_folder(lines: list[dict[str, Any]], folder: Path) -> list[str]:
+    """Hold every file of a list against files.json, and that against the line of the history that set its minute."""
+    raw = (folder / MANIFEST).read_bytes()
+    told = json.loads(raw)
+    fits = isinstance(told, dict) and set(told) == {"digest", "files", "key", "root", "signature"}
+    demand(fits and canonical(told) + b"\n" == raw, f"{MANIFEST} 写法有误", f"{MANIFEST} is malformed")
+    place = list_line(lines, told["root"])
+    fits = sha256(canonical(told["files"])).hexdigest() == told["digest"] == lines[place]["digest_of_files"]
+    demand(fits, f"{MANIFEST} 不是历史中的那一份", f"{MANIFEST} is not the one the history tells of")
+    known = told["key"] in {line["key"] for line in lines[: place + 1]}
+    message = framed(b"jifen list", canonical({"digest": told["digest"], "root": told["root"]}))
+    holds = known and is_signed(bytes.fromhex(told["key"]), message, bytes.fromhex(told["signature"]))
+    demand(holds, f"{MANIFEST} 的签名不成立", f"The signature of {MANIFEST} does not hold")
+    for name, digest in told["files"].items():
+        demand(NAME.fullmatch(name) and (folder / name).is_file(), f"缺少 {name}", f"{name} is missing")
+        same = sha256((folder / name).read_bytes()).hexdigest() == digest
+        demand(same, f"{name} 被改动", f"{name} was changed")
+    root = json.loads((folder / "list.json").read_bytes())["root"]
+    demand(root == told["root"], "list.json 不是这份名单", "list.json is not of this list")
+    count = len(told["files"])
+    said = [f"✓ {count} 个文件都是公布时的内容 / {count} files, each as it was published"]
+    besides = sorted(path.name for path in folder.iterdir() if path.name not in (*told["files"], MANIFEST))
+    besides = [name for name in besides if not name.endswith((".br", ".gz", "release.json"))]
+    return said + [f"  不属于名单的文件 / not of the list: {'、'.join(besides)}" for _ in besides[:1]]
 
 
 def notice(said: str, key: str | None, on: str | None) -> list[str]:
@@ -163,8 +226,7 @@ def notice(said: str, key: str | None, on: str | None) -> list[str]:
     )
     told = dict(part.partition("=")[::2] for part in said.rpartition("?")[2].split("&"))
     number, digest, until = (told.get(name, "") for name in ("number", "digest", "until"))
-    parts = b"jifen notice", canonical({"digest": digest, "number": number, "valid_until": until})
-    message = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    message = framed(b"jifen notice", canonical({"digest": digest, "number": number, "valid_until": until}))
     holds = is_signed(bytes.fromhex(key or ""), message, bytes.fromhex(told.get("code", "")))
     demand(holds, "签名不成立，通知书不能确认", "The signature does not hold: the notice is not confirmed")
     demand(not until or str(on) <= until, f"通知书已于 {until} 到期", f"The notice ran out on {until}")
@@ -174,9 +236,16 @@ def notice(said: str, key: str | None, on: str | None) -> list[str]:
     ]
 
 
-def witness(history: Path, kept: Path | None, key: str | None, listed: Path | None) -> list[str]:
+def witness(
+    history: Path,
+    kept: Path | None,
+    key: str | None,
+    listed: Path | None,
+    folder: Path | None = None,
+    at: str | None = None,
+) -> list[str]:
     """
-    Check a history, hold it against what was kept, keep its last line.
+    Check a history, hold it against what was kept, keep its last line; say how a list stands, and hold its files against it.
 
     Raises:
         WrongError: what does not hold; then nothing is kept.
@@ -187,7 +256,10 @@ def witness(history: Path, kept: Path | None, key: str | None, listed: Path | No
         hold_against(known, digests)
     told = [f"✓ {len(lines)} 条，签名和相接都成立 / {len(lines)} lines, signed and tied"]
     if listed:
-        told.append("✓ " + standing(lines, json.loads(listed.read_bytes())["root"]))
+        now = at or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        demand(MOMENT.fullmatch(now), "时间写法有误", "The moment is malformed")
+        told.append("✓ " + standing(lines, json.loads(listed.read_bytes())["root"], now))
+    told += check_folder(lines, folder) if folder else []
     if kept and lines:
         last = {"first_key": lines[0]["key"], "number": len(lines), "digest": digests[-1], "at": lines[-1]["at"]}
         draft = kept.with_name(kept.name + ".draft")
@@ -203,6 +275,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--kept", type=Path, help="自己留存的文件，没有就新建 / what you keep of it; made if missing")
     parser.add_argument("--key", help="公告上的第一把公钥 / the first public key, as announced")
     parser.add_argument("--list", type=Path, dest="listed", help="名单 list.json / a list")
+    parser.add_argument("--folder", type=Path, help="名单的全部文件所在的文件夹 / the folder with all files of a list")
+    parser.add_argument("--at", help="看名单在哪一刻是否有效 / the moment a list is looked at; now if not given")
     parser.add_argument("--notice", help="通知书二维码的内容 / what the QR code of a notice says")
     parser.add_argument("--on", help="核对的日期 / the day it is checked on")
     told = parser.parse_args(arguments)
@@ -218,7 +292,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _witnessed(told: argparse.Namespace) -> list[str]:
-    return witness(told.history, told.kept, told.key, told.listed)
+    return witness(told.history, told.kept, told.key, told.listed, told.folder, told.at)
 
 
 if __name__ == "__main__":

@@ -81,14 +81,21 @@ def test_a_round_is_run_through_a_named_officer_and_nobody_else(
     clerk = here.send("POST", f"{at}/closing", seen | {"by": rounds_world.clerk.username})
     stale = here.send("POST", f"{at}/closing", seen | {"version": 99})
     closed = here.send("POST", f"{at}/closing", seen)
-    sealed = here.send("POST", f"{at}/sealing", seen | {"version": closed.json()["version"]})
-    asked = here.send("POST", f"{at}/runs", seen | {"version": sealed.json()["version"], "kind": "official"})
+    sealing = here.send("POST", f"{at}/sealing", seen | {"version": closed.json()["version"]})
+    address = sealing.json()["address"].removeprefix("/api/v1/")
+    waiting = here.get(address).json()
+    assert rounds.work_next()
+    sealed, version = here.get(address).json(), here.get(at).json()["version"]
+    asked = here.send("POST", f"{at}/runs", seen | {"version": version, "kind": "official"})
     run = here.get(f"{at}/runs").json()["items"]
 
     assert (422, "api.no_clerk") == (clerk.status_code, clerk.json()["code"])
     assert (409, "rounds.round_moved") == (stale.status_code, stale.json()["code"])
-    assert [200, 200, 201] == [closed.status_code, sealed.status_code, asked.status_code], asked.content
-    assert ("closed", "sealed") == (closed.json()["state"]["code"], sealed.json()["state"]["code"])
+    assert [200, 202, 201] == [closed.status_code, sealing.status_code, asked.status_code], asked.content
+    assert (None, None, 12) == (waiting["ended_at"], waiting["sealing"], waiting["all_rows"])
+    assert (1, 12, None) == (sealed["sealing"], sealed["done_rows"], sealed["refused"])
+    assert ("closed", "sealed") == (closed.json()["state"]["code"], here.get(at).json()["state"]["code"])
+    assert [404, 404] == [there.get(address).status_code, here.get(f"{at}/sealing/222222222222").status_code]
     assert [(1, "official", "")] == [(one["number"], one["kind"], one["refused"]) for one in run]
     assert 404 == there.send("POST", f"{at}/closing", seen).status_code
     assert 403 == program_of(code, "cases.read").get(f"{at}/runs").status_code
@@ -186,6 +193,34 @@ def test_a_household_claims_and_gives_up_and_its_notice_is_a_page(
     assert (200, b"%PDF") == (page.status_code, page.content[:4])
     assert len(notice["check_code"]) > 8
     assert (200, "withdrawn") == (given_up.status_code, given_up.json()["claim"]["state"]["code"]), given_up.content
+    # Nothing is in force once the claim is over.
+    assert (None, 404) == (given_up.json()["claim"]["notice"], front_end.get(f"{at}/notice").status_code)
+
+
+def test_a_program_asks_for_the_registration_and_takes_it_back_but_consents_for_nobody(
+    settlers_world: Any, program_of: Callable[..., Any]
+) -> None:
+    """The household is registered in one go; whose consent an address needs is told, and only asked for."""
+    from jifen.platform.settlement import services as settlement
+
+    world = settlers_world
+    front_end = program_of(world.city.code, "cases.read", "cases.write")
+    claim = world.reserved()
+    entered_by_front_end(claim.case, world.city.code)
+    at = f"cases/{claim.case.public}/claim"
+    early = front_end.send("POST", f"{at}/registration", {})
+    fixed = front_end.send("POST", f"{at}/consents", {"consents": []})
+    settlement.confirm(claim=claim, by=world.officer)
+    asked = front_end.send("POST", f"{at}/registration", {})
+    back = front_end.send("POST", f"{at}/registration/withdrawal", {})
+    told = front_end.get(at).json()
+
+    assert ("settlement.nothing_to_register", 409) == (early.json()["code"], early.status_code)
+    assert (200, []) == (fixed.status_code, fixed.json()["claim"]["consents"]), fixed.content
+    assert [(200, True), (200, False)] == [
+        (one.status_code, one.json()["claim"]["registering"]) for one in (asked, back)
+    ]
+    assert [] == told["unfit"] and {()} == {tuple(one["consents"]) for one in told["addresses"]}
 
 
 def test_collective_households_are_told_with_their_free_places(anybody: Any, settlers_world: Any) -> None:

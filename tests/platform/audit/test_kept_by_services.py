@@ -1,4 +1,4 @@
-"""Every service of rounds and settlement keeps what it wrote: after each act one run of ``verify`` finds nothing."""
+"""Every service of evidence, casework, rounds and settlement keeps what it wrote: after each act one run of ``verify`` finds nothing."""
 
 from __future__ import annotations
 
@@ -12,24 +12,70 @@ import pytest
 HERE = Path(__file__).parent
 sys.path += [str(HERE.parent / room) for room in ("casework", "rounds", "settlement")]
 
+from core_world import world  # noqa: E402
 from rounds_world import rounds_world  # noqa: E402
 from settlement_world import settlers_world  # noqa: E402
 
 from jifen.platform.audit.verifying import verify  # noqa: E402
 from jifen.platform.casework import schemes  # noqa: E402
+from jifen.platform.casework import services as casework  # noqa: E402
 from jifen.platform.config import clock  # noqa: E402
 from jifen.platform.people.models import Person  # noqa: E402
 from jifen.platform.rounds import services as rounds  # noqa: E402
 from jifen.platform.rounds.models import Run  # noqa: E402
 from jifen.platform.rounds.selectors.objections import kinds_of_line  # noqa: E402
+from jifen.platform.sandbox.behaviour import Behaviour  # noqa: E402
 from jifen.platform.settlement import services as settlement  # noqa: E402
 
-__all__ = ["rounds_world", "settlers_world"]
+__all__ = ["rounds_world", "settlers_world", "world"]
 
 
 def findings(after: str) -> list[tuple[str, Any]]:
     """What one run finds, said with the act it was found after."""
     return [(after, one) for one in verify().findings]
+
+
+@pytest.mark.django_db
+def test_a_case_is_kept_from_the_claims_to_the_frozen_points(world: Any) -> None:
+    """Sent, returned, filled in again, sent again, accepted; answered by systems and by hand, disputed, frozen, opened again."""
+    case = world.sent()
+    actor = world.applicant(case)
+    found = findings("sent")
+    casework.return_for_correction(
+        case=case, by=world.clerk, items=[casework.Item("education", "证书不清")], reason="补"
+    )
+    rows = case.entries["records"]["education"]
+    casework.save_entries(case=case, kind="education", rows=rows, closed=True, actor=actor)
+    casework.save_application(case=case, values={}, town=world.towns[1], uses=case.uses)
+    casework.save_placement(case=case, placement={"where": "host"})
+    found += findings("filled in again")
+    casework.submit(case=case, actor=actor, key="again")
+    casework.accept(case=case, by=world.clerk)
+    world.by_system(world.open(case, "education")[0], Behaviour.REFUTES)
+    found += findings("refuted")
+    world.answer_all(case)
+    found += findings("scored")
+    casework.correct(case=case, kind="education", rows=[], closed=True, actor=actor)
+    world.answer_all(case)
+    found += findings("corrected")
+    casework.dispute(
+        case=case, scorecard=case.scorecards.last(), line="education", why="是本科", kinds=("education",), actor=actor
+    )
+    question = world.open(case, "education")[0]
+    first, second = (world.reviewer(question.office, number) for number in (1, 2))
+    given = casework.take_reply(question=question, reply=world.reply(question), manner="hand", given_by=first)
+    casework.check_reply(reply=given, by=second, agrees=False, because="请附证书编号")
+    found += findings("sent back")
+    world.answer_all(case)
+    casework.confirm(case=case, actor=actor)
+    casework.reopen(case=case, by=world.officer, kinds=["education"], reason="收到举报")
+    world.answer_all(case)
+    found += findings("opened again")
+    casework.withdraw(case=case, actor=actor, reason="改期")
+    found += findings("withdrawn")
+
+    assert [] == found
+    assert verify().kept > 50
 
 
 @pytest.mark.django_db
@@ -62,8 +108,21 @@ def test_a_collective_household_and_its_places_are_kept(settlers_world: Any) -> 
     settlement.propose_annulment(claim=claim, by=settlers_world.officer, reason="学历证书系伪造，已核实。")
     settlement.annul(claim=claim, by=settlers_world.approver, reason="学历证书系伪造，已核实。")
     found += findings("annulled")
+    settlement.propose_reinstatement(claim=claim, by=settlers_world.officer, reason="认错了人。")
+    settlement.reinstate(claim=claim, by=settlers_world.approver, reason="认错了人，予以恢复。")
+    found += findings("reinstated")
 
     assert [] == found
+
+
+@pytest.mark.django_db
+def test_a_member_who_is_released_is_kept(settlers_world: Any) -> None:
+    """With the notice that is issued anew, and the place that is free."""
+    claim = settlers_world.confirmed(household=settlers_world.household())
+    partner = claim.members.get(seat="partner")
+    settlement.release_member(claim=claim, member=partner, by=settlers_world.officer, reason="离婚。")
+
+    assert [] == findings("released")
 
 
 @pytest.mark.django_db

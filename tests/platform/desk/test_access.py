@@ -76,6 +76,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "round": ROUNDS,
     "round_act": ("round.run", "round.release"),
     "waive": ("round.waive",),
+    "sealing": ("round.run", "round.release"),
     "run": ("round.run", "round.release"),
     "standings": ("round.run", "round.release"),
     "plans": PLANS,

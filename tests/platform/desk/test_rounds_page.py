@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,11 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jifen.platform.audit.models import Entry
+from jifen.platform.casework import services as casework
 from jifen.platform.config import clock
+from jifen.platform.desk import round_page
 from jifen.platform.offices.models import Membership
+from jifen.platform.rounds import inputs
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.lifecycle import State
-from jifen.platform.rounds.models import Run
+from jifen.platform.rounds.models import Run, SealingAsked
 
 ZH = {"accept-language": "zh-hans"}
 
@@ -44,6 +48,14 @@ def _do(browser: Any, city: Any, key: str, **told: Any) -> Any:
     round_ = city.round
     told = {"version": round_.version} | told
     return browser.post(reverse("desk:round_act", args=[round_.public, key]), told, headers=ZH)
+
+
+def _done(browser: Any, city: Any, key: str) -> int:
+    """Do an act and let the worker finish what it asks for."""
+    status = _do(browser, city, key).status_code
+    while rounds.work_next():
+        pass
+    return int(status)
 
 
 def test_the_table_of_rounds_says_what_comes_next_and_who_does_it(city: Any, officer: Any) -> None:
@@ -104,6 +116,7 @@ def test_a_sealed_round_waits_for_the_officer_until_the_official_ranking_is_aske
     city.after_window()
     for key in ("close", "seal"):
         _do(officer, city, key)
+    assert rounds.work_next()
     sealed = _page(officer, "rounds")
     _do(officer, city, "official")
 
@@ -115,9 +128,7 @@ def test_a_round_goes_from_its_window_to_its_end_by_the_pages_alone(city: Any, o
     """Close, seal, dry run, official run, schedule, release, final: two people, each act behind its page, none too early."""
     city.after_window()
 
-    found = [_do(officer, city, key).status_code for key in ("close", "seal", "dry", "official")]
-    while rounds.work_next():
-        pass
+    found = [_done(officer, city, key) for key in ("close", "seal", "dry", "official")]
     runs = list(city.round.runs.order_by("number"))
     at = timezone.localtime(clock.now()) + timedelta(days=3)
     when = {"day_year": at.year, "day_month": at.month, "day_day": at.day, "time": "10:00"}
@@ -137,6 +148,20 @@ def test_a_round_goes_from_its_window_to_its_end_by_the_pages_alone(city: Any, o
     city.at(max(city.round.publicity_until, city.round.objections_until) + timedelta(days=1))
     assert "确定结果" in _page(approver, "rounds")
     assert (302, State.FINAL) == (_do(approver, city, "finish").status_code, city.round.state)
+
+
+def test_a_closed_round_whose_publicity_nobody_has_set_leads_to_announcing_it(
+    city: Any, officer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the text is silent the page says so before anybody tries to release; where it is not, nothing is said."""
+    city.closed()
+    before = _page(officer, "round", city.round.public)
+    said = round_page.days_of(inputs.pack_of(city.round), city.round.use, city.round.term)
+    monkeypatch.setattr(round_page, "days_of", lambda *_: replace(said, publicity=None))
+    after = _page(officer, "round", city.round.public)
+
+    assert "去公告天数" not in before
+    assert "去公告天数" in after
 
 
 def test_an_act_that_was_seen_on_an_older_version_is_refused(city: Any, officer: Any) -> None:
@@ -208,6 +233,62 @@ def test_a_run_shows_its_progress_renews_itself_and_then_what_it_brought(city: A
     assert "入围线" in done.content.decode()
 
 
+def test_a_sealing_shows_how_far_it_is_renews_itself_and_then_what_it_brought(city: Any, officer: Any) -> None:
+    """Asked for, in the queue; at work with the rows that are read; done. Meanwhile the round offers no second one."""
+    city.after_window()
+    _do(officer, city, "close")
+    answer = _do(officer, city, "seal")
+    asked = city.round.askings.get()
+    url = reverse("desk:sealing", args=[city.round.public, asked.public])
+
+    waiting = officer.get(url, headers=ZH)
+    SealingAsked.objects.filter(pk=asked.pk).update(token=1, done_rows=7)
+    at_work, round_page = officer.get(url, headers=ZH), _page(officer, "round", city.round.public)
+    english = officer.get(url, headers={"accept-language": "en"}).content.decode()
+    while rounds.work_next():
+        pass
+    done = officer.get(url, headers=ZH)
+
+    assert (302, url) == (answer.status_code, answer.headers["Location"])
+    assert ("5", True) == (waiting.headers["Refresh"], "排队中" in waiting.content.decode())
+    assert "正在封存</span> · 已读 7 / 12 行" in at_work.content.decode()
+    assert ("正在封存名册，已读 7 / 12 行" in round_page, "封存名册</a>" in round_page) == (True, False)
+    assert "being sealed</span> · 7 of 12 rows read" in english
+    assert "Refresh" not in done.headers
+    assert city.round.sealings.get().root in done.content.decode()
+    assert "第 1 次封存，12 人" in done.content.decode()
+    assert "截止后第一次封存" in _page(officer, "round", city.round.public)
+
+
+def test_a_sealing_that_was_refused_names_each_thing_and_may_be_asked_for_again(city: Any, officer: Any) -> None:
+    """People in a town without places: the page of the sealing and that of the round say so, until the plan is mended."""
+    city.plan(rows=city.rows[:2], why="漏列一镇")
+    city.after_window()
+    _do(officer, city, "close")
+    _done(officer, city, "seal")
+    asked = city.round.askings.get()
+    shown = officer.get(reverse("desk:sealing", args=[city.round.public, asked.public]), headers=ZH).content.decode()
+    before = _page(officer, "round", city.round.public)
+    city.plan(rows=[*city.rows[:2], {"area": city.towns[2], "places": 0}], why="补列")
+    _done(officer, city, "seal")
+
+    assert ("没有封存" in shown, "人申请。 请补上。" in shown, "什么都没有封存" in shown) == (True, True, True)
+    assert ("最近一次封存没有成功" in before, "封存名册</a>" in before) == (True, True)
+    assert "最近一次封存没有成功" not in _page(officer, "round", city.round.public)
+    assert State.SEALED == city.round.state
+
+
+def test_a_sealing_is_shown_to_whoever_runs_or_releases_the_round(
+    city: Any, officer: Any, approver: Any, browse: Any
+) -> None:
+    """A clerk does not see what was asked for; another round has none of it."""
+    asked = rounds.ask_sealing(round_=city.closed(), by=city.officer)
+    url = reverse("desk:sealing", args=[city.round.public, asked.public])
+
+    assert [200, 200, 403] == [one.get(url).status_code for one in (officer, approver, browse(city.clerk))]
+    assert 404 == officer.get(reverse("desk:sealing", args=[city.round.public, "222222222222"])).status_code
+
+
 def test_a_run_that_was_refused_says_why_and_that_nothing_is_published(city: Any, officer: Any) -> None:
     """Each complaint with its place, in the language of the page."""
     city.sealed()
@@ -242,3 +323,22 @@ def test_standings_are_exported_with_masked_names_and_that_they_left_is_on_recor
     assert all(row[2].endswith("*") for row in rows)
     assert not {case.person.name for case in city.cases} & {row[2] for row in rows}
     assert 1 == Entry.objects.filter(act="round.export", actor=city.officer.username).count()
+
+
+def test_a_round_that_everybody_has_left_is_ended_on_its_page_and_waits_for_nobody_any_more(
+    city: Any, officer: Any
+) -> None:
+    """It is not sealed: the page offers to end it, and afterwards draws no step it never reached."""
+    for case in city.cases:
+        casework.withdraw(case=case, actor=city.applicant(case))
+    city.closed()
+    before = _page(officer, "round", city.round.public)
+    done = _do(officer, city, "end-empty")
+    after = _page(officer, "round", city.round.public)
+
+    assert "无人参加，结束批次" in before
+    assert "封存名册" not in before
+    assert (302, "empty") == (done.status_code, city.round.state)
+    assert "无人参加，已结束" in after
+    assert "公示中" not in after
+    assert "· 无人参加，结束批次" not in _page(officer, "rounds")

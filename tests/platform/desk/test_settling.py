@@ -79,6 +79,20 @@ def test_a_claim_without_a_notice_has_no_paper(settlers: Any, officer: Any) -> N
     assert 404 == officer.get(reverse("desk:claim_notice", args=[settlers.reserved().public])).status_code
 
 
+def test_once_a_claim_is_over_its_notice_is_no_paper_any_more(
+    settlers: Any, officer: Any, approver: Any, browse: Any
+) -> None:
+    """Annulled: neither at the desk nor for the applicant; and the page of the claim marks none as the one that holds."""
+    claim = settlers.confirmed()
+    _do(officer, claim, "propose", reason="学历证书系伪造，教育部门已确认。")
+    _do(approver, claim, "annul", reason="学历证书系伪造，教育部门已确认。")
+    own = browse(claim.case.person.user).get(reverse("portal:settle_notice", args=[claim.case.public]))
+    paper = reverse("desk:claim_notice", args=[claim.public])
+
+    assert (404, 404) == (officer.get(paper).status_code, own.status_code)
+    assert paper not in _page(officer, "claim", claim.public)
+
+
 def test_a_notice_is_extended_only_to_a_later_day_and_with_the_reason(settlers: Any, officer: Any) -> None:
     """An earlier day is refused on the page; a later one makes a new notice, and the old one no longer leads to a paper."""
     claim = settlers.confirmed()
@@ -165,6 +179,7 @@ def test_a_claim_of_another_city_or_ones_own_is_not_there(settlers: Any, officer
     claim.case.person.save()
 
     assert claim.case.number not in _page(other, "claims")
+    assert claim.case.number not in _page(officer, "claims")
     assert [200, 403, 403] == [
         before,
         other.get(reverse("desk:claim", args=[claim.public])).status_code,
@@ -187,13 +202,19 @@ _TOLD = {
 def test_a_household_is_applied_for_approved_and_filled(settlers: Any, officer: Any, browse: Any) -> None:
     """An employer applies, public security approves behind its page, a family moves in, and one of them moves on."""
     employer, police = browse(settlers.employer), browse(settlers.police)
-    applied = employer.post(reverse("desk:household_apply"), _TOLD | {"town": settlers.towns[0]}, headers=ZH)
+    applied = employer.post(reverse("desk:household_apply"), _TOLD | {"town": settlers.homeless[0].town}, headers=ZH)
     made = CollectiveHousehold.objects.get()
     listed = _page(police, "households")
     approved = police.post(reverse("desk:household_act", args=[made.public, "approve"]), headers=ZH)
 
     made.refresh_from_db()
-    settlers.reserved(members=[], household=made, host="")
+    claim = settlers.reserved(members=[], household=made, host="")
+    kept = _page(employer, "household", made.public)
+    early = employer.post(reverse("desk:moved_out", args=[made.public, 1]), {"reason": "离职"}, headers=ZH)
+    settlers.taken_in(claim)
+    settlement.confirm(claim=claim, by=settlers.officer)
+    settlers.by_system(settlement.ask_registration(claim=claim))
+    settlement.take_registrations()
     shown = _page(employer, "household", made.public)
     out = reverse("desk:moved_out", args=[made.public, 1])
     silent, gone, again = (
@@ -202,7 +223,8 @@ def test_a_household_is_applied_for_approved_and_filled(settlers: Any, officer: 
 
     assert (302, 302) == (applied.status_code, approved.status_code)
     assert "示例厂集体户" in listed
-    assert "容纳 3，已迁入 1" in shown
+    assert ("容纳 3，已迁入 0，另有 1 个位子" in kept, 409) == (True, early.status_code)
+    assert "容纳 3，已迁入 1，另有 0 个位子" in shown
     assert (409, 302, 404) == (silent.status_code, gone.status_code, again.status_code)
 
 
@@ -285,3 +307,82 @@ def test_a_town_applies_for_its_community_and_not_for_an_employer(settlers: Any,
     assert ("社区公共集体户" in shown, "单位集体户" in shown) == (True, False)
     assert settlers.towns[1] not in shown
     assert (302, "street") == (answer.status_code, CollectiveHousehold.objects.get().sort)
+
+
+def test_the_holder_takes_a_family_in_on_its_page_and_nobody_else_does(settlers: Any, browse: Any) -> None:
+    """Masked, with how many they are; public security sees the household and answers for nobody."""
+    made = settlers.household()
+    claim = settlers.reserved(household=made, host="")
+    asked = claim.consents.get()
+    url = reverse("desk:household_family", args=[made.public, asked.public])
+    employer, police = browse(settlers.employer), browse(settlers.police)
+    shown = _page(employer, "household", made.public)
+    found = [
+        (who.post(url, {"answer": said}, headers=ZH)).status_code
+        for who, said in ((police, "give"), (employer, "x"), (employer, "give"), (employer, "give"))
+    ]
+    asked.refresh_from_db()
+
+    assert ("申请迁入的家庭" in shown, claim.case.person.name in shown) == (True, False)
+    assert "申请迁入的家庭" not in _page(police, "household", made.public)
+    assert ([403, 404, 302, 409], "given") == (found, asked.state)
+
+
+# ── two people ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_proposal_waits_in_a_queue_of_its_own_until_an_approver_declines(
+    settlers: Any, officer: Any, approver: Any
+) -> None:
+    """Whatever becomes of the claim meanwhile; it is among what the approver has to do."""
+    claim = settlers.confirmed()
+    _do(officer, claim, "propose", reason="学历证书系伪造，教育部门已书面确认。")
+    settlement.withdraw(claim=Claim.objects.get(pk=claim.pk), actor=settlers.applicant(claim.case))
+    queue = f"{reverse('desk:claims')}?state=proposed"
+    listed = approver.get(queue, headers=ZH).content.decode()
+    home = approver.get(reverse("desk:home"), headers=ZH).content.decode()
+    asked = _page(approver, "claim_act", claim.public, "decline")
+    declined = _do(approver, claim, "decline", reason="经核对属实。")
+
+    assert (True, True) == (claim.case.number in listed, "决定入户资格的提请" in home)
+    assert "教育部门已书面确认" in asked
+    assert (302, True) == (declined.status_code, claim.case.number not in approver.get(queue).content.decode())
+
+
+def test_a_mistake_is_undone_behind_two_pages(settlers: Any, officer: Any, approver: Any) -> None:
+    """The officer proposes, the approver reinstates; the page of the claim says what waits."""
+    claim = settlers.confirmed()
+    _do(officer, claim, "death", reason="死亡医学证明。")
+    proposed = _do(officer, claim, "propose_back", reason="认错了人。")
+    shown = _page(approver, "claim", claim.public)
+    back = _do(approver, claim, "reinstate", reason="认错了人，予以恢复。")
+    claim.refresh_from_db()
+
+    assert [302, 302, "confirmed"] == [proposed.status_code, back.status_code, claim.state]
+    assert "有一项提请在等负责人决定：提请恢复" in shown
+
+
+def test_a_bar_is_lifted_behind_two_pages(settlers: Any, officer: Any, approver: Any) -> None:
+    """The claim stays annulled."""
+    claim = settlers.confirmed()
+    _do(officer, claim, "propose", reason="学历证书系伪造。")
+    _do(approver, claim, "annul", reason="学历证书系伪造。")
+    found = [
+        _do(officer, claim, "propose_lift", reason="条文适用有误。"),
+        _do(approver, claim, "lift", reason="解除。"),
+    ]
+    claim.refresh_from_db()
+
+    assert [302, 302, "annulled"] == [*(one.status_code for one in found), claim.state]
+    assert "解除限制申请" in _page(officer, "claim", claim.public)
+
+
+def test_one_of_the_household_is_released_on_a_page_of_its_own(settlers: Any, officer: Any) -> None:
+    """Nobody outside the household is on offer; afterwards the page says why."""
+    claim = settlers.confirmed()
+    partner = claim.members.get(seat="partner")
+    wrong = _do(officer, claim, "release", member=claim.members.get(seat="self").pk, reason="离婚。")
+    done = _do(officer, claim, "release", member=partner.pk, reason="已离婚，离婚证核对无误。")
+
+    assert [422, 302] == [wrong.status_code, done.status_code]
+    assert "不再随迁：已离婚" in _page(officer, "claim", claim.public)

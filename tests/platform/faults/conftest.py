@@ -22,11 +22,12 @@ from jifen.platform.operation.serving import free_port
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-sys.path.append(str(HERE.parent / "casework"))
+sys.path += [str(HERE.parent / "casework"), str(HERE.parent / "rounds"), str(HERE)]
 
 from core_world import DAY, committed_world, invented  # noqa: E402
+from rounds_world import committed_rounds_world  # noqa: E402
 
-__all__ = ["committed_world"]
+__all__ = ["committed_rounds_world", "committed_world"]
 
 
 @pytest.fixture(autouse=True)

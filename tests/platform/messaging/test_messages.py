@@ -35,6 +35,12 @@ PARAMETERS = dict.fromkeys(
         "title",
         "day",
         "later",
+        "days",
+        "who",
+        "said",
+        "household",
+        "name",
+        "why",
     ],
     "某",
 )

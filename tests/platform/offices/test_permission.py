@@ -19,7 +19,9 @@ from jifen.platform.offices.permission import (
     accepting_offices,
     grounds,
     require,
+    rights,
 )
+from jifen.platform.offices.selectors import staffed_under
 
 EXPECTED = {
     "clerk": {
@@ -130,6 +132,17 @@ def test_a_reviewer_answers_for_their_own_department_only(world: Any) -> None:
     ]
 
     assert ["education"] == allowed
+
+
+@pytest.mark.parametrize("role", ["officer", "approver"])
+def test_a_department_proves_facts_and_decides_nothing_that_follows_from_them(world: Any, role: str) -> None:
+    """Rounds, places, objections, notices and annulments are the government's; a department's officers have none of them."""
+    user = User.objects.create(username="somebody", kind="staff")
+    office = world.office(world.city.code, "education")
+    Membership.objects.create(user=user, office=office, role=role, starts_on=clock.today())
+    decided = ("case.", "calendar.", "target.", "plan.", "round.", "objection.", "claim.", "household.")
+
+    assert [] == [act for act in ACTS if act.startswith(decided) and grounds(user, act, area=world.city.code)]
 
 
 # ── delegation ──
@@ -275,3 +288,18 @@ def test_an_officer_appoints_in_their_own_city_and_never_themselves(world: Any) 
     assert grounds(somebody, "case.accept", area=head.area)
     assert "platform.same_person" == own.value.code
     assert grounds(world.officer, "case.accept", area=head.area) is None
+
+
+def test_an_officer_of_a_department_appoints_in_that_department_alone(world: Any) -> None:
+    """Else they would make themselves a helper who releases lists."""
+    own, head, today = world.office(world.city.code, "education"), world.office(world.city.code), clock.today()
+    officer = User.objects.create(username="education-officer", kind="staff")
+    somebody = User.objects.create(username="somebody", kind="staff")
+    Membership.objects.create(user=officer, office=own, role="officer", starts_on=today)
+    made = offices.appoint(by=officer, user=somebody, office=own, role="reviewer", starts_on=today)
+    for foreign in (head, world.office(world.city.code, "health")):
+        with pytest.raises(NotAllowedError):
+            offices.appoint(by=officer, user=somebody, office=foreign, role="approver", starts_on=today)
+
+    assert own == made.office
+    assert [own] == list(staffed_under(rights(officer, "office.staff")))

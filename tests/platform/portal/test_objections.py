@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -108,6 +110,24 @@ def test_a_row_is_objected_to_by_name_and_the_person_in_it_sees_nothing(shown: A
     assert "正在重新核实" in told
     for word in (made.number, by.person.name, WHY, "异议人"):
         assert word not in told
+
+
+def test_the_page_of_the_round_leads_to_the_objection_while_the_list_is_shown(shown: Any, browse: Browse) -> None:
+    """From the page everybody comes to, by its button, to the form and the number; before and after there is no button."""
+    by, target = shown.cases[:2]
+    client = browse(by.person.user)
+    page = client.get(reverse("portal:round", args=[shown.round.public])).content.decode()
+    (address,) = re.findall(r'href="([^"]*/object/)"', page)
+    form = client.get(address)
+    sent = client.post(address, about(target))
+    made = Objection.objects.get()
+    shown.at(max(shown.round.publicity_until, shown.round.objections_until) + timedelta(days=1))
+    late = client.get(reverse("portal:round", args=[shown.round.public])).content.decode()
+
+    assert row_page(shown) == address
+    assert (200, 302) == (form.status_code, sent.status_code)
+    assert made.number in client.get(sent["Location"]).content.decode()
+    assert "/object/" not in late
 
 
 def test_a_wrong_name_and_a_wrong_code_draw_the_same_page(shown: Any, browse: Browse) -> None:

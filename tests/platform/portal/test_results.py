@@ -156,5 +156,7 @@ def test_a_list_that_was_superseded_stays_with_what_changed_in_words(publishing:
     assert "已被新名单取代" in page
     assert "一件异议成立，重新排名" in page
     assert re.search(r"与前一份相比，[1-9]\d* 行有变化（本人的事实重新核实 1 行", page)
+    assert f'<a href="/lists/{second.public}/difference.html">每一行的变化</a>' in page
     assert f"/lists/{second.public}/difference.json" in page
+    assert 'href="#check"' in page and 'id="check"' in page
     assert "取代了前一份：一件异议成立，重新排名" in own

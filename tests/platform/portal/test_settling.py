@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -223,6 +224,25 @@ def test_anybody_learns_whether_a_notice_is_genuine_and_nothing_personal(settler
     assert "通知书已发" in told
     assert all(one.name not in told for one in claim.members.all())
     assert claim.case.number not in told
+
+
+def test_a_notice_of_a_right_that_is_over_says_so_and_not_why(settlers_world: Any, browse: Browse) -> None:
+    """Annulled, ended by a death or extended: whoever holds the paper learns that it no longer holds, and nothing of the family."""
+    annulled, dead, extended = (settlers_world.confirmed(at) for at in (0, 1, 2))
+    papers = [claim.notices.get() for claim in (annulled, dead, extended)]
+    services.propose_annulment(claim=annulled, by=settlers_world.officer, reason="学历证书系伪造")
+    services.annul(claim=annulled, by=settlers_world.approver, reason="学历证书系伪造")
+    services.record_death(claim=dead, by=settlers_world.officer, reason="死亡医学证明")
+    later = extended.valid_until + timedelta(days=30)
+    services.extend(claim=extended, by=settlers_world.officer, until=later, reason="住院")
+    pages = [
+        browse(None).get("/notices/", {"number": one.number, "code": notices.check_code(one)}).content.decode()
+        for one in papers
+    ]
+
+    assert [True] * 3 == ["这份通知书已失效" in page and "这份通知书真实" not in page for page in pages]
+    assert [] == [word for word in ("弄虚作假", "撤销", "去世") for page in pages if word in page]
+    assert [False, False, True] == ["已由新的通知书取代" in page for page in pages]
 
 
 def test_the_address_in_the_code_of_the_notice_leads_to_the_check(settlers_world: Any, browse: Browse) -> None:

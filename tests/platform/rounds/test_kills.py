@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import random
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,13 +15,16 @@ from typing import Any
 
 import pytest
 
+from jifen.platform import rounds as room
+from jifen.platform.audit.models import Entry
 from jifen.platform.audit.verifying import verify as audit_verify
 from jifen.platform.config import clock
 from jifen.platform.rounds import keeping
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.lifecycle import State
-from jifen.platform.rounds.models import Run
+from jifen.platform.rounds.models import HistoryLine, Run
 from jifen.platform.rounds.runs.steps import STEPS
+from jifen.platform.rounds.services.sealing import POINTS as POINTS_OF_SEALING
 from jifen.ranking import verify
 
 pytestmark = pytest.mark.slow
@@ -109,19 +114,85 @@ def test_an_official_run_killed_at_every_step_counts_nobody_twice(committed_roun
     assert [] == audit_verify().findings
 
 
-def test_killed_at_random_the_next_worker_makes_the_same_bytes(committed_rounds_world: Any, worker: Worker) -> None:
-    """Between one and three hundred milliseconds into the run, wherever that is."""
-    whole = asked(committed_rounds_world, "dry")
+def named_points() -> set[str]:
+    """Read every failpoint there is out of the code; ``step`` stands for each step of a run."""
+    found: set[str] = set()
+    for path in sorted(Path(str(room.__file__)).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "failpoint":
+                told = ast.unparse(node.args[0])
+                found |= {str(eval(told, {"step": step})) for step in STEPS}  # noqa: S307  our own source
+    return found
 
-    assert DONE == worker("-")
-    whole.refresh_from_db()
-    chance, killed = random.Random(306), 0
-    for _ in range(KILLS):
+
+def test_every_failpoint_of_the_code_is_one_somebody_is_killed_at() -> None:
+    """A step that gets a failpoint later has to be killed there as well; those of a sealing have a file of their own."""
+    assert set() == named_points() ^ {*POINTS, *POINTS_OF_SEALING}
+
+
+def times_told(run: Run) -> int:
+    """Count how often it is on record that a run was made."""
+    return sum(one.data.get("run") == run.public for one in Entry.objects.filter(act=f"round.ran_{run.kind}"))
+
+
+def undisturbed(world: Any, worker: Worker) -> tuple[Run, int]:
+    """Give a dry run nobody disturbed, and the milliseconds one takes when nothing else goes on."""
+    runs, took = [asked(world, "dry") for _ in range(3)], list[float]()
+    for _ in runs:
+        begun = time.monotonic()
+        assert DONE == worker("-")
+        took.append(1000 * (time.monotonic() - begun))
+    for run in runs:
+        run.refresh_from_db()
+    assert 1 == len({(run.root, run.digest) for run in runs})
+    return runs[0], round(min(took))
+
+
+def test_killed_at_random_the_next_worker_makes_the_same_bytes(
+    committed_rounds_world: Any, worker: Worker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At any instant of a run, a run for each kill: the same bytes, and one line that says so."""
+    whole, took = undisturbed(committed_rounds_world, worker)
+    chance, killed, survived = random.Random(306), 0, 0
+    while killed < KILLS:
         run = asked(committed_rounds_world, "dry")
-        killed += worker(str(chance.randint(1, 300))) == BY_SIGNAL
-        while run.ended_at is None:
-            worker("-")
+        died = worker(str(chance.randint(1, took))) == BY_SIGNAL
+        killed, survived = killed + died, survived + (not died)
+        run.refresh_from_db()
+        if run.ended_at is None:
+            assert DONE == worker("-")
             run.refresh_from_db()
-        assert whole.digest == run.digest
+        assert (whole.root, whole.digest, 1) == (run.root, run.digest, times_told(run))
         assert contents(whole) == contents(run)
-    assert killed >= KILLS // 3
+        assert survived <= 3 * killed + 20
+    with capsys.disabled():
+        sys.stdout.write(f"\n{killed} kills within {took} ms; {survived} runs were faster than the kill\n")
+
+    assert [] == audit_verify().findings
+
+
+def test_an_official_run_killed_at_random_again_and_again_happens_once(
+    committed_rounds_world: Any, worker: Worker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One run under fire until it is done: twelve standings, one move of the round, one line in the trail, none in the history."""
+    world, (_, took) = committed_rounds_world, undisturbed(committed_rounds_world, worker)
+    run, lines, chance, killed = asked(world, "official"), HistoryLine.objects.count(), random.Random(306), 0
+    wanted = max(5, KILLS // 6)
+    # The later, the farther it comes: the last may be too late for it.
+    while killed < wanted and worker(str(chance.randint(1, max(2, took * (killed + 1) // wanted)))) == BY_SIGNAL:
+        killed += 1
+    run.refresh_from_db()
+    if run.ended_at is None:
+        assert DONE == worker("-")
+        run.refresh_from_db()
+    with capsys.disabled():
+        sys.stdout.write(f"\nan official run killed {killed} times\n")
+    report = verify(keeping.run_folder(run.public) / "public", root=run.root)
+
+    assert killed >= 2
+    assert run.token <= killed + 1
+    assert 12 == run.standings.count() == len({own.case_id for own in run.standings.all()})
+    assert [State.RANKED] == [move.to_state for move in world.round.moves.filter(act="rank")]
+    assert (1, lines) == (times_told(run), HistoryLine.objects.count())
+    assert 0 == report.exit_code, report.lines()
+    assert [] == audit_verify().findings

@@ -250,6 +250,25 @@ def test_a_batch_is_opened_where_somebody_waits_and_the_last_is_sealed(batch_cit
     assert ("rounds.nobody_waits", "rounds.batch_open") == (empty.value.code, second.value.code)
 
 
+def test_a_batch_whose_one_applicant_withdrew_is_ended_and_the_next_is_opened(batch_city: Any) -> None:
+    """One withdrawal does not stop all later batches of the use."""
+    world = batch_city
+    case = confirmed(world, 0)
+    one = rounds.close(
+        round_=rounds.open_batch(by=world.batch_officer, city=world.batch_city, use=USE), by=world.batch_officer
+    )
+    casework.withdraw(case=case, actor=world.applicant(case))
+    with pytest.raises(RefusedError, match=r"rounds\.nobody_entered"):
+        rounds.seal_entrants(round_=one, by=world.batch_officer)
+    rounds.end_empty(round_=one, by=world.batch_officer)
+    platform.JIFEN_TODAY = DAY + timedelta(days=40)
+    later = confirmed(world, 1)
+    two = rounds.open_batch(by=world.batch_officer, city=world.batch_city, use=USE)
+
+    assert [later.pk] == list(selectors.competing(two).values_list("pk", flat=True))
+    assert 0 == selectors.counts(one).applied
+
+
 def test_where_people_are_ranked_there_are_no_batches(rounds_world: Any) -> None:
     """Nor may an officer of another city open any."""
     with pytest.raises(RefusedError) as refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import transaction
 from jifen.kernel.errors import NotFoundError, RefusedError
 from jifen.platform.audit.verifying import verify as audit_verify
 from jifen.platform.config import clock
-from jifen.platform.rounds import history, keeping
+from jifen.platform.rounds import history, inputs, keeping
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import HistoryLine, Objection, PublishedList, Round
@@ -175,11 +176,11 @@ def test_a_list_is_called_back_before_its_minute_with_the_reason(world: Any) -> 
         rounds.call_back(round_=world.round, by=world.approver, reason="时间定错")
     assert State.RANKED == world.round.state
     assert not keeping.list_folder(listed.public).exists()
-    assert [("list", listed.root), ("superseded", listed.root)] == [(one["what"], one["root"]) for one in lines()[1:]]
+    assert [("list", listed.root), ("called_back", listed.root)] == [(one["what"], one["root"]) for one in lines()[1:]]
     world.at(clock.today() + timedelta(days=2))
     assert lists.list_in_force(world.round) is None
     again = scheduled(world)
-    assert (2, listed, listed.run) == (again.number, again.supersedes, again.run)
+    assert (1, None, listed.run) == (again.number, again.supersedes, again.run)
 
 
 def test_after_its_minute_a_list_is_never_called_back(world: Any) -> None:
@@ -218,15 +219,38 @@ def test_a_result_is_final_only_when_everything_is_over(world: Any) -> None:
 
 
 def test_an_upheld_objection_has_to_be_ranked_first(world: Any) -> None:
-    """Facts turned out otherwise, and the list in force was sealed before."""
-    listed = released(world)
+    """Facts turned out otherwise, and the list in force was sealed before; whatever the objections say, the row is what counts."""
+    released(world)
+    reproven(world)
     over(world)
-    raised = objection(world, listed)
-    raised.state, raised.outcome, raised.answered_at = "answered", "upheld", clock.now()
-    raised.scorecard = raised.standing.scorecard
-    raised.save()
 
     assert "rounds.upheld_not_ranked" == refused(rounds.finish, round_=world.round, by=world.approver)
+
+
+@pytest.mark.parametrize("silent", [("publicity",), ("objections",), ("publicity", "objections")])
+def test_a_period_that_nobody_has_set_is_no_period_that_is_over(
+    world: Any, monkeypatch: pytest.MonkeyPatch, silent: tuple[str, ...]
+) -> None:
+    """The text is silent and the city has announced nothing: no list is scheduled until it has."""
+    ranked(world)
+    said = publishing.days_of(inputs.pack_of(world.round), USE, world.round.term)
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "days_of", lambda *_: replace(said, **dict.fromkeys(silent)))
+        found = refused(
+            rounds.schedule, round_=world.round, by=world.approver, release_at=clock.now() + timedelta(hours=25)
+        )
+
+    assert ("rounds.days_unset", State.RANKED) == (found, world.round.state)
+    assert not PublishedList.objects.exists()
+    assert scheduled(world).number == 1
+
+
+def test_a_round_in_publicity_whose_last_day_nobody_set_is_not_final(world: Any) -> None:
+    """However it came there: silence is not the end of a period."""
+    released(world)
+    Round.objects.update(publicity_until=None, objections_until=None)
+
+    assert "rounds.days_unset" == refused(rounds.finish, round_=world.round, by=world.approver)
 
 
 def objection(world: Any, listed: PublishedList) -> Objection:
@@ -308,8 +332,13 @@ def test_a_list_is_superseded_never_edited_and_says_what_is_not_as_before(world:
     assert second == lists.list_in_force(world.round)
     assert [first, second] == lists.lists_of(world.round)
     assert ("", "异议成立") == (first.because, second.because)
-    page = (lists.public_folder(second) / "index.html").read_text()
-    assert "第 2 份" in page and own.code in page and first.root in page
+    page, changes = ((lists.public_folder(second) / name).read_text() for name in ("index.html", "difference.html"))
+    assert "第 2 份" in page and f'href="/round/{world.round.public}/#check"' in page
+    assert own.code in changes and first.root in changes
+    assert (lists.public_folder(second) / f"../{first.public}/index.html").is_file()
+    assert f'href="../{first.public}/index.html"' in changes
+    hashes = json.loads((lists.public_folder(second) / "files.json").read_bytes())["files"]
+    assert {"difference.html", "difference.json", "difference.csv"} <= hashes.keys()
     for listed, said in ((first, "已被取代"), (second, "有效")):
         path = lists.public_folder(listed) / "list.json"
         assert said in witness.witness(history.path(), tmp_path / "kept.json", None, path)[1]

@@ -28,7 +28,17 @@ from jifen.platform.vault.tokens import public_id
 from jifen.ranking import verify
 
 USE = "settlement"
-NAMES = ("", "index.html", "list.json", "list.csv", "list.css", "entrants.json", "files.json", "README.txt")
+NAMES = (
+    "",
+    "index.html",
+    "list.json",
+    "list.csv",
+    "list.css",
+    "entrants.json",
+    "files.json",
+    "README.txt",
+    "standing.css",
+)
 SAMPLES = 1_000
 
 

@@ -164,7 +164,7 @@ def test_the_order_of_the_rows_changes_no_byte(rounds_world: Any, monkeypatch: p
     for seed in range(10):
         rows = random.Random(seed).sample(plain, len(plain))
         run = rounds.ask_run(round_=rounds_world.round, by=rounds_world.officer, kind="dry")
-        lease = take_next()
+        lease = take_next(Run)
         assert lease is not None
         work = Work(lease)
         work.rows = hold(rows)
@@ -180,7 +180,7 @@ def test_a_row_that_is_not_the_sealed_one_stops_the_run(rounds_world: Any) -> No
     """Somebody who can write the database lifts a total: the run is refused with the reason, and the round stays sealed."""
     sealing = rounds_world.sealed()
     rounds.ask_run(round_=rounds_world.round, by=rounds_world.officer, kind="official")
-    lease = take_next()
+    lease = take_next(Run)
     assert lease is not None
     work = Work(lease)
     work.rows = hold(row | {"total": (row["total"] or 0) + 1} for row in inputs.rows_of(sealing))
@@ -224,13 +224,13 @@ def test_a_worker_that_lost_its_lease_writes_nothing(rounds_world: Any, settings
     """The first holder is stopped behind its ranking; the second takes over and finishes; the first wakes up."""
     rounds_world.sealed()
     run = rounds.ask_run(round_=rounds_world.round, by=rounds_world.officer, kind="official")
-    first = take_next()
+    first = take_next(Run)
     assert first is not None
     stopped = Work(first)
     for step in ("collect", "seal", "rank", "measure", "write"):
         getattr(stopped, step)()
     Run.objects.filter(pk=run.pk).update(leased_until=clock.now() - timedelta(seconds=1))
-    second = take_next()
+    second = take_next(Run)
     assert second is not None and second.token == first.token + 1
     with pytest.raises(LeaseLostError):
         stopped.sign()
@@ -249,8 +249,8 @@ def test_two_workers_take_one_run_once(rounds_world: Any) -> None:
     rounds_world.sealed()
     rounds.ask_run(round_=rounds_world.round, by=rounds_world.officer, kind="dry")
 
-    assert take_next() is not None
-    assert take_next() is None
+    assert take_next(Run) is not None
+    assert take_next(Run) is None
 
 
 def test_nobody_else_on_the_machine_reads_what_a_run_made(rounds_world: Any, settings: Any, tmp_path: Path) -> None:

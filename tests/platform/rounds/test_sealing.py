@@ -12,7 +12,6 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from rounds_world import PEOPLE, USE
 
 from jifen.kernel.errors import BadInputError, RefusedError
-from jifen.platform.casework import schemes
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.models import Scorecard
 from jifen.platform.casework.moving import Actor
@@ -262,89 +261,6 @@ def test_cases_that_change_while_they_are_read_stop_the_sealing(rounds_world: An
     assert not Sealing.objects.exists()
 
 
-# ── lots ──
-
-
-def test_a_draw_is_named_only_where_lots_decide(rounds_world: Any) -> None:
-    """The rules of settlers draw none here."""
-    round_ = rounds_world.closed()
-    with pytest.raises(BadInputError) as sealing:
-        rounds.seal_entrants(round_=round_, by=rounds_world.officer, draw_source="福彩双色球")
-    with pytest.raises(BadInputError) as drawing:
-        rounds.record_draw(round_=round_, by=rounds_world.officer, result="01 02 03")
-
-    assert ("rounds.no_lots", "rounds.no_lots") == (sealing.value.code, drawing.value.code)
-
-
-@pytest.fixture
-def lottery(world: Any) -> Any:
-    """Give a closed round under rules that draw lots, with one entrant."""
-    for city in schemes.cities():
-        for pack in schemes.open_packs(city, DAY):
-            for use in pack.scheme.uses:
-                rules = schemes.rules_of(pack, use)
-                if rules and getattr(rules, "ties", None) and rules.ties.rule == "lottery":
-                    return _lottery(world, city, pack, use, rules)
-    raise AssertionError
-
-
-def _lottery(world: Any, city: Any, pack: Any, use: str, rules: Any) -> Any:
-    officer = world.staff("lots", "officer", world.office(city.code))
-    said = {"by": officer, "city": city, "use": use, "term": "2016", "document": "测试公告"}
-    rounds.announce(opens_on=DAY, closes_on=date(2016, 4, 15), **said)
-    case = world.scored(0, scheme=pack.id)
-    casework.confirm(case=case, actor=world.applicant(case))
-    rounds.publish_plan(rows=_rows(rules, case), **said)
-    round_ = Round.objects.get(city=city.code, use=use, term="2016")
-    _set_day(date(2016, 4, 18))
-    return rounds.close(round_=round_, by=officer), officer
-
-
-def _rows(rules: Any, case: Any) -> list[dict[str, object]]:
-    if rules.compete_in.area == "whole" and not rules.compete_in.split_by:
-        return [{"places": 1}]
-    row: dict[str, object] = {"area": case.town, "places": 1} if rules.compete_in.area != "whole" else {"places": 1}
-    return [row | dict.fromkeys(rules.compete_in.split_by, "甲")]
-
-
-def _set_day(day: date) -> None:
-    from django.conf import settings
-
-    settings.JIFEN_TODAY = day
-
-
-def test_lots_are_drawn_from_a_sealed_list_and_the_result_is_kept(lottery: Any) -> None:
-    """First which draw decides, then the seal, then what it gave."""
-    round_, officer = lottery
-    with pytest.raises(BadInputError) as silent:
-        rounds.seal_entrants(round_=round_, by=officer)
-    with pytest.raises(RefusedError) as early:
-        rounds.record_draw(round_=round_, by=officer, result="01 02 03")
-    sealing = rounds.seal_entrants(round_=round_, by=officer, draw_source="2016-04-21 福彩双色球第2016045期红球")
-    with pytest.raises(BadInputError) as empty:
-        rounds.record_draw(round_=round_, by=officer, result=" ")
-    rounds.record_draw(round_=round_, by=officer, result="01 02 03 04 05 06")
-
-    assert ("ranking.draw_without_words", "rounds.move_unlawful") == (silent.value.code, early.value.code)
-    assert "ranking.draw_without_words" == empty.value.code
-    assert ("drawn", "01 02 03 04 05 06") == (round_.state, round_.draw_result)
-    assert round_.draw_source == json.loads(sealing.sealed)["head"]["source"]
-
-
-def test_a_draw_is_recorded_once(lottery: Any) -> None:
-    """Nobody draws until it suits."""
-    round_, officer = lottery
-    rounds.seal_entrants(round_=round_, by=officer, draw_source="2016-04-21 福彩双色球第2016045期红球")
-    rounds.record_draw(round_=round_, by=officer, result="01 02 03")
-    with pytest.raises(RefusedError) as again:
-        rounds.record_draw(round_=round_, by=officer, result="04 05 06")
-    with pytest.raises((RefusedError, BadInputError)):
-        rounds.seal_entrants(round_=round_, by=officer, because="重来", draw_source="下一期")
-
-    assert "rounds.move_unlawful" == again.value.code
-    assert "01 02 03" == round_.draw_result
-
-
 def test_the_round_of_a_case_is_found_by_its_day(rounds_world: Any) -> None:
     """Before it is sent there is none."""
     draft = rounds_world.draft(PEOPLE)
@@ -352,3 +268,34 @@ def test_the_round_of_a_case_is_found_by_its_day(rounds_world: Any) -> None:
     assert rounds_world.round == selectors.round_of(rounds_world.cases[0], USE)
     assert selectors.round_of(draft, USE) is None
     assert rounds_world.round == selectors.round_named(rounds_world.round.public)
+
+
+# ── the places of the seal ──
+
+
+@pytest.mark.parametrize("read", [1, 2])
+def test_a_plan_published_while_the_entrants_are_read_stops_the_sealing(
+    rounds_world: Any, monkeypatch: pytest.MonkeyPatch, read: int
+) -> None:
+    """Whichever look at the places it comes before: none is sealed beside another, and the next try seals the new ones."""
+    round_, looks = rounds_world.closed(), []
+    new = [row | {"places": 9} if at == 0 else row for at, row in enumerate(rounds_world.rows)]
+    looked = inputs.rows_of_cards if read == 1 else inputs.quota_in
+
+    def looking(*given: Any) -> Any:
+        found = looked(*given)
+        looks.append(given)
+        if len(looks) == read:
+            rounds_world.plan(rows=new, why="增加名额")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(inputs, "rows_of_cards" if read == 1 else "quota_in", looking)
+        with pytest.raises(RefusedError) as refused:
+            rounds.seal_entrants(round_=round_, by=rounds_world.officer)
+    sealing = rounds.seal_entrants(round_=rounds_world.round, by=rounds_world.officer)
+
+    assert ("rounds.round_moved", 1) == (refused.value.code, sealing.number)
+    assert (2, 12) == (rounds_world.round.plan.number, rounds_world.round.plan.places)
+    assert 12 == inputs.quota_of(rounds_world.round).places  # type: ignore[union-attr]
+    assert 12 == len(ranking_of(sealing).outcomes)

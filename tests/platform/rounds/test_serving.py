@@ -16,6 +16,7 @@ from jifen.platform.config import clock
 from jifen.platform.rounds import keeping, serving
 from jifen.platform.rounds.serving import Lists
 from jifen.platform.vault.tokens import public_id
+from jifen.ranking.look import IN_FORCE, SUPERSEDED
 
 Asked = Callable[..., tuple[str, dict[str, str], bytes]]
 ROWS = b'{"rows":[' + b",".join(b'["7K2M-X9QD-3FVA",%d]' % number for number in range(300)) + b"]}\n"
@@ -30,12 +31,12 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def laid(folder: Path) -> Callable[..., str]:
-    """Lay a list ready whose minute is so many seconds away; give its public name."""
+    """Lay a list ready whose minute is so many seconds away, of a round of its own or of one that is named; give its public name."""
 
-    def lay(seconds: float) -> str:
+    def lay(seconds: float, round_: str = "", number: int = 1) -> str:
         name = public_id()
         at = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        release = json.dumps({"release_at": at}).encode()
+        release = json.dumps({"number": number, "release_at": at, "round": round_ or public_id()}).encode()
         files = {"list.json": ROWS, "index.html": b"<p>list</p>", "list.css": b"p {}", keeping.RELEASE: release}
         keeping.write_folder(folder / name, files, compressed=frozenset({"list.json", "index.html", "list.css"}))
         return name
@@ -143,6 +144,59 @@ def test_what_was_taken_down_is_gone_within_a_second(
     keeping.remove(folder / name)
 
     assert ("200 OK", "404 Not Found") == (shown, ask(f"/lists/{name}/list.json")[0])
+
+
+def test_a_list_is_superseded_from_the_very_minute_of_the_next_and_not_before(
+    laid: Callable[..., str], ask: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own bytes stay; a style that is no file of it turns over, by the clock, and is asked for each time."""
+    first, second = laid(-5, "round"), laid(3600, "round", 2)
+    minute = serving._release(keeping.list_folder(second)).at  # type: ignore[union-attr]
+    seen = []
+    for at in (minute - timedelta(microseconds=1), minute):
+        monkeypatch.setattr(serving.clock, "now", lambda at=at: at)
+        status, headers, body = ask(f"/lists/{first}/standing.css")
+        seen.append((status, body, ask(f"/lists/{first}/list.json")[2]))
+        assert ("text/css; charset=utf-8", "no-cache") == (headers["Content-Type"], headers["Cache-Control"])
+        assert "304 Not Modified" == ask(f"/lists/{first}/standing.css", IF_NONE_MATCH=headers["ETag"])[0]
+
+    assert [("200 OK", IN_FORCE, ROWS), ("200 OK", SUPERSEDED, ROWS)] == seen
+    assert IN_FORCE == ask(f"/lists/{second}/standing.css")[2]
+
+
+def test_before_that_minute_nothing_tells_that_a_next_list_lies_there(laid: Callable[..., str], ask: Asked) -> None:
+    """A list with a next one ahead and a list without are answered alike, and so is the one ahead and none at all."""
+    first, ahead, alone = laid(-5, "round"), laid(3600, "round", 2), laid(-5)
+    for more in ({}, {"ACCEPT_ENCODING": "br"}, {"IF_NONE_MATCH": "*"}):
+        for method in ("GET", "HEAD"):
+            with_next, without = (ask(f"/lists/{one}/standing.css", method, **more) for one in (first, alone))
+            hidden, unknown = (ask(f"/lists/{one}/standing.css", method, **more) for one in (ahead, public_id()))
+            assert with_next == without
+            assert hidden == unknown
+            assert ("200 OK", "404 Not Found") == (with_next[0], hidden[0])
+
+
+def test_of_three_lists_each_is_superseded_by_the_next(laid: Callable[..., str], ask: Asked) -> None:
+    """And lists of other rounds supersede none of them; one that is called back no longer does."""
+    names = [laid(-30 + 10 * number, "round", number) for number in (3, 1, 2)]
+    other = laid(-1, "another", 9)
+
+    assert [IN_FORCE, SUPERSEDED, SUPERSEDED] == [ask(f"/lists/{one}/standing.css")[2] for one in names]
+    assert IN_FORCE == ask(f"/lists/{other}/standing.css")[2]
+
+
+def test_a_list_that_was_called_back_supersedes_nothing(
+    laid: Callable[..., str], ask: Asked, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder is gone, and with it its minute."""
+    monkeypatch.setattr(serving, "_LOOKED_EVERY", 0.0)
+    first, second = laid(-5, "round"), laid(3600, "round", 2)
+    ask(f"/lists/{first}/standing.css")
+    keeping.remove(folder / second)
+    later = clock.now() + timedelta(hours=2)
+    monkeypatch.setattr(serving.clock, "now", lambda: later)
+
+    assert IN_FORCE == ask(f"/lists/{first}/standing.css")[2]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,6 @@ sys.path.append(str(Path(__file__).parents[1] / "rounds"))
 sys.path.append(str(Path(__file__).parent))
 
 from core_world import repository
-from settlement_world import committed_settlers, settlers_world
+from settlement_world import committed_settlers, hosts_world, settlers_world
 
-__all__ = ["committed_settlers", "repository", "settlers_world"]
+__all__ = ["committed_settlers", "hosts_world", "repository", "settlers_world"]

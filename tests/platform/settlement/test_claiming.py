@@ -11,6 +11,7 @@ from jifen.kernel.errors import BadInputError, RefusedError
 from jifen.platform.audit.models import Entry
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.moving import Actor
+from jifen.platform.evidence.models import Fact
 from jifen.platform.messaging.models import Message
 from jifen.platform.rounds.models import Round
 from jifen.platform.rounds.selectors import lists
@@ -120,6 +121,18 @@ def test_only_the_family_the_texts_name_moves_along(settlers_world: Any) -> None
     with pytest.raises(BadInputError, match=r"platform\.placement"):
         settlers_world.reserved(members=["grandparent:某人"])
     assert [] == settlers_world.reserved(members=[]).placement["members"]
+
+
+def test_a_number_two_of_the_family_have_is_told_as_what_it_is(settlers_world: Any) -> None:
+    """Not as a claim somebody has already: one of the two was written down wrongly."""
+    case = settlers_world.homeless[0]
+    fact = Fact.objects.get(person=case.person, kind="identity", whose="partner", current=True)
+    fact.values = fact.values | {"number": case.person.identity_number}
+    fact.save(update_fields=["values"])
+
+    with pytest.raises(BadInputError, match=r"settlement\.number_twice") as refused:
+        settlers_world.reserved()
+    assert case.person.name in refused.value.what.zh and fact.values["name"] in refused.value.what.zh
 
 
 def test_a_withdrawn_case_has_nothing_to_claim(settlers_world: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from jifen.kernel.errors import RefusedError
 from jifen.platform.casework import services as casework
+from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
 from jifen.platform.evidence.models import Fact
@@ -48,6 +49,7 @@ def test_nobody_gives_up_while_public_security_registers(settlers_world: Any) ->
 def test_a_notice_runs_out_on_the_day_after_its_last(settlers_world: Any) -> None:
     """On the last day it holds; the day after the right ends, unless public security was asked in time."""
     one, two = settlers_world.confirmed(), settlers_world.confirmed(1)
+    settlers_world.certain(one, two)
     last = one.valid_until
     settlers_world.at(last)
     settlement.ask_registration(claim=two)
@@ -62,10 +64,27 @@ def test_a_notice_runs_out_on_the_day_after_its_last(settlers_world: Any) -> Non
     assert Message.objects.filter(template="claim_expired", person=one.case.person.public).exists()
 
 
-def test_an_application_that_was_taken_back_takes_its_claim_along(settlers_world: Any) -> None:
-    """No notice is issued on it any more, and the worker frees the household."""
+def test_an_application_is_not_taken_back_while_a_claim_rests_on_it(settlers_world: Any) -> None:
+    """Neither while it waits, nor while public security registers, nor ever once registered; the claim is given up first."""
+    waiting, settled = settlers_world.confirmed(), settlers_world.registered(1)
+    settlement.ask_registration(claim=waiting)
+    for claim in (waiting, settled):
+        with pytest.raises(RefusedError, match=r"settlement\.claim_active"):
+            casework.withdraw(case=claim.case, actor=settlers_world.applicant(claim.case))
+        claim.case.refresh_from_db()
+
+    assert ["frozen", "frozen"] == [claim.case.state for claim in (waiting, settled)]
+    actor = settlers_world.applicant(waiting.case)
+    settlement.take_back_registration(claim=waiting, actor=actor)
+    settlement.withdraw(claim=waiting, actor=actor)
+    casework.withdraw(case=waiting.case, actor=actor)
+    assert "withdrawn" == waiting.case.state
+
+
+def test_an_application_that_has_ended_takes_its_claim_along(settlers_world: Any) -> None:
+    """However it ended: no notice is issued on it any more, and the worker frees the household."""
     claim = settlers_world.reserved()
-    casework.withdraw(case=claim.case, actor=settlers_world.applicant(claim.case))
+    Case.objects.filter(pk=claim.case_id).update(state="withdrawn")
     claim.refresh_from_db()
 
     with pytest.raises(RefusedError, match=r"settlement\.not_placed_any_more"):

@@ -161,12 +161,39 @@ def test_a_household_that_does_not_fit_the_answer_is_refused(settlers_world: Any
     claim = settlers_world.reserved(1, household=household)
     settlement.close_household(household=household, by=settlers_world.employer, reason="迁址")
     with pytest.raises(RefusedError, match=r"settlement\.household_closed"):
+        settlement.confirm(claim=claim, by=settlers_world.officer)
+    with pytest.raises(RefusedError, match=r"settlement\.household_closed"):
         settlers_world.reserved(household=household)
 
     assert ([], [claim]) == (
         selectors.open_households(household.city),
         [place.member.claim for place in selectors.residents(household)],
     )
+
+
+def test_whoever_closes_a_household_does_not_stand_as_who_decided_on_it(settlers_world: Any) -> None:
+    """Public security approved it, the employer closed it: both stay on record."""
+    household = settlers_world.household()
+    settlement.close_household(household=household, by=settlers_world.employer, reason="迁址")
+
+    assert (settlers_world.police, settlers_world.employer) == (household.decided_by, household.closed_by)
+    assert household.closed_at is not None and household.decided_at is not None
+
+
+@pytest.mark.parametrize("count", ["NaN", "Infinity", "-Infinity", "sNaN"])
+def test_a_figure_that_is_no_figure_meets_no_condition(settlers_world: Any, strict: Register, count: str) -> None:
+    """It is told like any other condition that is not shown; nothing breaks and nothing passes."""
+    shown = [
+        {"condition": one.id, "proof": one.proofs[0].id, "shown": "证照", "count": count}
+        for one in strict.conditions_of("employer")
+    ]
+    told = {"name": "集体户", "address": "测试路1号", "in_charge": "张三", "in_charge_phone": "13800000000"}
+
+    with pytest.raises(BadInputError, match=r"settlement\.household_incomplete") as refused:
+        settlement.apply_household(
+            by=settlers_world.employer, sort="employer", town=settlers_world.towns[0], room=5, met=shown, **told
+        )
+    assert ["size"] == [one.where for one in refused.value.complaints]
 
 
 def test_who_moves_out_frees_the_place_and_stays_registered(settlers_world: Any) -> None:

@@ -126,7 +126,7 @@ def test_a_member_who_cannot_be_registered_comes_later_with_the_reason(settlers_
     assert clock.today() == partner.registered_on
     assert [1, 1] == [
         Message.objects.filter(template=name, case=claim.case.public, channel="account").count()
-        for name in ("registered_in_part", "registered")
+        for name in ("registered_in_part", "registered_rest")
     ]
 
 
@@ -165,8 +165,9 @@ def test_asking_twice_is_asking_once_and_taking_twice_is_taking_once(settlers_wo
     claim = settlers_world.confirmed()
     stale = Claim.objects.get(pk=claim.pk)
     question = settlement.ask_registration(claim=claim)
-    with pytest.raises(RefusedError, match=r"settlement\.being_registered"):
-        settlement.ask_registration(claim=stale)
+    for seen, told in ((stale, r"settlement\.claim_moved"), (claim, r"settlement\.being_registered")):
+        with pytest.raises(RefusedError, match=told):
+            settlement.ask_registration(claim=seen)
     settlers_world.by_system(question)
 
     assert [True, False] == [settlement.take_registration(claim=one) for one in (claim, stale)]
@@ -183,6 +184,7 @@ def test_without_a_notice_that_holds_nobody_is_registered(settlers_world: Any) -
     with pytest.raises(RefusedError, match=r"settlement\.nothing_to_register"):
         settlement.ask_registration(claim=done)
 
+    settlers_world.certain(claim)
     settlers_world.at(claim.valid_until.replace(year=claim.valid_until.year + 1))
     with pytest.raises(RefusedError, match=r"settlement\.nothing_to_register"):
         settlement.ask_registration(claim=claim)

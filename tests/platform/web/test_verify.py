@@ -322,7 +322,7 @@ def test_lots_can_be_drawn_again_on_a_phone(check: Callable[..., Any]) -> None:
     stated = rules_of(**plain, ties={"rule": "lottery", **BASIS}, rank_style={"style": "1234", **BASIS})
     people = [one | {"total": 800, "eligible": True} for one in people_of(30)]
     quota = read_quota([{"area": EAST, "places": 4}, {"area": WEST, "places": 2}], stated)
-    sealed = seal(people, run=RUN, secret=SECRET, source="2015年6月30日公开摇号", quota=quota)
+    sealed = seal(people, run=RUN, secret=SECRET, source="2015年6月30日公开摇号，6个1-33 + 1个1-16", quota=quota)
     draw = draw_lots(people, run=RUN, secret=SECRET, sealed=sealed, result="03 07 12 18 22 31 + 09")
     listed = json.loads(
         publish(rank(people, stated, run=RUN, quota=quota, qualifying_points=600, draw=draw), secret=SECRET).files()[
@@ -331,7 +331,13 @@ def test_lots_can_be_drawn_again_on_a_phone(check: Callable[..., Any]) -> None:
     )
 
     assert [] == findings(check(mended(listed)))
-    for name, value in (("seed", "0" * 64), ("result", "03"), ("root", "0" * 64), ("head", {})):
+    for name, value in (
+        ("seed", "0" * 64),
+        ("result", "03"),
+        ("result", "03 07 12 18 22 31 + 09"),
+        ("root", "0" * 64),
+        ("head", {}),
+    ):
         changed = json.loads(json.dumps(listed))
         changed["about"]["draw"][name] = value
         assert [] != findings(check(mended(changed)))

@@ -23,6 +23,7 @@ from jifen.platform.rounds.selectors import lists as published
 from jifen.platform.rounds.selectors import rounds as selectors
 from jifen.platform.rounds.selectors.calendar import Coming, Days, SetDay
 from jifen.platform.rounds.selectors.objections import may_object
+from jifen.platform.rounds.selectors.sealings import sealings_of
 from jifen.policy.procedure import Period
 
 router = Router(tags=["rounds"])
@@ -113,6 +114,23 @@ class ListOut(Shape):
     because: str
 
 
+class SealingOut(Shape):
+    """
+    One sealing of the entrants, ``root`` over all of them. ``draw`` names the public draw, empty where no lots are drawn.
+
+    ``result`` is what it gave, empty before. ``stands`` is false once the entrants were sealed again: its draw is void.
+    """
+
+    number: int
+    at: datetime
+    entrants: int
+    root: str
+    because: str
+    draw: str
+    result: str
+    stands: bool
+
+
 class RoundHead(Shape):
     """A round in a list."""
 
@@ -132,7 +150,7 @@ class RoundsPage(Page[RoundHead]):
 
 
 class RoundOut(RoundHead):
-    """A round: its days, its places, the lists that were shown (the last is in force), and whether one may object now."""
+    """A round: days, places, every sealing, the lists that were shown (the last is in force), and whether one may object now."""
 
     version: int
     days: DaysOut
@@ -141,6 +159,7 @@ class RoundOut(RoundHead):
     days_are_provisional: bool
     places: int | None
     may_object: bool
+    sealings: list[SealingOut]
     lists: list[ListOut]
 
 
@@ -199,6 +218,7 @@ def whole_round(row: Round) -> dict[str, Any]:
         "days_are_provisional": row.days_are_provisional,
         "places": row.plan.places if row.plan else None,
         "may_object": may_object(row, clock.today()),
+        "sealings": sealings_of(row),
         "lists": [_list(one) for one in published.lists_of(row)],
     }
 

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Body, Router
+from django.urls import reverse
+from ninja import Body, Path, Router
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
@@ -25,15 +26,19 @@ from jifen.platform.api.operations import Operation, caller_of
 from jifen.platform.api.paging import Cursor, Limit, part
 from jifen.platform.api.rounds import RoundId, RoundOut, round_or_404, whole_round
 from jifen.platform.api.selectors import case_of
-from jifen.platform.api.shapes import Page, Shape
+from jifen.platform.api.shapes import ComplaintOut, Page, Shape, Words
 from jifen.platform.api.wording import NO_CLERK, ROUND_MOVED, USUAL
 from jifen.platform.audit import services as audit
 from jifen.platform.offices.permission import grounds
 from jifen.platform.rounds import services as rounds
-from jifen.platform.rounds.models import Round, Run
+from jifen.platform.rounds.models import Round, Run, SealingAsked
 from jifen.platform.rounds.selectors.rounds import blocking
 
 router = Router(tags=["running"])
+AskedId = Annotated[
+    str,
+    Path(pattern=r"^[2-9A-HJ-NP-Z]{12}$", description="封存提出时给的编号 / id given when the sealing was asked for"),
+]
 _SEEN: JsonDict = {"by": "officer-1", "version": 1}
 
 
@@ -49,7 +54,7 @@ class WaiverIn(DecisionIn):
 
 
 class SealingIn(DecisionIn):
-    """Why the entrants are sealed again, and the public draw that will decide where lots are drawn."""
+    """Why the entrants are sealed again, and where lots are drawn the public draw to come: its day, and its form (3个1-33)."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_SEEN]})
 
@@ -57,8 +62,36 @@ class SealingIn(DecisionIn):
     draw_source: Annotated[str, Field(max_length=200)] = ""
 
 
+class RefusalOut(Shape):
+    """Why nothing was sealed, and what to do; complaints name each thing."""
+
+    code: str
+    where: str
+    what: Words
+    mend: Words
+    complaints: list[ComplaintOut]
+
+
+class SealingAskedOut(Shape):
+    """
+    A sealing that was asked for, under ``address``: how many of its rows are read, and what came of it.
+
+    While it goes on ``ended_at`` is null; then either ``sealing``, the number of the sealing, or ``refused`` is not.
+    """
+
+    id: str
+    address: str
+    number: int
+    all_rows: int
+    done_rows: int
+    asked_at: datetime
+    ended_at: datetime | None
+    sealing: int | None
+    refused: RefusalOut | None
+
+
 class DrawIn(DecisionIn):
-    """The result of the public draw, word for word as it was announced."""
+    """The numbers of the public draw, as they were announced and in the form that was sealed; they are kept bare, however they are spelt."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_SEEN | {"result": "03 07 12 18 22 31 + 09"}]})
 
@@ -119,13 +152,34 @@ def close(request: HttpRequest, round: RoundId, decided: Annotated[DecisionIn, B
     return _done(caller, found, officer)
 
 
-@Operation("POST", "/rounds/{round}/sealing", "seal_round", RoundOut, "cases.rank", writes=True).on(router)
-def seal(request: HttpRequest, round: RoundId, decided: Annotated[SealingIn, Body()]) -> dict[str, Any]:  # noqa: A002
-    """Fix the list of entrants before anybody is ranked; again where an objection was upheld, with the reason."""
+@Operation("POST", "/rounds/{round}/empty", "end_empty_round", RoundOut, "cases.rank", writes=True).on(router)
+def end_empty(request: HttpRequest, round: RoundId, decided: Annotated[DecisionIn, Body()]) -> dict[str, Any]:  # noqa: A002
+    """End a closed round that nobody enters, because whoever applied has left; the next batch can be opened then."""
     caller = caller_of(request)
     found, officer = _seen(caller, round, decided, "round.run")
-    rounds.seal_entrants(round_=found, by=officer, because=decided.because, draw_source=decided.draw_source)
+    rounds.end_empty(round_=found, by=officer)
     return _done(caller, found, officer)
+
+
+@Operation("POST", "/rounds/{round}/sealing", "seal_round", SealingAskedOut, "cases.rank", writes=True, status=202).on(
+    router
+)
+def seal(request: HttpRequest, round: RoundId, decided: Annotated[SealingIn, Body()]) -> dict[str, Any]:  # noqa: A002
+    """Have the list of entrants fixed before anybody is ranked, in the background; ``address`` says how far it is, and what came of it."""
+    caller = caller_of(request)
+    found, officer = _seen(caller, round, decided, "round.run")
+    asked = rounds.ask_sealing(round_=found, by=officer, because=decided.because, draw_source=decided.draw_source)
+    _done(caller, found, officer)
+    return _asked(asked)
+
+
+@Operation("GET", "/rounds/{round}/sealing/{asked}", "sealing", SealingAskedOut, "cases.rank").on(router)
+def sealing(request: HttpRequest, round: RoundId, asked: AskedId) -> dict[str, Any]:  # noqa: A002  the name stands in the address
+    """A sealing that was asked for: how far it is, the sealing it brought, or each reason why nothing was sealed."""
+    found = _round(caller_of(request), round).askings.select_related("sealing").filter(public=asked).first()
+    if found is None:
+        raise NotFoundError(*USUAL[404])
+    return _asked(found)
 
 
 @Operation("POST", "/rounds/{round}/draw", "record_draw", RoundOut, "cases.rank", writes=True).on(router)
@@ -189,6 +243,20 @@ def _done(caller: Caller, round_: Round, by: User) -> dict[str, Any]:
     )
     round_.refresh_from_db()
     return whole_round(round_)
+
+
+def _asked(row: SealingAsked) -> dict[str, Any]:
+    return {
+        "id": row.public,
+        "address": reverse("api:sealing", args=[row.round.public, row.public]),
+        "number": row.number,
+        "all_rows": row.all_rows,
+        "done_rows": row.done_rows,
+        "asked_at": row.asked_at,
+        "ended_at": row.ended_at,
+        "sealing": row.sealing.number if row.sealing else None,
+        "refused": row.refused,
+    }
 
 
 def _run(row: Run) -> dict[str, Any]:

@@ -2,122 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Body, Path, Router
-from pydantic import ConfigDict, Field
 
 from jifen.kernel.errors import NotFoundError
-from jifen.platform.api.case_shapes import StateOut, WithdrawalIn
+from jifen.platform.api.case_shapes import WithdrawalIn
 from jifen.platform.api.cases import PURPOSE, Public
-from jifen.platform.api.entries import Incoming
-from jifen.platform.api.filling import MemberIn, MovingOut
 from jifen.platform.api.looking import looked
 from jifen.platform.api.operations import Operation, caller_of
 from jifen.platform.api.paging import Cursor, Limit, part
 from jifen.platform.api.problems import Answer
 from jifen.platform.api.selectors import case_of, own_case_of
-from jifen.platform.api.shapes import Page, Shape, Words, words
+from jifen.platform.api.settling_shapes import ClaimIn, ConsentIn, ConsentsIn, HouseholdsPage, SettlingOut
+from jifen.platform.api.shapes import words
 from jifen.platform.api.wording import NO_CLAIM, NO_HOUSEHOLD
 from jifen.platform.casework import schemes
 from jifen.platform.casework.models import Case
-from jifen.platform.casework.placement import WHERE
 from jifen.platform.settlement import notices, selectors, services
 from jifen.platform.settlement.lifecycle import STATE_WORDS, State
 from jifen.platform.settlement.models import Claim, CollectiveHousehold, Notice
 
 router = Router(tags=["settling"])
 PDF = "application/pdf"
-_WHERE = f"^({'|'.join(WHERE)})$"
-
-
-class AddressOut(Shape):
-    """An address the rules let a household choose; ``taken_first`` are earlier ones it has, for which reason it may not."""
-
-    where: str
-    words: Words
-    basis: str
-    taken_first: list[str]
-
-
-class RegisteredOut(Shape):
-    """Somebody of the household of a claim, and since when they are registered."""
-
-    whose: str
-    name: str
-    registered_on: date | None
-
-
-class NoticeOut(Shape):
-    """The notice in force: with number and ``check_code`` anybody checks it."""
-
-    number: str
-    title: str
-    issued_at: datetime
-    valid_until: date | None
-    check_code: str
-
-
-class ClaimOut(Shape):
-    """A claim: where it stands, until when the notice is good, who moves, the notice."""
-
-    id: str
-    state: StateOut
-    reserved_at: datetime
-    valid_until: date | None
-    valid_is_provisional: bool
-    settled_on: date | None
-    household: str | None
-    members: list[RegisteredOut]
-    notice: NoticeOut | None
-
-
-class SettlingOut(Shape):
-    """What a case may claim: ``hindrance`` says why not now, null where it may; ``claim`` is the newest there is."""
-
-    case: str
-    hindrance: Words | None
-    order: Words | None
-    addresses: list[AddressOut]
-    family: list[MovingOut]
-    claim: ClaimOut | None
-
-
-class ClaimIn(Incoming):
-    """Where the household will be registered and who moves along, of ``addresses`` and ``family``; nothing asks for land."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"where": "own", "members": [{"whose": "partner", "name": "李四"}], "host": "", "consent": False}
-            ]
-        }
-    )
-
-    where: Annotated[str, Field(pattern=_WHERE)]
-    members: Annotated[list[MemberIn], Field(max_length=20)] = Field(default_factory=list)
-    host: Annotated[str, Field(max_length=80)] = ""
-    consent: bool = False
-    household: Annotated[str, Field(pattern=r"^([2-9A-HJ-NP-Z]{12})?$")] = ""
-
-
-class HouseholdOut(Shape):
-    """A collective household that takes people in, and how many more."""
-
-    id: str
-    sort: str
-    name: str
-    city: str
-    town: str
-    address: str
-    free: int
-
-
-class HouseholdsPage(Page[HouseholdOut]):
-    """Part of the collective households."""
 
 
 @Operation("GET", "/households/{area}", "households", HouseholdsPage).on(router)
@@ -156,6 +66,8 @@ def claim(request: HttpRequest, case: Public, wanted: Annotated[ClaimIn, Body()]
         host=wanted.host,
         consent=wanted.consent,
         household=household,
+        consents=_named(wanted.consents),
+        address=wanted.address,
         actor=caller.for_applicant(),
     )
     return _settling(found)
@@ -167,6 +79,42 @@ def give_up(request: HttpRequest, case: Public, said: Annotated[WithdrawalIn, Bo
     caller = caller_of(request)
     found = own_case_of(caller, case)
     services.withdraw(claim=_claim_of(found), actor=caller.for_applicant(), reason=said.reason)
+    return _settling(found)
+
+
+@Operation("POST", "/cases/{case}/claim/consents", "name_consents", SettlingOut, "cases.write", writes=True).on(router)
+def name_consents(request: HttpRequest, case: Public, wanted: Annotated[ConsentsIn, Body()]) -> dict[str, Any]:
+    """Ask others in place of everybody who has not consented, before the notice is issued; they answer themselves."""
+    caller = caller_of(request)
+    found = own_case_of(caller, case)
+    services.name_again(claim=_claim_of(found), named=_named(wanted.consents), actor=caller.for_applicant())
+    return _settling(found)
+
+
+@Operation("POST", "/cases/{case}/claim/registration", "ask_registration", SettlingOut, "cases.write", writes=True).on(
+    router
+)
+def ask_registration(request: HttpRequest, case: Public) -> dict[str, Any]:
+    """Ask public security to register the whole household, once the notice is issued and every consent stands."""
+    caller = caller_of(request)
+    found = own_case_of(caller, case)
+    services.ask_registration(claim=_claim_of(found), actor=caller.for_applicant())
+    return _settling(found)
+
+
+@Operation(
+    "POST",
+    "/cases/{case}/claim/registration/withdrawal",
+    "take_back_registration",
+    SettlingOut,
+    "cases.write",
+    writes=True,
+).on(router)
+def take_back_registration(request: HttpRequest, case: Public) -> dict[str, Any]:
+    """Take the request for registration back, until public security has taken it up; the notice still holds."""
+    caller = caller_of(request)
+    found = own_case_of(caller, case)
+    services.take_back_registration(claim=_claim_of(found), actor=caller.for_applicant())
     return _settling(found)
 
 
@@ -189,6 +137,10 @@ def _claim_of(case: Case) -> Claim:
     return found
 
 
+def _named(told: Iterable[ConsentIn]) -> list[services.Named]:
+    return [services.Named(one.of, one.name, one.number, one.phone) for one in told]
+
+
 def _settling(case: Case) -> dict[str, Any]:
     register = schemes.pack_of(case.scheme).register
     why, order, own = selectors.may_claim(case), selectors.order_words(register), selectors.claim_of(case)
@@ -203,12 +155,24 @@ def _settling(case: Case) -> dict[str, Any]:
                 "words": words(one.words),
                 "basis": one.basis,
                 "taken_first": list(one.taken_first),
+                "consents": list(selectors.consenters_for(register, one.where)),
             }
             for one in selectors.addresses(case, register)
         ],
         "family": [{"whose": seat, "name": name} for seat, _, name in members],
+        "unfit": _unfit(case),
         "claim": _claim(own) if own else None,
     }
+
+
+def _unfit(case: Case) -> list[dict[str, Any]]:
+    standing = selectors.standing_for(case)
+    fits = selectors.family_fits(case, standing) if standing else {}
+    return [
+        {"whose": key.partition(":")[0], "name": key.partition(":")[2], "why": words(fit.why[0]), "basis": fit.basis}
+        for key, fit in fits.items()
+        if fit.fits is False
+    ]
 
 
 def _claim(row: Claim) -> dict[str, Any]:
@@ -220,9 +184,18 @@ def _claim(row: Claim) -> dict[str, Any]:
         "valid_until": row.valid_until,
         "valid_is_provisional": row.valid_is_provisional,
         "settled_on": row.settled_on,
+        "registering": row.registering,
+        "consents": [{"of": one.of, "name": one.name, "state": one.state} for one in selectors.consents_of(row)],
         "household": row.household.public if row.household else None,
         "members": [
-            {"whose": one.seat, "name": one.name, "registered_on": one.registered_on} for one in row.members.all()
+            {
+                "whose": one.seat,
+                "name": one.name,
+                "registered_on": one.registered_on,
+                "later_because": "" if one.registered_on else one.later_because,
+                "released_on": one.released_on,
+            }
+            for one in row.members.all()
         ],
         "notice": _notice(given) if given else None,
     }

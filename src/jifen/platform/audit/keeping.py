@@ -1,41 +1,37 @@
 """
 Tables of other apps that nobody can change unnoticed: the trail holds what each of their rows said when it was last written.
 
-The one line, after the last write of an act and inside its transaction, in every service that writes such a row::
+One line, after the last write of an act and inside its transaction, in every service that writes such a row::
 
-    keep(plan)                                  # one row, or several, of whatever tables
+    record(…, kept=marks_of(reply, *facts))     # with the entry of the act, which costs no further row
+    keep(plan)                                  # one row, or several, of whatever tables, in an entry of their own
     keep_all(Standing.objects.filter(run=run))  # many of one table, a thousand to an entry
 
-Also for what only moves a row (``QuerySet.update``), and for every row ``bulk_create`` made. The row is read again, so that what
-is kept is what lies in the database; sealed columns are kept by their bytes and never opened. Which tables are kept is the ``kept``
-of their app's configuration: all tables of that app, but for the columns it names. A row nobody kept is reported as inserted.
+Also for what only moves a row (``QuerySet.update``), and for every row ``bulk_create`` made. Keep only what this transaction wrote:
+of a row that somebody else is writing, the older words could come to count. A row nobody kept is reported as inserted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 
 from jifen.platform.audit import services
-from jifen.platform.audit.digests import NAMED, digest_again, digest_of
 from jifen.platform.audit.findings import Fault, Finding
+from jifen.platform.audit.marks import ROWS, Mark, is_free, is_marked, kept_tables, marks_as_read, marks_of, read_marks
 from jifen.platform.audit.models import Entry
-from jifen.platform.audit.walking import UNREADABLE, page, walk
+from jifen.platform.audit.walking import UNREADABLE, GotOn, page, say_nothing, walk
 
 ACT = "row.keep"
-"""The act of an entry that holds what rows said."""
-
-_ROWS = 1_000
-_MARK = 16
-"""Bytes of a keyed digest that are kept of each row: nobody without the key finds a second row with the same."""
+"""The act of an entry that does nothing but hold what rows said."""
 
 
 def keep(*rows: models.Model) -> None:
     """
-    Write down what rows say now; to be called inside the transaction that wrote them.
+    Write down what rows say now, in an entry of its own; to be called inside the transaction that wrote them.
 
     Args:
         rows: saved rows of kept tables.
@@ -43,12 +39,8 @@ def keep(*rows: models.Model) -> None:
     Raises:
         KeyError: a row of a table that is not kept.
     """
-    by_model: dict[Any, list[Any]] = {}
-    for row in rows:
-        by_model.setdefault(type(row), []).append(row.pk)
-    for model, numbers in by_model.items():
-        for start in range(0, len(numbers), _ROWS):
-            keep_all(model.objects.filter(pk__in=numbers[start : start + _ROWS]))
+    for some in _portions(rows):
+        _write(marks_of(*some))
 
 
 def keep_all(rows: models.QuerySet[Any]) -> None:
@@ -58,52 +50,31 @@ def keep_all(rows: models.QuerySet[Any]) -> None:
     Args:
         rows: of one kept table; any order.
     """
-    without = kept_tables()[rows.model]
-    marks: dict[str, str] = {}
-    by = b""
-    for row in rows.order_by("pk").iterator(chunk_size=_ROWS):
-        digest = digest_of(row, without=without)
-        by, marks[str(row.pk)] = digest[:NAMED], _mark(digest).hex()
-        if len(marks) == _ROWS:
-            _write(rows.model, by, marks)
-            marks = {}
-    if marks:
-        _write(rows.model, by, marks)
-
-
-def kept_tables() -> dict[type[models.Model], frozenset[str]]:
-    """Give every kept table, with the columns that are left out because they say nothing of a result."""
-    found: dict[type[models.Model], frozenset[str]] = {}
-    for app in apps.get_app_configs():
-        left_out: Mapping[str, frozenset[str]] | None = getattr(app, "kept", None)
-        if left_out is not None:
-            found |= {model: left_out.get(model.__name__, frozenset()) for model in app.get_models()}
-    return found
+    for some in _portions(rows.order_by("pk").iterator(chunk_size=ROWS)):
+        _write(marks_as_read(some))
 
 
 class Kept:
     """What the trail says the kept rows said; told entry by entry, in the order of their numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, got_on: GotOn = say_nothing) -> None:
         self.rows = 0
+        self._got_on = got_on
         self._tables = {model._meta.db_table: model for model in kept_tables()}
-        self._marks: dict[str, dict[int, bytes]] = {table: {} for table in self._tables}
+        self._marks: dict[str, dict[int, Mark]] = {table: {} for table in self._tables}
 
     def learn(self, entry: Entry) -> None:
         """Take in what one true entry holds; a later one about the same row counts instead of it."""
-        if entry.act != ACT or entry.data["table"] not in self._marks:
-            return
-        by = bytes.fromhex(entry.data["by"])
-        marks = self._marks[entry.data["table"]]
-        for number, mark in entry.data["rows"].items():
-            marks[int(number)] = by + bytes.fromhex(mark)
+        for table, number, mark in read_marks(entry.kept):
+            if table in self._marks:
+                self._marks[table][number] = mark
 
     def findings(self) -> list[Finding]:
         """Compare every row of every kept table, and name each that differs, is gone, or was never kept."""
         found: list[Finding] = []
         for table, model in self._tables.items():
             gone = set(self._marks[table])
-            for number, row in walk(model):
+            for number, row in walk(model, got_on=self._got_on):
                 self.rows += 1
                 gone.discard(number)
                 found += self._compare(table, number, row)
@@ -130,7 +101,8 @@ class Kept:
         elif row is None:
             yield Finding(table, number, Fault.ALTERED)
         elif mark is None:
-            yield Finding(table, number, Fault.INSERTED)
+            if not is_free(row):
+                yield Finding(table, number, Fault.INSERTED)
         elif not _is_true(row, mark):
             yield Finding(table, number, Fault.ALTERED)
 
@@ -138,18 +110,19 @@ class Kept:
 _GONE = object()
 
 
-def _write(model: type[models.Model], by: bytes, marks: Mapping[str, str]) -> None:
-    data = {"table": model._meta.db_table, "by": by.hex(), "rows": marks}
-    services.record(actor=services.SYSTEM, act=ACT, data=data)
+def _portions(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    left = iter(rows)
+    while some := tuple(islice(left, ROWS)):
+        yield some
 
 
-def _mark(digest: bytes) -> bytes:
-    return digest[NAMED : NAMED + _MARK]
+def _write(marks: str) -> None:
+    if marks:
+        services.record(actor=services.SYSTEM, act=ACT, kept=marks)
 
 
-def _is_true(row: models.Model, mark: bytes) -> bool:
+def _is_true(row: models.Model, mark: Mark) -> bool:
     try:
-        digest = digest_again(row, mark, without=kept_tables()[type(row)])
+        return is_marked(row, mark)
     except UNREADABLE:
         return False
-    return digest is not None and digest[: NAMED + _MARK] == mark

@@ -10,7 +10,8 @@ class Entry(models.Model):
     An act.
 
     ``actor`` is the public id of a user or ``system``; ``case`` and ``person`` are public ids; ``grounds`` is the id of the
-    delegation, membership or mandate that gave the right. ``data`` never holds a sensitive value.
+    delegation, membership or mandate that gave the right. ``data`` never holds a sensitive value. ``kept`` holds the marks of the
+    rows the act wrote (:mod:`jifen.platform.audit.marks`).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -22,6 +23,7 @@ class Entry(models.Model):
     person = models.TextField(blank=True)
     grounds = models.TextField(blank=True)
     data = models.JSONField(default=dict)
+    kept = models.TextField(blank=True)
     digest = models.BinaryField()
 
     class Meta:

@@ -47,6 +47,7 @@ def record(
     person: str = "",
     grounds: str = "",
     data: Mapping[str, Any] | None = None,
+    kept: str = "",
 ) -> Entry:
     """
     Write down an act, in the transaction that does it.
@@ -60,6 +61,7 @@ def record(
         grounds: id of the delegation, membership or mandate that gave the right.
         data: what the act changed: plain values without fractions (:func:`jifen.ranking.canonical.canonical`), no
             sensitive ones.
+        kept: marks of the rows the act wrote (:func:`jifen.platform.audit.marks.marks_of`), where they are of kept tables.
 
     Raises:
         RefusedError: ``platform.audit_sensitive``: an identity number stands in it.
@@ -73,6 +75,7 @@ def record(
         person=person,
         grounds=grounds,
         data=json.loads(canonical(data or {})),
+        kept=kept,
     )
     return _append(entry)
 

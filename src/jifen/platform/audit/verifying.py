@@ -16,12 +16,13 @@ from jifen.platform.audit import checkpoint
 from jifen.platform.audit.digests import digest_holds, root_of, seal_digest, signature_holds
 from jifen.platform.audit.findings import Fault, Finding
 from jifen.platform.audit.keeping import Kept
+from jifen.platform.audit.marks import kept_tables
 from jifen.platform.audit.models import RECORDED, Entry, Look, Seal
 from jifen.platform.audit.services import CLOCKS_DIFFER
-from jifen.platform.audit.walking import UNREADABLE, walk
+from jifen.platform.audit.walking import UNREADABLE, GotOn, say_nothing, walk
 from jifen.platform.vault.suite import SUITES
 
-__all__ = ["Fault", "Finding", "Report", "verify"]
+__all__ = ["Fault", "Finding", "Report", "size", "verify"]
 
 
 @dataclass(slots=True)
@@ -58,14 +59,23 @@ class Report:
         }
 
 
-def verify() -> Report:
+def size() -> int:
+    """Count the rows a check reads, those of the trail and those it keeps."""
+    tables: tuple[Any, ...] = (*RECORDED, *kept_tables())
+    return sum(table.objects.count() for table in tables)
+
+
+def verify(got_on: GotOn = say_nothing) -> Report:
     """
     Recompute everything and name what differs; writes nothing, and may run while others write.
+
+    Args:
+        got_on: told from time to time how many rows further the check is, of the :func:`size` it has.
 
     Returns:
         Findings in the order of the seals, then of the unsealed tail, then of the kept tables.
     """
-    check = _Check()
+    check = _Check(got_on)
     for number, seal in walk(Seal):
         check.seal(number, seal)
     check.end()
@@ -76,14 +86,15 @@ def verify() -> Report:
 class _Check:
     """One run over the seals in their order; the rows of both tables are walked along with them."""
 
-    def __init__(self) -> None:
+    def __init__(self, got_on: GotOn) -> None:
         self.report = Report()
+        self._got_on = got_on
         self._tables = {one._meta.db_table: one for one in RECORDED}
         self._reached: dict[str, int | None] = dict.fromkeys(self._tables)
         self._floor: dict[str, datetime] = {}
         self._last: Seal | None = None
         self._forged: set[int] = set()
-        self._kept = Kept()
+        self._kept = Kept(got_on)
         self._tail: set[int] = set()
 
     def seal(self, number: int, seal: Seal | None) -> None:
@@ -102,7 +113,7 @@ class _Check:
     def end(self) -> None:
         """Check what no seal covers yet, and that this is the history the host remembers."""
         for table, recorded in self._tables.items():
-            for number, row in walk(recorded, self._reached[table]):
+            for number, row in walk(recorded, self._reached[table], got_on=self._got_on):
                 true = self._row(table, number, row)
                 if recorded is Entry:
                     self._tail.add(number)
@@ -149,7 +160,7 @@ class _Check:
         kept = _kept(seal)
         faults = len(self.report.findings)
         digests = []
-        for number, row in walk(self._tables[seal.table], self._reached[seal.table], seal.last):
+        for number, row in walk(self._tables[seal.table], self._reached[seal.table], seal.last, self._got_on):
             # Rows before the beginning of this seal belong to one that is missing: their own digest has to do.
             if number not in kept and number >= seal.first:
                 self.report.rows += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,8 +24,17 @@ UNREADABLE = (
 
 _CHUNK = 2_000
 
+GotOn = Callable[[int], None]
+"""Told how many rows further a reading is."""
 
-def walk(model: Any, above: int | None = None, to: int | None = None) -> Iterator[tuple[int, Any]]:
+
+def say_nothing(rows: int) -> None:
+    """Tell nobody."""
+
+
+def walk(
+    model: Any, above: int | None = None, to: int | None = None, got_on: GotOn = say_nothing
+) -> Iterator[tuple[int, Any]]:
     """Go through a table by key; a row whose columns cannot even be read comes as None."""
     while True:
         found = model.objects.order_by("pk")
@@ -42,6 +51,7 @@ def walk(model: Any, above: int | None = None, to: int | None = None) -> Iterato
             # SQLite lets a key be a text; those sort behind all numbers.
             yield from [(0, None)] * (len(numbers) - len(whole))
             return
+        got_on(len(whole))
         above = whole[-1]
 
 

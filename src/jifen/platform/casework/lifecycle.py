@@ -61,7 +61,11 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One lawful move: the act, where it may start, where it ends, who may do it, and its words."""
+    """
+    One lawful move: the act, where it may start, where it ends, who may do it, and its words.
+
+    ``not_once_sealed``: unlawful for a case that a room above counts on (:func:`jifen.platform.casework.sealed.sealed_while`).
+    """
 
     act: Act
     froms: tuple[State, ...]
@@ -69,6 +73,7 @@ class Rule:
     who: tuple[str, ...]
     words: Text
     needs_reason: bool = False
+    not_once_sealed: bool = False
 
 
 RULES: dict[Act, Rule] = {
@@ -83,6 +88,7 @@ RULES: dict[Act, Rule] = {
             ("clerk", "officer"),
             Text("退回补正", "returned for correction"),
             needs_reason=True,
+            not_once_sealed=True,
         ),
         Rule(
             Act.RESUBMIT,
@@ -98,6 +104,7 @@ RULES: dict[Act, Rule] = {
             ("clerk",),
             Text("不予受理", "not accepted"),
             needs_reason=True,
+            not_once_sealed=True,
         ),
         Rule(
             Act.SCORE,
@@ -143,6 +150,7 @@ RULES: dict[Act, Rule] = {
             State.LAPSED,
             ("system",),
             Text("逾期未补正或未提交，申请失效", "lapsed: not sent or not corrected in time"),
+            not_once_sealed=True,
         ),
     )
 }

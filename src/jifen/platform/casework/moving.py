@@ -8,8 +8,10 @@ from django.db.models import F
 
 from jifen.kernel.errors import RefusedError, Text
 from jifen.platform.audit import services as audit
+from jifen.platform.audit.marks import marks_as_read
 from jifen.platform.casework.lifecycle import RULES, STATE_WORDS, Act, Rule, State
 from jifen.platform.casework.models import Case, Move
+from jifen.platform.casework.sealed import refuse_sealed
 from jifen.platform.config import clock
 from jifen.platform.offices.models import Office
 
@@ -45,7 +47,7 @@ def move(case: Case, act: Act, actor: Actor, *, reason: str = "", basis: str = "
 
     Raises:
         CaseMovedError: ``platform.case_moved``.
-        RefusedError: ``platform.move_unlawful``, ``platform.reason``.
+        RefusedError: ``platform.move_unlawful``, ``platform.reason``, ``platform.case_sealed``.
     """
     rule, state = RULES[act], State(case.state)
     _refuse_unlawful(rule, state, actor, reason)
@@ -58,6 +60,8 @@ def move(case: Case, act: Act, actor: Actor, *, reason: str = "", basis: str = "
             Text("这件申请刚刚有了变化。", "The case has just changed."),
             Text("请刷新后再操作，您填写的内容还在。", "Reload and try again; what you typed is still there."),
         )
+    if rule.not_once_sealed:  # after the update, which holds the row: a sealing comes before or after it
+        refuse_sealed(case)
     made = Move.objects.create(
         case=case,
         version=case.version + 1,
@@ -72,6 +76,7 @@ def move(case: Case, act: Act, actor: Actor, *, reason: str = "", basis: str = "
         reason=reason.strip(),
         basis=basis,
     )
+    read = Move.objects.select_related("case__person", "case__office").get(pk=made.pk)
     audit.record(
         actor=actor.name,
         act=f"case.{act.value}",
@@ -80,9 +85,16 @@ def move(case: Case, act: Act, actor: Actor, *, reason: str = "", basis: str = "
         person=case.person.public,
         grounds=actor.grounds,
         data={"version": made.version, "to": rule.to.value},
+        kept=marks_as_read((read, read.case)),
     )
-    case.refresh_from_db(from_queryset=Case.objects.select_related("person", "office"))
+    _renew(case, read.case)
     return made
+
+
+def _renew(case: Case, read: Case) -> None:
+    """Let a case say what was just read of it; unlike ``refresh_from_db`` this opens no sealed column nobody asks for."""
+    vars(case).pop("_prefetched_objects_cache", None)
+    vars(case).update(vars(read))
 
 
 def _refuse_unlawful(rule: Rule, state: State, actor: Actor, reason: str) -> None:

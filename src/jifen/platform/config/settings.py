@@ -142,6 +142,11 @@ def _database(url: str) -> dict[str, object]:
             # A statement is parsed and planned once a connection: half of what the database did on deadline day.
             "server_side_binding": True,
             "prepare_threshold": 5,
+            # A line that goes dead without a word is noticed within a minute, and does not hold a process for the hours TCP would.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
         },
     }
 

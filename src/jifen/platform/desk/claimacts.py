@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from jifen.kernel.errors import Text
 from jifen.platform.accounts.models import User
-from jifen.platform.config import clock
 from jifen.platform.desk.access import Seat
 from jifen.platform.desk.acts import Act, FoundForm, Ready, ReasonForm, asks, ready
 from jifen.platform.desk.settling import ANNULS, HANDLES, may
@@ -20,7 +19,8 @@ from jifen.platform.settlement import moving, notices, selectors
 from jifen.platform.settlement import services as settlement
 from jifen.platform.settlement.lifecycle import RULES, State
 from jifen.platform.settlement.lifecycle import Act as Step
-from jifen.platform.settlement.models import Claim
+from jifen.platform.settlement.models import Claim, Member
+from jifen.platform.settlement.selectors.choices import register_of
 from jifen.platform.web.fields import DayField
 from jifen.platform.web.speaking import tell
 
@@ -42,15 +42,62 @@ class AnnulForm(ReasonForm):
     )
 
 
+class ReleaseForm(ReasonForm):
+    """Who no longer moves along, and why."""
+
+    field_order = ("member", "reason")
+
+    def __init__(self, claim: Claim, *args: Any, **kwargs: Any) -> None:
+        """Offer those of the household who are not registered."""
+        super().__init__(*args, **kwargs)
+        self.fields["member"] = forms.ChoiceField(
+            label=tell("谁不再随迁", "Who no longer moves along"),
+            choices=[(str(one.pk), one.name) for one in _releasable(claim)],
+            widget=forms.RadioSelect,
+        )
+        self.order_fields(self.field_order)
+
+
+class BackForm(ReasonForm):
+    """Why, and until when a notice holds that has run out meanwhile."""
+
+    until = DayField(
+        label=tell("新的有效期至", "Valid until"),
+        required=False,
+        help_text=tell("通知书已过期的才要填。", "Only where the notice has run out."),
+    )
+    field_order = ("until", "reason")
+
+
+def _releasable(claim: Claim) -> list[Member]:
+    rows = claim.members.filter(registered_on__isnull=True, released_on__isnull=True)
+    return list(rows.exclude(seat="self").order_by("pk"))
+
+
+def _release(claim: Claim, by: User, told: Mapping[str, Any]) -> None:
+    member = claim.members.get(pk=int(told["member"]))
+    settlement.release_member(claim=claim, member=member, by=by, reason=told["reason"])
+
+
+def _open(step: Step | None) -> Callable[[Claim], bool]:
+    return lambda claim: selectors.proposal_of(claim, of=step) is not None
+
+
+def _proposable(step: Step) -> Callable[[Claim], bool]:
+    return lambda claim: _in(step)(claim) and selectors.proposal_of(claim) is None
+
+
+def _barred(claim: Claim) -> bool:
+    return claim.bars.filter(lift__isnull=True).exists()
+
+
 def _in(step: Step) -> Callable[[Claim], bool]:
     return lambda claim: State(claim.state) in RULES[step].froms
 
 
-def _can_be_registered(claim: Claim) -> bool:
-    if claim.registering or State(claim.state) not in (State.CONFIRMED, State.SETTLED):
-        return False
-    over = claim.state == State.CONFIRMED and claim.valid_until is not None and claim.valid_until < clock.today()
-    return not over and claim.members.filter(registered_on=None).exists()
+def _can_be_taken_back(claim: Claim) -> bool:
+    asked = selectors.registration_of(claim)
+    return asked is not None and not selectors.is_taken_up(asked)
 
 
 def _withdraw(claim: Claim, by: User, told: Mapping[str, Any]) -> None:
@@ -75,11 +122,20 @@ ACTS: dict[str, Act[Claim]] = {
         Act(
             "register",
             HANDLES,
-            _can_be_registered,
+            selectors.can_be_registered,
             Text("请公安办理登记", "Ask public security to register"),
             (Text("还没有登记的家人一次办理；没有联网的由公安人工答复。", "Everybody who is not registered yet, in one act; where no system answers, public security answers by hand."),),
             Text("已转公安办理登记。", "Public security was asked."),
             lambda claim, by, told: settlement.ask_registration(claim=claim, actor=moving.officer_of(claim, by, HANDLES)),
+        ),
+        Act(
+            "unregister",
+            HANDLES,
+            _can_be_taken_back,
+            Text("撤回登记申请", "Take the request back"),
+            (Text("公安开始办理前可以撤回；通知书仍然有效。", "Possible until public security takes it up; the notice still holds."),),
+            Text("已撤回。", "It was taken back."),
+            lambda claim, by, told: settlement.take_back_registration(claim=claim, actor=moving.officer_of(claim, by, HANDLES)),
         ),
         Act(
             "extend",
@@ -116,9 +172,9 @@ ACTS: dict[str, Act[Claim]] = {
         Act(
             "propose",
             HANDLES,
-            lambda claim: _in(Step.PROPOSE)(claim) and selectors.proposal_of(claim) is None,
+            _proposable(Step.PROPOSE),
             Text("提请撤销（弄虚作假）", "Propose to annul it for fraud"),
-            (Text("只是提请：由另一位负责人决定，决定前什么都不变。", "A proposal only: somebody else decides, and until then nothing changes."),),
+            (Text("由另一位负责人决定；决定前不核发通知书，也不登记户口。已经终止的也可以提请。", "Somebody else decides; until then no notice is issued and nobody is registered. Also of a claim that is over."),),
             Text("已提请撤销，等待负责人决定。", "Proposed; an approver decides."),
             lambda claim, by, told: settlement.propose_annulment(claim=claim, by=by, **told),
             asks(FoundForm),
@@ -127,7 +183,7 @@ ACTS: dict[str, Act[Claim]] = {
         Act(
             "annul",
             ANNULS,
-            lambda claim: _in(Step.ANNUL)(claim) and selectors.proposal_of(claim) is not None,
+            _open(Step.ANNUL),
             Text("撤销入户资格", "Annul the settlement"),
             (
                 Text("本人会收到理由和救济途径；限制申请的期限按方案计算。", "The person is told why and how to object; how long they are barred follows from the scheme."),
@@ -137,6 +193,67 @@ ACTS: dict[str, Act[Claim]] = {
             lambda claim, by, told: settlement.annul(claim=claim, by=by, **told),
             asks(AnnulForm),
             is_grave=True,
+        ),
+        Act(
+            "release",
+            HANDLES,
+            lambda claim: _in(Step.RELEASE)(claim) and not claim.registering and bool(_releasable(claim)),
+            Text("一名家人不再随迁", "Somebody no longer moves along"),
+            (Text("去世、离婚、公安不予登记或本人不来的；其本人即可另行申请，集体户的位子空出，其他家人不变。", "After a death, a divorce, a refusal of the register, or where they will not come; they are free at once, the others go on."),),
+            Text("已登记，通知书有效的已重发。", "It is on record; a notice that holds is issued anew."),
+            _release,
+            ReleaseForm,
+            is_grave=True,
+        ),
+        Act(
+            "propose_back",
+            HANDLES,
+            _proposable(Step.PROPOSE_BACK),
+            Text("提请恢复（办错了）", "Propose to reinstate it"),
+            (Text("由另一位负责人决定；以前的每一步都留在记录里。", "Somebody else decides; every step before stays on record."),),
+            Text("已提请恢复，等待负责人决定。", "Proposed; an approver decides."),
+            lambda claim, by, told: settlement.propose_reinstatement(claim=claim, by=by, **told),
+            asks(FoundForm),
+        ),
+        Act(
+            "reinstate",
+            ANNULS,
+            _open(Step.REINSTATE),
+            Text("恢复入户资格", "Reinstate the claim"),
+            (Text("回到终止以前的进度，全家和集体户的位子一并恢复；因撤销产生的限制同时解除。", "It stands where it stood, with the household and its places; a bar from an annulment goes."),),
+            Text("已恢复，已通知本人。", "Reinstated; the applicant was told."),
+            lambda claim, by, told: settlement.reinstate(claim=claim, by=by, **told),
+            asks(BackForm),
+        ),
+        Act(
+            "propose_lift",
+            HANDLES,
+            lambda claim: _proposable(Step.PROPOSE_LIFT)(claim) and _barred(claim),
+            Text("提请解除限制申请", "Propose to lift the bar"),
+            (Text("撤销不变，只解除对本人再申请的限制；由另一位负责人决定。", "The claim stays annulled; only the bar goes. Somebody else decides."),),
+            Text("已提请解除，等待负责人决定。", "Proposed; an approver decides."),
+            lambda claim, by, told: settlement.propose_lifting(claim=claim, by=by, **told),
+            asks(FoundForm),
+        ),
+        Act(
+            "lift",
+            ANNULS,
+            _open(Step.LIFT),
+            Text("解除限制申请", "Lift the bar"),
+            (Text("本人可以重新申请。", "The person may apply again."),),
+            Text("已解除，已通知本人。", "Lifted; the person was told."),
+            lambda claim, by, told: settlement.lift_bar(claim=claim, by=by, **told),
+            asks(ReasonForm),
+        ),
+        Act(
+            "decline",
+            ANNULS,
+            _open(None),
+            Text("不同意提请", "Decline the proposal"),
+            (Text("一切照旧；提请和不同意的理由都留在记录里。", "Everything stays as it is; both reasons stay on record."),),
+            Text("已不同意。", "Declined."),
+            lambda claim, by, told: settlement.decline(claim=claim, by=by, **told),
+            asks(FoundForm),
         ),
     )
 }  # fmt: skip
@@ -158,12 +275,25 @@ def facts_before(claim: Claim, key: str) -> list[tuple[Text, Any]]:
         (Text("排名结果", "Result"), status_words(claim.standing)),
         (Text("全家", "Household"), Text(f"{claim.members.count()} 人", f"{claim.members.count()} people")),
     ]
+    missing = selectors.missing(claim, register_of(claim.standing))
+    if key in ("confirm", "register") and missing is not None:
+        facts.append((Text("还差同意", "Consent missing"), missing))
+    unfit = [
+        one.name for one in claim.members.all() if (found := selectors.fit_of(claim, one)) and found.fits is not True
+    ]
+    if key == "confirm" and unfit:
+        facts.append((Text("随迁条件要看的", "To be looked at"), "、".join(unfit)))
+    town = selectors.town_to_look_at(claim) if key == "confirm" else None
+    if town is not None:
+        facts.append((Text("落户镇街要看的", "Town, to be looked at"), town))
     if key == "extend":
         facts.append((Text("现在的有效期", "Valid until now"), due_words(claim.valid_until)))
+        facts.append((Text("最迟可延到", "Extended at most until"), due_words(selectors.latest_extension(claim))))
     proposal = selectors.proposal_of(claim)
-    if key == "annul" and proposal is not None:
+    if key in ("annul", "reinstate", "lift", "decline") and proposal is not None:
         facts += [
             (Text("提请", "Proposed by"), proposal.actor),
+            (Text("提请办什么", "What is proposed"), RULES[Step(proposal.act)].words),
             (Text("查实的情况", "What was found"), proposal.reason),
         ]
     return facts

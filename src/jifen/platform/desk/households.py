@@ -15,12 +15,14 @@ from jifen.kernel.places import Divisions, prefix, within
 from jifen.platform.casework import schemes
 from jifen.platform.desk.access import Seat
 from jifen.platform.desk.acts import Act, ReasonForm, asks
+from jifen.platform.desk.settling import CONSENT_SORTS
 from jifen.platform.desk.telling import place_words, relation
 from jifen.platform.offices.models import Office
 from jifen.platform.offices.permission import Grounds, NotAllowedError
 from jifen.platform.settlement import selectors
 from jifen.platform.settlement import services as settlement
-from jifen.platform.settlement.models import CollectiveHousehold, Member, Place
+from jifen.platform.settlement.models import CollectiveHousehold, Consent, Member, Place
+from jifen.platform.settlement.selectors.consents import STATE_WORDS as CONSENT_WORDS
 from jifen.platform.settlement.services.households import REGISTRAR
 from jifen.platform.web.pieces import Cell, Column, Sort
 from jifen.policy.phrasing.register import requirement
@@ -45,7 +47,7 @@ COLUMNS = (
     Column(Text("镇街", "Town")),
     Column(Text("申请单位", "Holder")),
     Column(Text("容纳", "Room"), number=True),
-    Column(Text("已迁入", "Taken"), number=True),
+    Column(Text("已占位", "Places taken"), number=True),
     Column(Text("状态", "State")),
 )
 MET_COLUMNS = (Text("条件", "Condition"), Text("出示", "Shown"), Text("数量", "Figure"), Text("依据", "Set by"))
@@ -163,8 +165,10 @@ def told(seat: Seat, one: CollectiveHousehold, living: Page[Place]) -> dict[str,
         "town": place_words(one.town),
         "met_columns": MET_COLUMNS,
         "met": [_met(conditions.get(each["condition"]), each) for each in one.met],
-        "taken": living.paginator.count,
+        "kept": living_in(one).filter(member__registered_on__isnull=True).count(),
         "pages": living,
+        "lived_in": living_in(one).filter(member__registered_on__isnull=False).count(),
+        "families": [_family(each) for each in selectors.families_of(one)] if holds(seat, one) else [],
         "residents": [_resident(place, place.member) for place in living if place.member],
         "manages": manages(seat, one),
         "acts": [act for act in ACTS.values() if act.ready(one) and _is_mine(seat, act, one)],
@@ -172,8 +176,18 @@ def told(seat: Seat, one: CollectiveHousehold, living: Page[Place]) -> dict[str,
 
 
 def _resident(place: Place, member: Member) -> tuple[Any, ...]:
-    case = member.claim.case
-    return place.number, mask_name(member.name), case.number or case.public, relation(member.seat), place.taken_at
+    case, there = member.claim.case, member.registered_on is not None
+    number = case.number or case.public
+    return place.number, mask_name(member.name), number, relation(member.seat), place.taken_at, there
+
+
+def _family(one: Consent) -> tuple[Any, ...]:
+    """Tell which family asks to move in, how far it is, and what can be answered now."""
+    case = one.claim.case
+    state = Cell(CONSENT_WORDS[one.state], sort=CONSENT_SORTS[one.state])
+    answers = [(each.value, selectors.ANSWERS[each].words) for each in selectors.may_answer(one)]
+    count = one.claim.members.filter(released_on__isnull=True).count()
+    return one.public, mask_name(case.person.name), case.number or case.public, count, one.asked_at, state, answers
 
 
 def _met(condition: Requirement | None, shown: Mapping[str, str]) -> list[Any]:
@@ -187,9 +201,14 @@ def decides(seat: Seat, one: CollectiveHousehold) -> bool:
     return any(within(one.town, held.area) for held in deciding(seat))
 
 
+def holds(seat: Seat, one: CollectiveHousehold) -> bool:
+    """Whether somebody answers families for a household: whose it is."""
+    return one.holder in seat.offices(APPLIES)
+
+
 def manages(seat: Seat, one: CollectiveHousehold) -> bool:
     """Whether somebody may close a household and record who moved out: whoever decides on it, and whose it is."""
-    return decides(seat, one) or one.holder in seat.offices(APPLIES)
+    return decides(seat, one) or holds(seat, one)
 
 
 def _is_mine(seat: Seat, act: Act[CollectiveHousehold], one: CollectiveHousehold) -> bool:

@@ -13,7 +13,7 @@ from jifen.platform.casework import schemes
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.selectors import holder, within_grounds
 from jifen.platform.config import clock
-from jifen.platform.desk import roundwork, runs_told
+from jifen.platform.desk import round_sealing, roundwork, runs_told
 from jifen.platform.desk.access import Seat
 from jifen.platform.desk.frame import paged
 from jifen.platform.desk.roundacts import acts_now
@@ -21,7 +21,7 @@ from jifen.platform.desk.telling import place_words, state_cell
 from jifen.platform.rounds import inputs, selectors
 from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import Objection, PublishedList, Round, Run
-from jifen.platform.rounds.selectors.calendar import ranked_uses
+from jifen.platform.rounds.selectors.calendar import days_of, ranked_uses
 from jifen.platform.rounds.selectors.lists import measured, not_called_back
 from jifen.platform.rounds.telling import units_of
 from jifen.platform.web.drawing import Unit
@@ -67,6 +67,7 @@ def told(request: HttpRequest, seat: Seat, round_: Round, typed: Mapping[str, st
         "plan": inputs.plan_of(round_),
         "plan_url": reverse("desk:plan", args=[_place(round_), round_.use, round_.term]),
         "needs_plan": rules is not None and inputs.needs_plan(rules),
+        "days_unset": rules is not None and _days_are_unset(round_),
         **_people(round_, rules),
         **_holding_up(request, seat, round_, typed or {}),
         **_published(seat, round_),
@@ -78,6 +79,14 @@ def _rules(round_: Round) -> Any:
         return inputs.rules_of(round_)
     except JifenError:  # its law was changed in place: the page stays, and every act says so
         return None
+
+
+def _days_are_unset(round_: Round) -> bool:
+    """Whether nobody has said yet how long the list of a round that has closed hangs, or may be objected to: none is scheduled before."""
+    if State(round_.state) not in (State.CLOSED, State.SEALED, State.DRAWN, State.RANKED):
+        return False
+    days = days_of(inputs.pack_of(round_), round_.use, round_.term)
+    return days.publicity is None or days.objections is None
 
 
 def _place(round_: Round) -> str:
@@ -144,8 +153,9 @@ def _published(seat: Seat, round_: Round) -> dict[str, Any]:
     inside = any(roundwork.may(seat, right, round_) for right in ("round.run", "round.release"))
     runs = list(round_.runs.select_related("asked_by").order_by("-number")[:20]) if inside else []
     shown = {one.pk for one in not_called_back().filter(round=round_)}
-    listed = round_.lists.select_related("by", "supersedes", "round").order_by("-number")
+    listed = round_.lists.select_related("by", "supersedes", "round").order_by("-version")
     return {
+        **round_sealing.on_its_round(round_, inside=inside),
         "runs": [runs_told.row(round_, one) for one in runs],
         "run_columns": runs_told.RUN_COLUMNS,
         "can_export": inside and runs_told.official(round_) is not None,
@@ -154,7 +164,7 @@ def _published(seat: Seat, round_: Round) -> dict[str, Any]:
         "open_objections": Objection.objects.filter(listed__round=round_)
         .exclude(state=Objection.State.ANSWERED)
         .count(),
-        "upheld": roundwork.upheld_since(round_) if State(round_.state) is State.PUBLICITY else 0,
+        "changed": len(selectors.unranked_changes(round_)) if State(round_.state) is State.PUBLICITY else 0,
     }
 
 
@@ -162,8 +172,8 @@ def _list_row(one: PublishedList, *, called_back: bool) -> list[Any]:
     shown, over = not called_back and one.release_at <= clock.now(), one.round.state == State.TAKEN_DOWN
     number: Any = Cell(str(one.number), f"/lists/{one.public}/") if shown and not over else str(one.number)
     state = _CALLED_BACK if called_back else _TAKEN_DOWN if over else _SHOWN if shown else _COMING
-    before = str(one.supersedes.number) if one.supersedes else ""
-    return [number, state, one.release_at, one.root, before, one.because, str(one.by)]
+    before = str(one.supersedes.number) if one.supersedes and not called_back else ""
+    return ["—" if called_back else number, state, one.release_at, one.root, before, one.because, str(one.by)]
 
 
 def facts_before(round_: Round, key: str) -> list[tuple[Text, Any]]:

@@ -15,10 +15,12 @@ from jifen.platform.accounts.models import User
 from jifen.platform.config import clock
 from jifen.platform.desk.access import Seat
 from jifen.platform.desk.acts import Act, Ready, ReasonForm, asks, ready
-from jifen.platform.desk.roundwork import is_drawn_by_lot, is_running, may, upheld_since
+from jifen.platform.desk.roundwork import is_drawn_by_lot, is_running, may
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import Round, Run
+from jifen.platform.rounds.selectors.rounds import competing, unranked_changes
+from jifen.platform.rounds.selectors.sealings import is_being_sealed, newest_official
 from jifen.platform.web.fields import DayField
 from jifen.platform.web.speaking import tell
 
@@ -38,8 +40,8 @@ class SealForm(forms.Form):
         max_length=200,
         label=tell("抽签结果取自哪里", "Where the lots will come from"),
         help_text=tell(
-            "封存时还没有人能知道的公开结果，写明日期和期次，例如某日某期公开开奖号码。",
-            "A public result nobody can know when the list is sealed, with its day and number.",
+            "今天以后才产生的公开结果，写明日期、期次和号码的形式，例如“2016-04-21 某彩种第 2016045 期开奖号码，6个1-33 + 1个1-16”；分先后的写“5位0-9”。",
+            "A public result that comes after today, with its day and number and what it looks like, such as “2016-04-21, draw 2016045, 6 numbers of 1-33 + 1 number of 1-16”; where their order counts, “5 digits of 0-9”.",
         ),
     )
 
@@ -57,7 +59,10 @@ class DrawForm(forms.Form):
     result = forms.CharField(
         max_length=200,
         label=tell("公开抽签的结果", "Result of the public draw"),
-        help_text=tell("照公布的原样抄写，一个字都不能差。", "Exactly as it was announced."),
+        help_text=tell(
+            "照公布的号码抄写；空格、逗号、前面的 0 都不影响结果。",
+            "The numbers as they were announced; spaces, commas and zeros in front make no difference.",
+        ),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
@@ -83,21 +88,35 @@ def _can_be_closed(round_: Round) -> bool:
 
 
 def _can_be_sealed(round_: Round) -> bool:
-    """A list that is shown is ranked again where an objection was upheld, and only then."""
+    """A list that is shown is ranked again where facts turned out otherwise, a sealed one where its run was refused, and only then."""
     state = State(round_.state)
-    return state in (State.CLOSED, State.RANKED) or (state is State.PUBLICITY and upheld_since(round_) > 0)
+    if is_being_sealed(round_):
+        return False
+    if state in (State.SEALED, State.DRAWN):
+        last = newest_official(round_)
+        return last is not None and last.refused is not None
+    if state is State.CLOSED:
+        return not _is_empty(round_)
+    return state is State.RANKED or (state is State.PUBLICITY and bool(unranked_changes(round_)))
+
+
+def _is_empty(round_: Round) -> bool:
+    """Whether a closed round has nobody left who enters: it is not sealed, it ends."""
+    return State(round_.state) is State.CLOSED and not is_being_sealed(round_) and not competing(round_).exists()
 
 
 def _can_be_final(round_: Round) -> bool:
-    return State(round_.state) is State.PUBLICITY and not is_running(round_) and not upheld_since(round_)
+    return State(round_.state) is State.PUBLICITY and not is_running(round_) and not unranked_changes(round_)
 
 
 def _waits_for_lots(round_: Round) -> bool:
-    return State(round_.state) is State.SEALED and is_drawn_by_lot(round_)
+    return State(round_.state) is State.SEALED and is_drawn_by_lot(round_) and not is_being_sealed(round_)
 
 
 def _is_rankable(round_: Round) -> bool:
-    """Nobody is ranked, not even on trial, before the lots are drawn where lots decide."""
+    """Nobody is ranked, not even on trial, before the lots are drawn where lots decide, or while the list becomes another."""
+    if is_being_sealed(round_):
+        return False
     return State(round_.state) is State.DRAWN or (State(round_.state) is State.SEALED and not is_drawn_by_lot(round_))
 
 
@@ -142,10 +161,24 @@ ACTS: dict[str, Act[Round]] = {
             (
                 Text("先定谁参加、凭哪张积分卡，再排名；封存后名册不能改。", "Who takes part, with which scorecard, is fixed before anybody is ranked; it cannot be changed afterwards."),
                 Text("本期名额随名册一起固定。", "The places of the term are fixed with it."),
+                Text("在后台进行；人多时要几分钟，中断了会接着做，结果不变。", "It is done in the background; many people take minutes, and an interruption changes nothing."),
+                Text("封存了几次、为什么、哪次抽签作废，都对所有人公开。", "How often entrants were sealed, why, and which draws are void, everybody can read."),
             ),
-            Text("名册已封存。", "The entrants are sealed."),
-            lambda round_, by, told: rounds.seal_entrants(round_=round_, by=by, **told),
+            Text("封存已排队。", "The sealing is in the queue."),
+            lambda round_, by, told: rounds.ask_sealing(round_=round_, by=by, **told),
             SealForm,
+        ),
+        Act(
+            "end-empty",
+            "round.run",
+            _is_empty,
+            Text("无人参加，结束批次", "End the round: nobody entered"),
+            (
+                Text("申请的人都已撤回或不予受理，没有名册可封存，没有名单可公布。", "Whoever applied has left or was declined: nobody is sealed, and no list is published."),
+                Text("结束后可以开下一批。", "After that the next batch can be opened."),
+            ),
+            Text("批次已结束：无人参加。", "The round has ended: nobody entered."),
+            lambda round_, by, told: rounds.end_empty(round_=round_, by=by),
         ),
         Act(
             "draw",

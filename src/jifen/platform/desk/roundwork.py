@@ -18,8 +18,10 @@ from jifen.platform.desk.access import Seat
 from jifen.platform.offices.permission import Grounds, NotAllowedError
 from jifen.platform.rounds import inputs
 from jifen.platform.rounds.lifecycle import RULES, STATE_WORDS, Act, State
-from jifen.platform.rounds.models import Objection, Round, RoundMove, Run
-from jifen.platform.rounds.selectors.lists import list_in_force, scheduled_list
+from jifen.platform.rounds.models import Round, RoundMove, Run
+from jifen.platform.rounds.selectors.lists import scheduled_list
+from jifen.platform.rounds.selectors.rounds import competing, unranked_changes
+from jifen.platform.rounds.selectors.sealings import is_being_sealed
 from jifen.platform.rounds.telling import round_words
 from jifen.platform.settlement.models import ClaimMove
 from jifen.platform.web.pieces import Cell, Moment, Sort
@@ -45,6 +47,7 @@ _SORTS = {
     State.PUBLICITY: Sort.NOW,
     State.FINAL: Sort.DONE,
     State.TAKEN_DOWN: Sort.LOCKED,
+    State.EMPTY: Sort.DONE,
 }
 _ORDER = tuple(State)
 
@@ -130,12 +133,14 @@ def next_of(round_: Round) -> Next:
 
 
 def _role(round_: Round, act: Act) -> str:
-    """Say who an act waits for: windows open by themselves, and the system ranks once an officer has asked for it."""
+    """Say who an act waits for: windows open by themselves, and the system seals and ranks once an officer has asked for it."""
     if act is Act.OPEN:
         return "system"
     if act is Act.RANK:
         asked = round_.runs.filter(kind=Run.Kind.OFFICIAL, ended_at=None).exists()
         return "system" if asked else "officer"
+    if act is Act.SEAL and is_being_sealed(round_):
+        return "system"
     return RULES[act].who[0]
 
 
@@ -145,8 +150,14 @@ def _next(round_: Round, state: State) -> tuple[Act | None, Text, date | datetim
     if state is State.SCHEDULED:
         listed = scheduled_list(round_)
         return Act.RELEASE, Text("到时公布", "release at its minute"), listed.release_at if listed else None
-    if state is State.PUBLICITY and upheld_since(round_):
-        return Act.SEAL, Text("因异议成立重新封存和排名", "sealing and ranking again: an objection was upheld"), None
+    if state is State.PUBLICITY and unranked_changes(round_):
+        return (
+            Act.SEAL,
+            Text("事实有变化，重新封存和排名", "sealing and ranking again: facts turned out otherwise"),
+            None,
+        )
+    if state is State.CLOSED and not competing(round_).exists():
+        return Act.END_EMPTY, Text("无人参加，结束批次", "ending the round: nobody entered"), None
     steps: dict[State, tuple[Act | None, Text, date | None]] = {
         State.PLANNED: (Act.OPEN, Text("开始受理", "opening"), round_.opens_on),
         State.OPEN: (Act.CLOSE, Text("截止", "closing"), round_.closes_on),
@@ -158,14 +169,6 @@ def _next(round_: Round, state: State) -> tuple[Act | None, Text, date | datetim
         State.FINAL: (Act.TAKE_DOWN, Text("撤下名单", "taking the list down"), None),
     }
     return steps.get(state, (None, Text("", ""), None))
-
-
-def upheld_since(round_: Round) -> int:
-    """Count the objections that were upheld since the entrants of the list in force were sealed: it has to be superseded."""
-    listed = list_in_force(round_)
-    sealing = listed.run.sealing if listed else None
-    upheld = Objection.objects.filter(listed__round=round_, outcome=Objection.Outcome.UPHELD)
-    return upheld.filter(answered_at__gt=sealing.at).count() if sealing else 0
 
 
 def last_day(round_: Round) -> date | None:
@@ -187,7 +190,7 @@ def is_running(round_: Round) -> bool:
     if end is None or end < clock.today():
         return False
     if State(round_.state) is State.PUBLICITY:
-        return not upheld_since(round_)
+        return not unranked_changes(round_)
     return round_.opens_on < round_.closes_on  # a batch has one day, and is closed on it
 
 
@@ -202,12 +205,16 @@ def steps(round_: Round) -> list[Moment]:
     reached: dict[State, RoundMove] = {}
     for move in round_.moves.select_related("office").order_by("version"):
         reached[State(move.to_state)] = move
-    return [_moment(one, round_, state, reached.get(one), coming) for one in _ORDER if one is not State.DRAWN or lots]
+    if state is State.EMPTY:  # nothing lay ahead of it any more: what it never reached is not drawn
+        order = [one for one in _ORDER if one in reached or one is State.PLANNED]
+    else:
+        order = [one for one in _ORDER if one is not State.EMPTY and (one is not State.DRAWN or lots)]
+    return [_moment(one, round_, state, reached.get(one), coming) for one in order]
 
 
 def _moment(one: State, round_: Round, state: State, move: RoundMove | None, coming: Next) -> Moment:
     at, now = _ORDER.index(one), _ORDER.index(state)
-    if at < now or state is State.TAKEN_DOWN:
+    if at < now or state in (State.TAKEN_DOWN, State.EMPTY):
         return Moment(STATE_WORDS[one], Sort.DONE, by_words(move), move.at if move else None)
     if at > now:
         return Moment(STATE_WORDS[one], Sort.TODO, due=_ahead(round_, one))
@@ -257,7 +264,7 @@ def history(round_: Round) -> list[list[object]]:
 
 def waiting_in(seat: Seat) -> Iterator[tuple[Round, Next]]:
     """Give the rounds of my area that wait for an act of mine, the most urgent first."""
-    over = [State.PLANNED, State.FINAL, State.TAKEN_DOWN]
+    over = [State.PLANNED, State.FINAL, State.TAKEN_DOWN, State.EMPTY]
     for one in rounds_in_area(seat).exclude(state__in=over).order_by("closes_on"):
         coming = next_of(one)
         if coming.is_mine_to_do and not is_running(one) and may(seat, _RIGHTS[coming.role], one):

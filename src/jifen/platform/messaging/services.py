@@ -25,9 +25,9 @@ def send_code(*, to: str, channel: str, code: str) -> Message:
     return message
 
 
-def send_notice(*, to: str, channel: str, template: str) -> Message:
+def send_notice(*, to: str, channel: str, template: str, **parameters: object) -> Message:
     """Queue a notice to somebody who may have no account."""
-    return _queue(event=f"{template}:{uuid4()}", template=template, channel=channel, to=to)
+    return _queue(event=f"{template}:{uuid4()}", template=template, channel=channel, to=to, **parameters)
 
 
 def tell(*, event: str, template: str, person: str, to: str, case: str = "", **parameters: object) -> None:

@@ -109,6 +109,10 @@ TEMPLATES: dict[str, Text] = {
         "{number}：公安已于{day}登记您全家 {count} 人的户口。",
         "{number}: public security registered all {count} of your household on {day}.",
     ),
+    "registered_rest": Text(
+        "{number}：公安已于{day}登记其余 {count} 人的户口，全家都已登记。",
+        "{number}: public security registered the remaining {count} on {day}; everybody of your household is registered.",
+    ),
     "registered_in_part": Text(
         "{number}：公安已于{day}登记 {count} 人的户口，另有 {later} 人稍后登记，原因请登录平台查看。",
         "{number}: public security registered {count} on {day}; {later} will be registered later, sign in for the reason.",
@@ -116,6 +120,74 @@ TEMPLATES: dict[str, Text] = {
     "registration_refused": Text(
         "{number}：公安暂不能登记，原因请登录平台查看。通知书仍然有效，可以再次办理。",
         "{number}: public security cannot register the household yet; sign in for the reason. The notice still holds.",
+    ),
+    "registration_refused_late": Text(
+        "{number}：公安没有登记，原因请登录平台查看。办理期间通知书已过有效期，入户资格随之终止；认为办理有误的，请向主管部门说明。",
+        "{number}: public security did not register the household; sign in for the reason. The notice has run out meanwhile and the right ends with it; if you think that is a mistake, tell the city.",
+    ),
+    "registration_asked": Text(
+        "{number}：已为您全家申请办理入户登记，由{office}一次办理，预计{due}前。公安开始办理前可以撤回。",
+        "{number}: the registration of your whole household was asked for; {office} does it in one go, until about {due}. You may take it back until it is taken up.",
+    ),
+    "registration_back": Text(
+        "{number}：入户登记的申请已撤回。通知书仍然有效，可以再次申请。",
+        "{number}: the request for registration was taken back. The notice still holds, and you may ask again.",
+    ),
+    "registration_back_late": Text(
+        "{number}：入户登记的申请已撤回。办理期间通知书已过有效期，入户资格随之终止。",
+        "{number}: the request for registration was taken back. The notice has run out meanwhile, and the right ends with it.",
+    ),
+    "notice_day_settled": Text(
+        "{number}：{title}的有效期原为暂定，工作日历公布后确定为至{until}。请登录平台下载新的通知书，旧的不再有效。",
+        "{number}: the last day of your notice ({title}) was provisional and is {until} now that the working days are published. Sign in for the new one; the old one no longer holds.",
+    ),
+    "notice_ends": Text(
+        "{number}：{title}还有 {days} 天到期（{until}），到期入户资格终止。请在此前登录平台申请办理入户登记；有特殊原因的，请向主管部门申请延期。",
+        "{number}: your notice ({title}) runs out in {days} days ({until}), and the right with it. Sign in and ask for the registration by then; if something keeps you, ask the city for more time.",
+    ),
+    "consent_asked": Text(
+        "有人请您同意其一家的户口落在您的户或您的房屋（编号 {code}）。请用本人实名账号登录积分平台，在“我的”页查看后自己决定；没有账号的，带身份证到{city}的受理窗口。全程免费，可以不同意；不认识的不必理会。",
+        "Somebody asks for your consent to register a family at your household or dwelling (reference {code}). Sign in to your own account, see “Mine”, and decide for yourself; or bring your card to a window in {city}. It is free of charge, you may decline, and if you know nothing of it ignore this.",
+    ),
+    "consent_noted": Text(
+        "编号 {code}：已记下您的答复“{said}”。落户办好之前，可以登录平台或到窗口更改。如果不是您本人的意思，请带身份证到任一受理窗口反映。",
+        "Reference {code}: your answer is on record: {said}. Until the registration is done you may change it by signing in or at a window. If it was not you, bring your card to any window.",
+    ),
+    "consent_given": Text(
+        "{number}：{who}已同意您一家落户在其地址。",
+        "{number}: the {who} has consented to your household's registration.",
+    ),
+    "consent_refused": Text(
+        "{number}：{who}没有同意您一家落户在其地址。请登录平台改请别人，或放弃后改选别的地址。",
+        "{number}: the {who} did not consent. Sign in to name somebody else, or give the claim up and choose another address.",
+    ),
+    "consent_revoked": Text(
+        "{number}：{who}收回了同意，入户登记暂停办理；已提出的登记申请同时撤回。申领仍然保留：请再征得同意，或放弃后改选别的地址，通知书的有效期不变。",
+        "{number}: the {who} took the consent back. The registration stops, and a request for it is withdrawn. The claim stays: win the consent again, or give it up and claim another address; the last day stays.",
+    ),
+    "registration_unknown": Text(
+        "{number}：公安还不能确定，没有拒绝登记；已转{office}人工继续办理。您不用再申请，其间通知书不会过期。",
+        "{number}: public security does not know yet, which is no refusal; the people of {office} go on with it. You need not ask again, and the notice does not run out meanwhile.",
+    ),
+    "family_asks": Text(
+        "有一家 {count} 人申请迁入“{household}”（编号 {code}）。请登录工作台，在这个集体户的页面答复是否接收。",
+        "A family of {count} asks to move into “{household}” (reference {code}). Sign in to the desk and answer on the page of the household.",
+    ),
+    "member_released": Text(
+        "{number}：{name}不再随您一家落户，理由：{why}。其本人可以另行申请，其他家人不受影响。",
+        "{number}: {name} no longer settles with your household: {why}. They are free to apply elsewhere; the others are not affected.",
+    ),
+    "moved_out": Text(
+        "{number}：{household}已登记{name}迁出，理由：{why}。本市户口不受影响；如与事实不符，请向主管部门反映。",
+        "{number}: {household} has recorded that {name} moved out: {why}. The registration in the city stays; tell the city if it is not so.",
+    ),
+    "claim_reinstated": Text(
+        "{number}：入户资格已经恢复到原来的进度，理由请登录平台查看。",
+        "{number}: your right to settle was reinstated and stands where it stood; sign in for the reason.",
+    ),
+    "bar_lifted": Text(
+        "{number}：对您的申请限制已经解除，理由请登录平台查看。",
+        "{number}: you are no longer barred from applying; sign in for the reason.",
     ),
     "claim_withdrawn": Text(
         "{number}：您已放弃这次申领，全家可以另行申请。",

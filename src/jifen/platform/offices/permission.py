@@ -100,6 +100,14 @@ _BY_ROLE: dict[str, tuple[str, ...]] = {
 DELEGABLE = ("case.accept", "question.answer")
 """Acceptance and review may be handed down (306号 二（四）1); nothing else may."""
 
+_OF_GOVERNMENT = frozenset(
+    {
+        "case.read", "case.reopen", "calendar.publish", "target.set", "plan.publish", "round.read", "round.run", "round.waive",
+        "round.release", "objection.handle", "objection.answer", "claim.handle", "claim.annul",
+    }
+)  # fmt: skip
+"""A department proves facts, and does not decide what follows from them: its officers and approvers have none of these."""
+
 _ROLES_OF: dict[str, tuple[str, ...]] = {
     Office.Kind.GOVERNMENT: (
         _Role.CLERK,
@@ -215,6 +223,8 @@ def rights(
         if act not in _BY_ROLE[membership.role]:
             continue
         office = membership.office
+        if act in _OF_GOVERNMENT and office.kind == Office.Kind.DEPARTMENT:
+            continue
         if act not in _NEEDS_DELEGATION or _stands_alone(office):
             yield Grounds(membership, act, office.area)
         for delegation in delegations(office, act, day) if act in DELEGABLE else ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from jifen.kernel.dates import Deadline, WorkingCalendar
 from jifen.kernel.places import prefix
 from jifen.platform.config import clock
 from jifen.platform.offices.models import Office, PublishedYear
+from jifen.platform.offices.permission import Grounds
 
 
 def department_office(department: str, area: str) -> Office | None:
@@ -34,6 +36,15 @@ def receivers_for(giver: Office) -> QuerySet[Office]:
         .exclude(counters, level=giver.level, kind=Office.Kind.GOVERNMENT)
         .order_by("level", "area", "pk")
     )
+
+
+def staffed_under(held: Iterable[Grounds]) -> QuerySet[Office]:
+    """Give the offices of which somebody may say who works there: a government in its area, a department in itself and below."""
+    found = Q(pk__in=[])
+    for one in held:
+        own = {"department": one.office.department} if one.office.kind == Office.Kind.DEPARTMENT else {}
+        found |= Q(area__startswith=prefix(one.area), **own)
+    return Office.objects.filter(found, active=True).order_by("level", "area", "pk")
 
 
 def working_days(since: int = 0) -> WorkingCalendar:

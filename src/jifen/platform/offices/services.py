@@ -13,7 +13,16 @@ from jifen.platform.accounts.models import User
 from jifen.platform.audit import services as audit
 from jifen.platform.config import clock
 from jifen.platform.offices.models import Delegation, Membership, Office, PublishedYear
-from jifen.platform.offices.permission import DELEGABLE, may_hand_down, may_receive, require, roles_of
+from jifen.platform.offices.permission import (
+    DELEGABLE,
+    NotAllowedError,
+    may_hand_down,
+    may_receive,
+    require,
+    rights,
+    roles_of,
+)
+from jifen.platform.offices.selectors import staffed_under
 
 
 def delegate(
@@ -127,7 +136,10 @@ def appoint(
         RefusedError: ``platform.same_person``: nobody appoints themselves.
         BadInputError: ``platform.role_unfit``: there is no such role in an office of this kind and level.
     """
-    held = require(by, "office.staff", area=office.area)
+    under = (one for one in rights(by, "office.staff") if staffed_under([one]).filter(pk=office.pk).exists())
+    held = next(under, None)
+    if held is None:
+        raise NotAllowedError("office.staff")
     if role not in roles_of(office.kind, office.level):
         raise _unfit(office)
     if by.pk == user.pk:

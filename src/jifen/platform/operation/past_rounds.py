@@ -252,7 +252,10 @@ class _Past:
             for case in blocking(round_):
                 rounds.waive(round_=round_, case=case, by=self.officer, reason="部门尚未答复，先予截止（演示）")
             rounds.close(round_=round_, by=self.officer)
-            rounds.seal_entrants(round_=round_, by=self.officer)
+            rounds.ask_sealing(round_=round_, by=self.officer)
+            while rounds.work_next():
+                pass
+            round_.refresh_from_db()
             rounds.ask_run(round_=round_, by=self.officer, kind=Run.Kind.OFFICIAL)
             while rounds.work_next():
                 pass

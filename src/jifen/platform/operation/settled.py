@@ -17,8 +17,11 @@ from jifen.platform.sandbox.truth import Truth
 from jifen.platform.settlement import services as settlement
 from jifen.platform.settlement.lifecycle import STATE_WORDS, State
 from jifen.platform.settlement.models import Claim, CollectiveHousehold
-from jifen.platform.settlement.selectors.choices import addresses, family, may_claim, register_of, standing_for
+from jifen.platform.settlement.selectors.choices import addresses, may_claim, register_of, standing_for
 from jifen.platform.settlement.selectors.claims import claim_of
+from jifen.platform.settlement.selectors.consents import Answer
+from jifen.platform.settlement.selectors.fitting import family_that_fits
+from jifen.platform.settlement.selectors.towns import stands_where_it_may
 from jifen.ranking import Result
 
 ROOM = 12
@@ -70,6 +73,7 @@ def settle(*, cases: list[Case], truth: Truth, officer: User, since: date) -> No
             if step == "given_up":
                 settlement.withdraw(claim=claim, actor=_self(case), reason="改在别处办理（演示）")
             elif step != "claimed":
+                _take_in(claim)
                 settlement.confirm(claim=claim, by=officer)
             if step == "extended" and claim.valid_until is not None:
                 until = claim.valid_until + timedelta(days=90)
@@ -78,6 +82,13 @@ def settle(*, cases: list[Case], truth: Truth, officer: User, since: date) -> No
                 settlement.ask_registration(claim=claim)
                 demonstration.answer_all(case, truth)
                 settlement.take_registrations()
+
+
+def _take_in(claim: Claim) -> None:
+    """Let the holder of a collective household take the family in."""
+    for asked in claim.consents.filter(of="holder"):
+        assert claim.household is not None, "its holder was asked"
+        settlement.answer_family(consent=asked, by=claim.household.applied_by, answer=Answer.GIVE)
 
 
 def _may_claim(case: Case, day: date) -> bool:
@@ -93,10 +104,10 @@ def _reserve(case: Case) -> Claim:
     household = None
     if first in NEEDS_CONSENT:
         open_ = CollectiveHousehold.objects.filter(city=case.city, sort=_SORT_OF.get(first), state="open")
-        household = open_.first()
+        household = next((one for one in open_ if stands_where_it_may(one, case, register, first)), None)
     return settlement.reserve(
         case=case,
-        members=family(case, register),
+        members=family_that_fits(case, standing),
         where=first,
         host="亲友（演示）" if first in NEEDS_CONSENT else "",
         consent=True,

@@ -70,6 +70,7 @@ class Worker:
         if now - self._sealed >= SEAL_EVERY:
             _seal()
             rounds.release_due()
+            rounds.follow_calendar()
             self._sealed = now
         if now - self._lapsed >= LAPSE_EVERY:
             casework.lapse_overdue()
@@ -79,6 +80,8 @@ class Worker:
             casework.draw_due()
             rounds.prepare_due()
             rounds.take_down_due()
+            settlement.follow_calendar()
+            settlement.remind_of_notices()
             settlement.expire_due()
             api.sweep_calls()
             self._lapsed = now

@@ -21,7 +21,10 @@ from jifen.platform.people import selectors as people
 from jifen.platform.people.models import Person
 from jifen.platform.portal import answering
 from jifen.platform.rounds.models import Objection
+from jifen.platform.rounds.selectors import lists
 from jifen.platform.rounds.selectors.objections import matter_of, objections_of
+from jifen.platform.settlement.models import Claim, Consent
+from jifen.platform.settlement.selectors.claims import claims_of, moments
 
 FORMAT = "jifen-my-data/1"
 
@@ -55,6 +58,7 @@ def everything(person: Person) -> dict[str, Any]:
         ],
         "reports": [_report(one) for one in own_reports(person)],
         "objections": [_objection(one) for one in objections_of(person)],
+        **_settlement(person),
         "messages": [
             {"at": _plain(one.queued_at), "zh": one.words_zh, "en": one.words_en}
             for one in messaging.of_person(person.public)
@@ -139,6 +143,76 @@ def _case(one: Case) -> dict[str, Any]:
             for card in one.scorecards.all()
         ],
         "disputes": [{"line": said.line, "why": said.why, "answer": said.answer} for said in one.disputes.all()],
+        "results": [_result(use, found) for use in one.uses if (found := lists.shown_of(one, use)) is not None],
+    }
+
+
+def _result(use: str, shown: lists.Shown) -> dict[str, Any]:
+    one = shown.standing
+    return {
+        "use": use,
+        "list": shown.listed.number,
+        "root": shown.listed.root,
+        "code": one.code,
+        "unit": one.unit,
+        "result": one.result,
+        "rank": one.rank,
+        "second_rank": one.second_rank,
+        "points": one.score,
+    }
+
+
+def _settlement(person: Person) -> dict[str, Any]:
+    return {
+        "claims": [_claim(one) for one in claims_of(person)],
+        "consents": [_consent(one) for one in person.consents.order_by("pk")],
+        "bars": [
+            {
+                "city": one.city,
+                "since": _plain(one.since),
+                "until": _plain(one.until),
+                "basis": one.basis,
+                "reason": one.reason,
+            }
+            for one in person.bars.order_by("pk")
+        ],
+    }
+
+
+def _claim(one: Claim) -> dict[str, Any]:
+    return {
+        "city": one.city,
+        "state": one.state,
+        "claimed_at": _plain(one.reserved_at),
+        "valid_until": _plain(one.valid_until),
+        "household": one.household.name if one.household else "",
+        "members": [
+            {
+                "seat": member.seat,
+                "name": member.name,
+                "identity_number": member.identity_number,
+                "registered_on": _plain(member.registered_on),
+                "later_because": member.later_because,
+            }
+            for member in one.members.order_by("pk")
+        ],
+        "happened": [
+            {"at": _plain(moment.at), "what": moment.what.zh, "reason": moment.reason} for moment in moments(one)
+        ],
+        "notices": [
+            {"number": notice.number, "issued_at": _plain(notice.issued_at), "valid_until": _plain(notice.valid_until)}
+            for notice in one.notices.order_by("version")
+        ],
+    }
+
+
+def _consent(one: Consent) -> dict[str, Any]:
+    """What somebody said as householder or owner; whose household it is for is the other person's, and stays with them."""
+    return {
+        "of": one.of,
+        "state": one.state,
+        "asked_at": _plain(one.asked_at),
+        "answered_at": _plain(one.answered_at),
     }
 
 
@@ -180,6 +254,11 @@ _FIELDS = {
     "report": Text("反映的内容", "what was reported"),
     "objection": Text("异议的内容", "what was objected to"),
     "points": Text("积分", "points"),
+    "identity": Text("姓名和公民身份号码", "name and identity number"),
+    "case": Text("办件", "the case"),
+    "audit": Text("办理留痕", "the trail of what was done"),
+    "claim": Text("入户申领", "the claim of the place"),
+    "notice": Text("入户通知书", "the settlement notice"),
 }
 
 

@@ -6,7 +6,9 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -16,7 +18,8 @@ from jifen.platform.rounds.models import PublishedList, Round
 from jifen.platform.rounds.selectors import lists
 from jifen.platform.rounds.telling import round_words
 from jifen.policy.scheme import USES
-from jifen.ranking.difference import WHY_WORDS, Why
+from jifen.ranking import changes
+from jifen.ranking.difference import WHY_WORDS, Effect, Why, effect_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class ListTold:
     superseded: bool
     because: str
     difference: Text | None
+    difference_url: str
 
 
 def list_url(listed: PublishedList) -> str:
@@ -75,7 +79,8 @@ def history_lines(round_: Round) -> dict[str, int]:
 
 
 def _list(listed: PublishedList, superseded: bool, lines: dict[str, int]) -> ListTold:
-    there = (lists.public_folder(listed) / "list.json").exists()
+    folder = lists.public_folder(listed)
+    there, changed = (folder / "list.json").exists(), listed.supersedes_id and (folder / "difference.json").exists()
     return ListTold(
         listed.number,
         list_url(listed) if there else "",
@@ -84,18 +89,18 @@ def _list(listed: PublishedList, superseded: bool, lines: dict[str, int]) -> Lis
         lines.get(listed.root),
         superseded,
         listed.because,
-        _difference(listed),
+        _difference(folder / "difference.json") if changed else None,
+        f"{list_url(listed)}{changes.OVERVIEW}" if changed else "",
     )
 
 
-def _difference(listed: PublishedList) -> Text | None:
+@lru_cache(maxsize=256)  # nothing published is edited, and it may be long
+def _difference(path: Path) -> Text:
     """Say how many rows are not as on the list before, and why; whose they are nobody learns."""
-    path = lists.public_folder(listed) / "difference.json"
-    if listed.supersedes_id is None or not path.exists():
-        return None
     rows: list[dict[str, Any]] = json.loads(path.read_bytes())["rows"]
     why = Counter(Why(row["why"]) for row in rows)
-    gained, lost = (sum(_placed(row[one]) and not _placed(row[other]) for row in rows) for one, other in _WAYS)
+    effects = Counter(effect_of(row["old"], row["new"]) for row in rows)
+    gained, lost = effects[Effect.GAINED], effects[Effect.LOST]
     parts = [(words, why[one]) for one, words in WHY_WORDS.items() if why[one]]
     zh = "，".join(f"{words.zh} {many} 行" for words, many in parts)
     en = ", ".join(f"{many} because {words.en}" for words, many in parts)
@@ -103,13 +108,6 @@ def _difference(listed: PublishedList) -> Text | None:
         f"与前一份相比，{len(rows)} 行有变化（{zh}）；新入围 {gained} 人，不再入围 {lost} 人。",
         f"{len(rows)} rows are not as before ({en}); {gained} gained a place, {lost} lost one.",
     )
-
-
-_WAYS = (("new", "old"), ("old", "new"))
-
-
-def _placed(row: dict[str, Any] | None) -> bool:
-    return row is not None and row["result"] in ("placed", "qualified")
 
 
 def release_at(round_: Round) -> datetime | None:

@@ -26,7 +26,7 @@ from jifen.platform.rounds.selectors.objections import (
     may_object,
     papers_with,
 )
-from jifen.platform.rounds.services.objecting import LONGEST, SHORTEST
+from jifen.platform.rounds.services.admitting import LONGEST, SHORTEST
 from jifen.platform.rounds.telling import round_words
 from jifen.platform.web.pieces import Moment, Sort
 from jifen.platform.web.speaking import tell, tell_text

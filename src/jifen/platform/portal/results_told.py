@@ -86,9 +86,8 @@ class ResultTold:
 
     @property
     def replaces(self) -> bool:
-        """Whether the list took the place of one that was shown; one that was called back never was."""
-        before = self.listed.supersedes if self.listed else None
-        return before is not None and lists.is_released(before)
+        """Whether the list took the place of one that was shown."""
+        return self.listed is not None and self.listed.supersedes is not None
 
     @property
     def object_until(self) -> date | None:

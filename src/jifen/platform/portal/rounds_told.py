@@ -14,7 +14,7 @@ from jifen.platform.portal.lists_told import ListTold, lists_told
 from jifen.platform.rounds import inputs
 from jifen.platform.rounds.lifecycle import STATE_WORDS, State
 from jifen.platform.rounds.models import Plan, Round
-from jifen.platform.rounds.selectors import calendar
+from jifen.platform.rounds.selectors import calendar, lists
 from jifen.platform.rounds.selectors.calendar import Coming, Days, SetDay
 from jifen.platform.rounds.selectors.rounds import cases_of
 from jifen.platform.rounds.telling import round_words
@@ -22,6 +22,7 @@ from jifen.platform.web.pieces import Moment, Sort
 from jifen.platform.web.templatetags.words import day_text
 from jifen.policy.phrasing.procedure import period
 from jifen.policy.procedure import Notice, Period
+from jifen.policy.ranking_rules import LineOnly, Ranked
 
 ANNOUNCED = Text("以公告为准", "as announced")
 """What is said where no text and no announcement sets a day."""
@@ -29,12 +30,13 @@ ANNOUNCED = Text("以公告为准", "as announced")
 
 @dataclass(frozen=True, slots=True)
 class DayTold:
-    """A day or a period: what it is, when, and what sets it."""
+    """A day or a period: what it is, when, and what sets it; ``dated`` where it is a day of its term and no period."""
 
     name: Text
     when: Text
     basis: str = ""
     provisional: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,18 @@ _SORTS = {
     State.PUBLICITY: Sort.NOW,
     State.FINAL: Sort.DONE,
     State.TAKEN_DOWN: Sort.DONE,
+    State.EMPTY: Sort.DONE,
 }
-_DATED = 4
-"""Of the days of a term the first four are dates; the rest are periods."""
+_IN_A_BATCH = {
+    State.OPEN: Text("本批已开", "batch opened"),
+    State.RANKED: Text("已核出达到分值的人，未公布", "worked out who qualifies, not published"),
+}
+"""Where nobody is ranked these states are called by what happens in them."""
 
+FEWEST_TOLD = 10
+"""People below which, before a list is shown, no number of them is: who knows that a neighbour applied would learn of them."""
+
+_APPLICATIONS = Text("申请", "Applications")
 _AHEAD = Text("还没有开始", "not begun")
 _ALWAYS = Text("常年受理", "taken all the year")
 
@@ -77,15 +87,16 @@ def coming_told(one: Coming, *, whole: bool) -> RoundTold:
         whole: with every period; the term after it has the same, and only its own days are told.
     """
     told = replace(_coming(one), late=one.places_late)
-    return told if whole else replace(told, days=told.days[:_DATED])
+    return told if whole else replace(told, days=tuple(day for day in told.days if day.dated))
 
 
 def _coming(one: Coming) -> RoundTold:
     if one.round_ is not None:
         return _round(one.round_, one.days, one.round_.plan or one.plan)
-    days = days_told(one.days, None)
+    days = days_told(one.days, None, schemes.rules_of(one.pack, one.use))
     if one.is_continuous:  # no day of a term is a day of this one: whoever reaches the line applies when they like
-        days = (DayTold(days[0].name, Text("任何一天", "on any day"), days[0].basis), *days[_DATED:])
+        window = DayTold(_APPLICATIONS, Text("任何一天", "on any day"), one.days.opens.basis)
+        days = (window, *(day for day in days if not day.dated))
     return RoundTold(
         round_words(one.use, one.term),
         Text(one.pack.scheme.title, one.pack.scheme.title_en),
@@ -107,66 +118,88 @@ def round_told(round_: Round) -> RoundTold:
 def _round(round_: Round, days: Days, plan: Plan | None) -> RoundTold:
     pack, state = schemes.pack_of(round_.scheme), State(round_.state)
     rules = schemes.rules_of(pack, round_.use)
+    ranked = isinstance(rules, Ranked)
     return RoundTold(
         round_words(round_.use, round_.term),
         Text(pack.scheme.title, pack.scheme.title_en),
         reverse("portal:round", args=[round_.public]),
         _SORTS.get(state, Sort.WAIT),
-        STATE_WORDS[state],
-        rules is not None and rules.selection == "ranked",
-        days_told(days, round_),
+        _state_words(state, ranked=ranked),
+        ranked,
+        days_told(days, round_, rules),
         places=plan.places if plan else None,
-        applied=None if state is State.PLANNED else cases_of(round_).count(),
+        applied=_applied(round_),
     )
 
 
-def days_told(days: Days, round_: Round | None) -> tuple[DayTold, ...]:
+def _applied(round_: Round) -> int | None:
+    """Count who applied; a few of them are not told before the list is, which has a row for each."""
+    if round_.state == State.PLANNED:
+        return None
+    many = cases_of(round_).count()
+    return None if 0 < many < FEWEST_TOLD and lists.list_in_force(round_) is None else many
+
+
+def few(many: int) -> int | Text:
+    """Say a number of people that may be told before a list is shown."""
+    return Text(f"不足 {FEWEST_TOLD}", f"fewer than {FEWEST_TOLD}") if 0 < many < FEWEST_TOLD else many
+
+
+def days_told(days: Days, round_: Round | None, rules: LineOnly | Ranked | None) -> tuple[DayTold, ...]:
     """
     Tell every day of a term, also those nobody has set: they are “as announced”, never made up.
 
     Args:
         days: of the term.
         round_: its round, whose publicity has its days once a list is released.
+        rules: how people are chosen; no places are announced where there are none, and nobody is ranked where there is a line only.
     """
     told = [
-        _window(days, round_),
-        DayTold(Text("只算到这一天的事实", "Facts count until"), _on(days.cut_off), days.cut_off.basis),
-        *_by(Text("公布名额", "Places are published by"), days.places_by),
-        *_by(Text("完成排名", "Ranked by"), days.ranked_by),
-        _hanging(Text("公示", "The list hangs"), days.publicity, round_.publicity_until if round_ else None, round_),
+        _window(days, round_, rules),
+        DayTold(Text("只算到这一天的事实", "Facts count until"), _on(days.cut_off), days.cut_off.basis, dated=True),
     ]
+    if isinstance(rules, Ranked):
+        planned = inputs.needs_plan(rules) or days.places_by.on
+        told += [_by(Text("公布名额", "Places are published by"), days.places_by)] if planned else []
+        told.append(_by(Text("完成排名", "Ranked by"), days.ranked_by))
+    return (*told, *_periods(days, round_))
+
+
+def _periods(days: Days, round_: Round | None) -> Iterator[DayTold]:
+    """Tell what runs from the release of a list on."""
+    hanging = _hanging(
+        Text("公示", "The list hangs"), days.publicity, round_.publicity_until if round_ else None, round_
+    )
+    yield hanging
     if days.objections == "publicity":
-        told.append(DayTold(Text("提出异议", "Objections"), Text("公示期内", "while the list hangs"), told[-1].basis))
+        yield DayTold(Text("提出异议", "Objections"), Text("公示期内", "while the list hangs"), hanging.basis)
     else:
         until = round_.objections_until if round_ else None
-        told.append(_hanging(Text("提出异议", "Objections"), days.objections, until, round_))
-    told += [
-        _within(Text("异议转核实部门", "Passed on to the department"), days.passed_on),
-        _within(Text("异议答复", "Answered"), days.answered),
-    ]
+        yield _hanging(Text("提出异议", "Objections"), days.objections, until, round_)
+    yield _within(Text("异议转核实部门", "Passed on to the department"), days.passed_on)
+    yield _within(Text("异议答复", "Answered"), days.answered)
     if isinstance(days.notice, Notice):
         valid = days.notice.valid if isinstance(days.notice.valid, Period) else None
-        told.append(_within(Text(f"{days.notice.title}有效期", f"{days.notice.title} is good for"), valid))
-    return tuple(told)
+        yield _within(Text(f"{days.notice.title}有效期", f"{days.notice.title} is good for"), valid)
 
 
-def _window(days: Days, round_: Round | None) -> DayTold:
-    name = Text("申请", "Applications")
+def _window(days: Days, round_: Round | None, rules: LineOnly | Ranked | None) -> DayTold:
     opens, closes = (round_.opens_on, round_.closes_on) if round_ else (days.opens.on, days.closes.on)
     if opens is None or closes is None:
-        return DayTold(name, ANNOUNCED, days.opens.basis)
+        return DayTold(_APPLICATIONS, ANNOUNCED, days.opens.basis, dated=True)
     first, last = day_text(opens), day_text(closes)
     when = first if opens == closes else Text(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")
-    return DayTold(name, when, days.opens.basis)
+    name = Text("本批日期", "Day of the batch") if round_ and isinstance(rules, LineOnly) else _APPLICATIONS
+    return DayTold(name, when, days.opens.basis, dated=True)
 
 
 def _on(day: SetDay) -> Text:
     return day_text(day.on) if day.on else ANNOUNCED
 
 
-def _by(name: Text, day: SetDay) -> Iterator[DayTold]:
+def _by(name: Text, day: SetDay) -> DayTold:
     when = day_text(day.on) if day.on else None
-    yield DayTold(name, Text(f"{when.zh}前", when.en) if when else ANNOUNCED, day.basis)
+    return DayTold(name, Text(f"{when.zh}前", when.en) if when else ANNOUNCED, day.basis, dated=True)
 
 
 def _within(name: Text, stated: Period | None) -> DayTold:
@@ -186,21 +219,36 @@ def _hanging(name: Text, stated: Period | None, until: date | None, round_: Roun
 
 
 def steps_told(round_: Round) -> list[Moment]:
-    """Draw the way of a round: what is behind it with its day, where it is, and what comes; lots only where they are drawn."""
-    state = State(round_.state)
-    order = [one for one in State if one is not State.DRAWN or round_.draw_source or state is State.DRAWN]
+    """Draw the way of a round: what is behind it with its day, where it is, and what comes; only the steps such a round has."""
+    state, rules = State(round_.state), schemes.rules_of(schemes.pack_of(round_.scheme), round_.use)
+    ranked = isinstance(rules, Ranked)
+    # Lots only where they are drawn; a batch is opened the moment an officer makes it, and is never announced.
+    left_out = {State.DRAWN} if not round_.draw_source else set()
+    left_out |= set() if ranked else {State.PLANNED}
     reached = {State(move.to_state): move.at for move in round_.moves.all()}
+    if state is State.EMPTY:  # it ended before the steps that were ahead: they are not drawn
+        order = [one for one in State if one in reached or (ranked and one is State.PLANNED)]
+    else:
+        order = [one for one in State if one not in (left_out | {State.EMPTY}) - {state}]
     at, planned = order.index(state), _planned_days(round_)
     return [
         Moment(
-            STATE_WORDS[one],
-            Sort.DONE if place < at or one is State.TAKEN_DOWN is state else Sort.NOW if place == at else Sort.TODO,
+            _state_words(one, ranked=ranked),
+            Sort.DONE
+            if place < at or one is state in (State.TAKEN_DOWN, State.EMPTY)
+            else Sort.NOW
+            if place == at
+            else Sort.TODO,
             since=reached[one] if one in reached and place <= at else None,
             due=planned.get(one) if place > at else None,
             provisional=round_.days_are_provisional and one is State.FINAL and place > at,
         )
         for place, one in enumerate(order)
     ]
+
+
+def _state_words(state: State, *, ranked: bool) -> Text:
+    return STATE_WORDS[state] if ranked else _IN_A_BATCH.get(state, STATE_WORDS[state])
 
 
 def _planned_days(round_: Round) -> dict[State, date]:

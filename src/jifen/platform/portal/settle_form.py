@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +11,23 @@ from jifen.facts.kinds import WHOSE
 from jifen.kernel.errors import BadInputError, JifenError, RefusedError, Text
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.placement import NEEDS_CONSENT, WHERE
+from jifen.platform.portal.consenting import OF_CONSENT, ConsentForm, carried
 from jifen.platform.portal.forms import typed_placement
 from jifen.platform.portal.places import name_of
 from jifen.platform.settlement.models import CollectiveHousehold
-from jifen.platform.settlement.selectors import Address, addresses, family, open_households, standing_for
+from jifen.platform.settlement.selectors import (
+    Address,
+    Fit,
+    OpenHousehold,
+    addresses,
+    consenters_for,
+    family_fits,
+    family_that_fits,
+    open_households,
+    standing_for,
+    stands_where_it_may,
+    town_for,
+)
 from jifen.platform.settlement.selectors.choices import register_of
 from jifen.platform.web.pieces import Answer
 from jifen.platform.web.speaking import tell, tell_text
@@ -24,6 +36,13 @@ from jifen.policy.registering import Register
 
 _SORTS = {"employer_household": ("employer",), "community_household": ("community", "street")}
 """Which sorts of collective household each address is."""
+
+NAMED = (
+    "address",
+    "owner_is",
+    *(f"{who}_{what}" for who in ("householder", "owner") for what in ("name", "number", "phone")),
+)
+"""What the second page asks, so that the first can carry it."""
 
 _CHILD = Text("子女", "child")
 _NONE = tell("不选：不落集体户，或不在这里面", "None of these, or no collective household")
@@ -37,13 +56,16 @@ class Choice:
     register: Register | None = None
     addresses: list[Address] = field(default_factory=list)
     members: list[str] = field(default_factory=list)
+    fits: dict[str, Fit] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case) -> Choice:
         """Give the choices of a case that may claim."""
         standing = standing_for(case)
         register = register_of(standing) if standing else None
-        return cls(case, register, addresses(case, register), family(case, register))
+        fits = family_fits(case, standing) if standing else {}
+        along = family_that_fits(case, standing) if standing else []
+        return cls(case, register, addresses(case, register), along, fits)
 
     @property
     def allowed(self) -> list[Address]:
@@ -60,6 +82,46 @@ class Choice:
         return [
             (joined(words, "、", ", "), joined([WHERE[w] for w in first], "、", ", ")) for first, words in by.items()
         ]
+
+    @property
+    def told_of_family(self) -> list[Text]:
+        """Tell who of the family may not move along and why, and whose papers are looked at."""
+        found = []
+        for member, fit in self.fits.items():
+            if fit.fits is True:
+                continue
+            who, why = member_words(member), joined(fit.why, "；", "; ")
+            no = fit.fits is False
+            basis = f"（{fit.basis}）" if fit.basis else ""
+            found.append(
+                Text(
+                    f"{who.zh}：{'不能随迁，' if no else ''}{why.zh}{basis}",
+                    f"{who.en}: {'may not move along, ' if no else ''}{why.en}{f' ({fit.basis})' if fit.basis else ''}",
+                )
+            )
+        return found
+
+    @property
+    def households(self) -> list[OpenHousehold]:
+        """The collective households that take people in, of a sort and in a town the city's rules allow."""
+        wheres = [one.where for one in self.allowed if one.where in _SORTS]
+        return [
+            one
+            for one in (open_households(self.case.city) if wheres else [])
+            if any(
+                one.household.sort in _SORTS[where]
+                and stands_where_it_may(one.household, self.case, self.register, where)
+                for where in wheres
+            )
+        ]
+
+    def consenters(self, where: str) -> tuple[str, ...]:
+        """Give whose own consent an address needs."""
+        return consenters_for(self.register, where)
+
+    def on_their_word(self, where: str) -> bool:
+        """Whether an address is an employer's or a community's, whose consent the applicant tells."""
+        return where in NEEDS_CONSENT and not self.consenters(where)
 
 
 class SettleForm(forms.Form):
@@ -85,21 +147,21 @@ class SettleForm(forms.Form):
             choices=[(one.where, tell(one.words.zh, one.words.en)) for one in choice.allowed],
             widget=forms.RadioSelect,
         )
-        held = open_households(choice.case.city)
-        if held and any(one.where in _SORTS for one in choice.allowed):
+        held = choice.households
+        if held:
             self.fields["household"] = forms.ChoiceField(
                 label=tell("哪个集体户", "Which collective household"),
                 choices=[("", _NONE), *((one.household.public, _named(one.household, one.free)) for one in held)],
                 required=False,
                 help_text=tell("选集体户时填。", "For a collective household."),
             )
-        if not any(one.where in NEEDS_CONSENT for one in choice.allowed):
+        if not any(choice.on_their_word(one.where) for one in choice.allowed):
             return
         self.fields["host"] = forms.CharField(
-            label=tell("户主、单位或社区的名称", "Name of the householder, employer or community"),
+            label=tell("单位或社区的名称", "Name of the employer or community"),
             max_length=80,
             required=False,
-            help_text=tell("落在亲友户口或集体户时填。", "For relatives, friends or a collective household."),
+            help_text=tell("落在集体户时填。", "For a collective household."),
         )
         self.fields["consent"] = forms.BooleanField(label=tell("对方已经同意", "They have consented"), required=False)
 
@@ -113,16 +175,17 @@ class SettleForm(forms.Form):
         return cls(choice, initial={**kept, "where": where})
 
     def clean(self) -> dict[str, Any]:
-        """A household of somebody else needs its name and its consent; a collective household has to be of the sort that was chosen."""
+        """An employer's or community's household needs its name and consent; one that was chosen has to be of the sort that was."""
         found = super().clean() or {}
-        where, held = found.get("where"), self.household
-        if held is not None and held.sort not in _SORTS.get(str(where), ()):
+        where, held = str(found.get("where")), self.household
+        if held is not None and held.sort not in _SORTS.get(where, ()):
             self.add_error("household", tell("与所选的落户地址不一致。", "It is not of the address you chose."))
         elif held is not None:
             found |= {"host": held.name, "consent": True}
-        if where in NEEDS_CONSENT and not found.get("host"):
+        by_word = self.choice.on_their_word(where)
+        if by_word and not found.get("host"):
             self.add_error("host", tell("请写明对方的名称。", "Say whose household it is."))
-        if where in NEEDS_CONSENT and not found.get("consent"):
+        if by_word and not found.get("consent"):
             self.add_error("consent", tell("需要对方同意。请先征得同意再勾选。", "Their consent is needed: ask first."))
         return found
 
@@ -130,12 +193,12 @@ class SettleForm(forms.Form):
     def household(self) -> CollectiveHousehold | None:
         """The collective household that was chosen, or None."""
         wanted = self.data.get("household") if "household" in self.fields and self.is_bound else None
-        held = open_households(self.choice.case.city) if wanted else []
+        held = self.choice.households if wanted else []
         return next((one.household for one in held if one.household.public == wanted), None)
 
     def refuse(self, error: JifenError) -> None:
         """Say at its field what the claim was refused for."""
-        for one in error.complaints or (error,):
+        for one in [one for one in error.complaints or (error,) if one.code not in OF_CONSENT]:
             told = f"{one.what.zh}{one.mend.zh}", f"{one.what.en} {one.mend.en}"
             self.add_error(one.where if one.where in self.fields else None, tell(*told))
 
@@ -150,15 +213,24 @@ class SettleForm(forms.Form):
             Answer(Text("一起落户的家人", "Who settles along"), members),
             Answer(Text("户口落在哪里", "Where to"), WHERE[chosen["where"]]),
         ]
-        if chosen.get("host"):
-            told.append(Answer(Text("户主、单位或社区", "Householder, employer or community"), chosen["host"]))
-        held = self.household  # which may stand in another town than the one that was applied for
-        return [*told, Answer(Text("落户的镇街", "Town"), name_of(held.town if held else self.choice.case.town))]
+        if self.choice.on_their_word(chosen["where"]):
+            told.append(Answer(Text("单位或社区", "Employer or community"), chosen["host"]))
+        town = town_for(self.choice.case, self.choice.register, chosen["where"], self.household).code
+        return [*told, Answer(Text("落户的镇街", "Town"), name_of(town))]
 
     def carried(self) -> list[tuple[str, str]]:
         """Give what was chosen once more, for the form that sends it."""
-        pairs = self.data.lists() if hasattr(self.data, "lists") else _pairs(self.data)
-        return [(name, value) for name, values in pairs if name in self.fields for value in values]
+        return carried(self.data, self.fields)
+
+    def consents(self, data: Any = None) -> ConsentForm | None:
+        """Give the form that names whose consent the chosen address needs; None where it needs nobody's."""
+        needed = self.choice.consenters(self.cleaned_data["where"])
+        if not needed:
+            return None
+        return ConsentForm(needed, data) if data is not None else ConsentForm(needed, initial=self._named_before())
+
+    def _named_before(self) -> dict[str, Any]:
+        return {name: self.data[name] for name in NAMED if name in self.data}
 
 
 def relation(seat: str) -> Text:
@@ -171,10 +243,6 @@ def member_words(key: str) -> Text:
     seat, _, name = key.partition(":")
     who = relation(seat)
     return Text(f"{name}（{who.zh}）", f"{name} ({who.en})")
-
-
-def _pairs(data: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
-    return [(name, [value]) for name, value in data.items()]
 
 
 def _named(one: CollectiveHousehold, free: int) -> Any:

@@ -12,5 +12,15 @@ class RoundsConfig(AppConfig):
 
     name = "jifen.platform.rounds"
     label = "rounds"
-    # Every table is kept (audit.keeping). What the worker notes while a run goes on says nothing of its result.
-    kept: ClassVar[dict[str, frozenset[str]]] = {"Run": frozenset({"step", "done_rows", "token", "leased_until"})}
+    # Every table is kept (audit.keeping). What the worker notes while it is at work says nothing of what came of it.
+    kept: ClassVar[dict[str, frozenset[str]]] = {
+        "Run": frozenset({"step", "done_rows", "token", "leased_until"}),
+        "SealingAsked": frozenset({"all_rows", "done_rows", "token", "leased_until"}),
+    }
+
+    def ready(self) -> None:
+        """Let no official's act put somebody out of a round whose entrants are sealed."""
+        from jifen.platform.casework.sealed import sealed_while
+        from jifen.platform.rounds.selectors.sealings import stand_sealed
+
+        sealed_while(stand_sealed)

@@ -7,7 +7,7 @@ minute has not come: it holds a root and no result.
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -25,7 +25,9 @@ _WRITERS = 0x4A46_4849
 """The number of the lock writers of the history take one after another, where the database lets several write."""
 
 
-def append(*, what: What, round_: Round, root: str) -> HistoryLine:
+def append(
+    *, what: What, round_: Round, root: str, release_at: datetime | None = None, digest: str = ""
+) -> HistoryLine:
     """
     Add a line, in the transaction of the act it tells of.
 
@@ -33,6 +35,8 @@ def append(*, what: What, round_: Round, root: str) -> HistoryLine:
         what: what happened.
         round_: the round it happened to.
         root: root of the list of entrants or of ranks it speaks of, in hex.
+        release_at: of a list, its minute.
+        digest: of a list, the digest over all its files.
 
     Raises:
         RefusedError: ``ranking.history_backwards``: the clock stands before the last line.
@@ -43,7 +47,8 @@ def append(*, what: What, round_: Round, root: str) -> HistoryLine:
         last = read_lines([newest.written.encode()])[0] if newest else None
         if last is not None and in_force(last) != _public(_secrets()[-1]):
             last = _announce_key(last)
-        line = _made(last, what, about(round_), root, _secrets()[-1])
+        own = {"release_at": told(release_at), "digest_of_files": digest} if release_at else {}
+        line = _made(last, what, about(round_), root, _secrets()[-1], **own)
         return _kept(line, round_)
 
 
@@ -53,10 +58,16 @@ def about(round_: Round) -> str:
 
 
 def write_file() -> None:
-    """Write ``history.jsonl`` from the rows unless it says the same already; may be done again at any time."""
-    content = "".join(HistoryLine.objects.order_by("number").values_list("written", flat=True)).encode()
-    if not path().exists() or path().read_bytes() != content:
-        keeping.write(path(), content)
+    """
+    Write ``history.jsonl`` from the rows unless it says all of it already; may be done again at any time.
+
+    Rows are read by whoever holds the file, so that the slower of two writers never puts back what it read earlier. A file that
+    goes on after the rows is left as it is: a history that gets shorter is what a witness cries out at.
+    """
+    with keeping.alone("history"):
+        content = "".join(HistoryLine.objects.order_by("number").values_list("written", flat=True)).encode()
+        if not path().exists() or not path().read_bytes().startswith(content):
+            keeping.write(path(), content)
 
 
 def path() -> Path:
@@ -72,10 +83,14 @@ def _announce_key(last: Line) -> Line:
     return line
 
 
-def _made(last: Line | None, what: What, subject: str, root: str, secret: bytes) -> Line:
-    at = clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    sign = Ed25519PrivateKey.from_private_bytes(secret).sign
-    return next_line(last, what=what, about=subject, root=root, at=at, key=_public(secret), sign=sign)
+def told(at: datetime) -> str:
+    """Write a moment as lines and files have it: in UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _made(last: Line | None, what: What, subject: str, root: str, secret: bytes, **own: str) -> Line:
+    at, sign = told(clock.now()), Ed25519PrivateKey.from_private_bytes(secret).sign
+    return next_line(last, what=what, about=subject, root=root, at=at, key=_public(secret), sign=sign, **own)
 
 
 def _kept(line: Line, round_: Round | None) -> HistoryLine:

@@ -22,7 +22,7 @@ from jifen.ranking import Quota, Run, read_quota
 
 _AT_ONCE = 2_000
 """Scorecards opened at a time: a round of hundreds of thousands is never in memory at once."""
-_OPENED = ("rows", "seal_id", "case__number", "case__public", "case__person__seal_id", "case__person__wrapped_key")
+OPENED = ("rows", "seal_id", "case__number", "case__public", "case__person__seal_id", "case__person__wrapped_key")
 """What a row needs to be opened; the told scorecard beside it stays closed."""
 
 
@@ -101,10 +101,19 @@ def quota_of(round_: Round) -> Quota | None:
     Raises:
         RefusedError: ``rounds.no_plan``: no plan is published for the term.
     """
+    return quota_in(plan_of(round_), round_)
+
+
+def quota_in(plan: Plan | None, round_: Round) -> Quota | None:
+    """
+    Give the places a plan that was read gives a round, as :func:`quota_of` does for the plan of the moment.
+
+    Raises:
+        RefusedError: ``rounds.no_plan``: there is none, and the rules need one.
+    """
     rules = rules_of(round_)
     if not isinstance(rules, Ranked) or not needs_plan(rules):
         return None
-    plan = plan_of(round_)
     if plan is None:
         raise RefusedError(
             "rounds.no_plan",
@@ -157,7 +166,7 @@ def rows_of_cards(round_: Round, cards: Iterable[int]) -> Iterator[dict[str, Any
     days = [column.name for column in table.columns if column.form == "DATE"] if table else []
     waiting = iter(cards)
     while keys := list(islice(waiting, _AT_ONCE)):
-        found = Scorecard.objects.select_related("case__person").only(*_OPENED).in_bulk(keys)
+        found = Scorecard.objects.select_related("case__person").only(*OPENED).in_bulk(keys)
         for key in keys:
             yield _row(found[key], round_.use, days)
 

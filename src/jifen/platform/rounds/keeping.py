@@ -11,10 +11,14 @@ The folder of lists: where runs and published lists lie, and writing there so th
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import os
+import secrets
 import shutil
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]  # it brings no types along
@@ -47,10 +51,22 @@ def list_folder(listed: str) -> Path:
 def write(path: Path, content: bytes) -> None:
     """Write one file whole: a draft beside it, synced, then put in its place."""
     _make_room(path.parent)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    _write_synced(draft, content)
-    draft.replace(path)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.draft")  # two threads of a process have one each
+    try:
+        _write_synced(draft, content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
     _sync(path.parent)
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Let one thread of one process of this machine work on what a name stands for; the others wait."""
+    _make_room(home())
+    with (home() / f".{name}.lock").open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def write_folder(
@@ -85,41 +101,69 @@ def write_folder(
 
 
 def link_folder(source: Path, folder: Path, more: Mapping[str, bytes]) -> None:
-    """Make a folder of the files of another, without copying a byte where the disk allows it, and further files."""
-    draft = folder.with_name(f".{folder.name}.draft")
-    shutil.rmtree(draft, ignore_errors=True)
-    _make_room(draft)
-    for path in sorted(source.iterdir()):
-        try:
-            (draft / path.name).hardlink_to(path)
-        except OSError:
-            shutil.copyfile(path, draft / path.name)
-    for name, content in more.items():
-        _write_synced(draft / name, content)
-    put_in_place(draft, folder)
+    """
+    Make a folder of the files of another, without copying a byte where the disk allows it, and further files.
+
+    Two that make the same folder at once disturb each other in nothing: each has a draft of its own.
+    """
+    paths = sorted(source.iterdir())
+    _make_room(folder.parent)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".draft", dir=folder.parent))
+    try:
+        for path in paths:
+            try:
+                (draft / path.name).hardlink_to(path)
+            except OSError:
+                shutil.copyfile(path, draft / path.name)
+        for name, content in more.items():
+            _write_synced(draft / name, content)
+        put_in_place(draft, folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def is_linked(source: Path, folder: Path, more: Mapping[str, bytes]) -> bool:
+    """Whether a folder has every file of another, whole, and the further files with their content."""
+    try:
+        return all((folder / name).read_bytes() == content for name, content in more.items()) and all(
+            (folder / path.name).stat().st_size == path.stat().st_size for path in source.iterdir()
+        )
+    except FileNotFoundError:
+        return not source.is_dir() and folder.is_dir()
 
 
 def put_in_place(draft: Path, folder: Path) -> None:
-    """Give a finished draft its name; what stood there goes first, because a folder replaces no other."""
+    """
+    Give a finished draft its name; what stood there goes first, because a folder replaces no other.
+
+    Where the draft is gone, another worker has taken over meanwhile: what stood there comes back.
+    """
     for parent in {draft, *(path.parent for path in draft.rglob("*"))}:
         _sync(parent)
     old = folder.with_name(f".{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)
-    draft.rename(folder)
+    try:
+        draft.rename(folder)
+    except FileNotFoundError:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        raise
     _sync(folder.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder: first its name, so that nothing is served of what is half gone."""
+    """Remove a folder: first its name, so that nothing is served of what is half gone; drafts of it that were left go too."""
     gone = folder.with_name(f".{folder.name}.gone")
     shutil.rmtree(gone, ignore_errors=True)
     if folder.exists():
         folder.rename(gone)
         _sync(folder.parent)
         shutil.rmtree(gone, ignore_errors=True)
+    for draft in folder.parent.glob(f".{folder.name}.*draft"):
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _make_room(folder: Path) -> None:

@@ -26,6 +26,7 @@ class State(StrEnum):
     PUBLICITY = "publicity"
     FINAL = "final"
     TAKEN_DOWN = "taken_down"
+    EMPTY = "empty"
 
 
 STATE_WORDS: dict[State, Text] = {
@@ -39,6 +40,7 @@ STATE_WORDS: dict[State, Text] = {
     State.PUBLICITY: Text("公示中", "in publicity"),
     State.FINAL: Text("结果已定", "final"),
     State.TAKEN_DOWN: Text("已结束，名单已撤下", "ended, list taken down"),
+    State.EMPTY: Text("无人参加，已结束", "ended: nobody entered"),
 }
 
 
@@ -55,6 +57,7 @@ class Act(StrEnum):
     RELEASE = "release"
     FINISH = "finish"
     TAKE_DOWN = "take_down"
+    END_EMPTY = "end_empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,11 @@ RULES: dict[Act, Rule] = {
         Rule(Act.OPEN, (State.PLANNED,), State.OPEN, ("officer", "system"), Text("开始受理", "opened")),
         Rule(Act.CLOSE, (State.OPEN,), State.CLOSED, ("officer",), Text("截止", "closed")),
         # From publicity: an objection was upheld, facts were proven again, and the whole round is ranked again.
-        # From sealed: the run was refused, and rows had to be mended.
+        # From sealed: the run was refused, and rows had to be mended. From drawn for the same reason and no other, so that
+        # nobody draws until they like what comes of it (services.drawing).
         Rule(
             Act.SEAL,
-            (State.CLOSED, State.SEALED, State.RANKED, State.PUBLICITY),
+            (State.CLOSED, State.SEALED, State.DRAWN, State.RANKED, State.PUBLICITY),
             State.SEALED,
             ("officer",),
             Text("封存名册", "entrants sealed"),
@@ -97,6 +101,14 @@ RULES: dict[Act, Rule] = {
         Rule(Act.RELEASE, (State.SCHEDULED,), State.PUBLICITY, ("system",), Text("公布", "released")),
         Rule(Act.FINISH, (State.PUBLICITY,), State.FINAL, ("approver",), Text("确定结果", "made final")),
         Rule(Act.TAKE_DOWN, (State.FINAL,), State.TAKEN_DOWN, ("system",), Text("撤下名单", "list taken down")),
+        # Lawful only while nobody enters (services.closing): a round of nobody is neither sealed nor in the way of the next.
+        Rule(
+            Act.END_EMPTY,
+            (State.CLOSED,),
+            State.EMPTY,
+            ("officer",),
+            Text("无人参加，结束批次", "ended: nobody entered"),
+        ),
     )
 }
 

@@ -4,10 +4,12 @@ Serving published lists in front of everything else: finished bytes out of memor
 ::
 
     /lists/<list>/              its first page; /lists/<list>/<file> any other
+    /lists/<list>/standing.css  how the list stands now: what shows the note on its pages once a later one was released
     /history.jsonl              what was ever published
 
 Before its minute a list is served to nobody, and nothing tells that it lies there: what is not shown yet and what never was are
-answered alike, by the same steps, with the same bytes. The minute is in ``release.json`` beside the files; the clock decides.
+answered alike, by the same steps, with the same bytes. The minute is in ``release.json`` beside the files; the clock decides. By the
+same clock the list before it is superseded: its files stay as they are, and ``standing.css``, which is no file, turns over.
 """
 
 from __future__ import annotations
@@ -20,14 +22,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
 from jifen.platform.config import clock
 from jifen.platform.rounds import history, keeping
+from jifen.ranking.look import IN_FORCE, STANDING, SUPERSEDED
 
 Headers = list[tuple[str, str]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -54,8 +57,8 @@ _LARGEST = 64 * 2**20
 _SHOWN_FOR = "public, max-age=600"
 _NOT_FOUND = (
     "<!doctype html><html lang=\"zh-Hans\"><meta charset=\"utf-8\"><title>404</title>"
-    "<p>没有这个页面。公示名单在公布时间到了才能查看。</p>"
-    "<p lang=\"en\">There is no such page. A list can be seen from its minute of release on.</p></html>\n"
+    "<p>没有这个页面。公示名单到了公布时间才能查看，公示结束后撤下。</p>"
+    "<p lang=\"en\">There is no such page. A list can be seen from its minute of release until it is taken down.</p></html>\n"
 ).encode()  # fmt: skip
 
 
@@ -68,12 +71,24 @@ class _Answer:
     headers: Headers
 
 
+class _Release(NamedTuple):
+    """From when on a list is shown, and which of its round's it is."""
+
+    at: datetime
+    round: str
+    number: int
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
 @dataclass(slots=True)
 class _Shelf:
-    """What lies in the folder of lists: from when on each list is shown, and the files that were read."""
+    """What lies in the folder of lists: when each is shown, from when on it is superseded, and the files that were read."""
 
     looked_at: float = -_LOOKED_EVERY
-    released_at: dict[str, datetime] = field(default_factory=dict)
+    released: dict[str, _Release] = field(default_factory=dict)
+    superseded_at: dict[str, datetime] = field(default_factory=dict)
     answers: OrderedDict[tuple[str, str, str], _Answer] = field(default_factory=OrderedDict)
     size: int = 0
 
@@ -116,9 +131,11 @@ class Lists:
         found = _PATH.fullmatch(path)
         listed, name = (found["list"], found["file"] or _FIRST_PAGE) if found else ("", "")
         self._look()
-        released_at = self._shelf.released_at.get(listed)
-        if released_at is None or released_at > clock.now() or name.endswith((*keeping.COMPRESSED, keeping.RELEASE)):
+        released, now = self._shelf.released.get(listed), clock.now()
+        if released is None or released.at > now or name.endswith((*keeping.COMPRESSED, keeping.RELEASE)):
             return None
+        if name == STANDING:
+            return _STANDING[self._shelf.superseded_at.get(listed, _NEVER) <= now]
         for way in (*(one for one in ("br", "gzip") if _takes(accepted, one)), ""):
             if answer := self._answer(listed, name, way):
                 return answer
@@ -133,12 +150,12 @@ class Lists:
             self._shelf.looked_at = now
             folder = keeping.home() / "public"
             there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-            known = {name: at for name, at in self._shelf.released_at.items() if name in there}
+            known = {name: one for name, one in self._shelf.released.items() if name in there}
             for name in there - known.keys():
-                if at := _released_at(folder / name):
-                    known[name] = at
-            gone = self._shelf.released_at.keys() - known.keys()
-            self._shelf.released_at = known
+                if one := _release(folder / name):
+                    known[name] = one
+            gone = self._shelf.released.keys() - known.keys()
+            self._shelf.superseded_at, self._shelf.released = _superseded(known), known
             for key in [key for key in self._shelf.answers if key[0] in gone]:
                 self._shelf.size -= len(self._shelf.answers.pop(key).body)
 
@@ -172,12 +189,22 @@ class Lists:
         return _made(path.read_bytes(), _HISTORY, "", "no-cache") if path.is_file() else None
 
 
-def _released_at(folder: Path) -> datetime | None:
+def _release(folder: Path) -> _Release | None:
     try:
         told = json.loads((folder / keeping.RELEASE).read_bytes())
-        return datetime.fromisoformat(told["release_at"])
+        return _Release(datetime.fromisoformat(told["release_at"]), told["round"], told["number"])
     except (OSError, ValueError, KeyError):
         return None
+
+
+def _superseded(released: dict[str, _Release]) -> dict[str, datetime]:
+    """Say from when on each list is superseded: the minute of the next of its round; never where there is none."""
+    found: dict[str, datetime] = {}
+    next_at: dict[str, datetime] = {}
+    for name, one in sorted(released.items(), key=lambda pair: -pair[1].number):
+        found[name] = next_at.get(one.round, _NEVER)
+        next_at[one.round] = min(one.at, found[name])
+    return found
 
 
 def _takes(accepted: str, way: str) -> bool:
@@ -224,3 +251,7 @@ _NOT_FOUND_HEADERS: Headers = [
     ("Cache-Control", "no-store"),
     *_GUARDED,
 ]
+_STANDING = {
+    superseded: _made(body, STANDING, "", "no-cache") for superseded, body in ((False, IN_FORCE), (True, SUPERSEDED))
+}
+"""How a list stands, by whether it is superseded: asked again each time, because a minute changes it."""

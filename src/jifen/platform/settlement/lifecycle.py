@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from jifen.kernel.errors import Text
@@ -35,22 +36,50 @@ ACTIVE = (State.RESERVED, State.CONFIRMED, State.SETTLED)
 """In these nobody of the household may hold another claim anywhere in the province."""
 
 
+OVER = tuple(state for state in State if state not in ACTIVE)
+"""In these nobody is bound by the claim; only what two people decide moves it on."""
+
+
 class Act(StrEnum):
     """What moves a claim."""
 
     CONFIRM = "confirm"
+    ASK = "ask"
+    TAKE_BACK = "take_back"
+    STOP = "stop"
+    ANSWER = "answer"
     SETTLE = "settle"
     EXTEND = "extend"
+    FIX = "fix"
+    RELEASE = "release"
     EXPIRE = "expire"
     WITHDRAW = "withdraw"
     DEATH = "death"
     PROPOSE = "propose"
     ANNUL = "annul"
+    PROPOSE_BACK = "propose_back"
+    REINSTATE = "reinstate"
+    PROPOSE_LIFT = "propose_lift"
+    LIFT = "lift"
+    DECLINE = "decline"
+
+
+PROPOSALS: dict[Act, Act] = {
+    Act.PROPOSE: Act.ANNUL,
+    Act.PROPOSE_BACK: Act.REINSTATE,
+    Act.PROPOSE_LIFT: Act.LIFT,
+}
+"""What one person proposes, and what somebody else does who agrees; until then, or until it is declined, it stands open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One lawful move: the act, where it may start, where it ends (None stays), who may do it, and its words."""
+    """
+    One lawful move: the act, where it may start, where it ends, who may do it, and its words.
+
+    ``to`` None stays; with ``back`` the claim goes where it stood before it ended. ``registering``: whether public security has to
+    be at it, or must not; None does not matter.
+    """
 
     act: Act
     froms: tuple[State, ...]
@@ -58,46 +87,58 @@ class Rule:
     who: tuple[str, ...]
     words: Text
     needs_reason: bool = False
+    registering: bool | None = None
+    back: bool = False
 
 
 _RUNNING = (State.RESERVED, State.CONFIRMED)
-RULES: dict[Act, Rule] = {
-    rule.act: rule
-    for rule in (
-        Rule(Act.CONFIRM, (State.RESERVED,), State.CONFIRMED, ("officer",), Text("核发通知书", "notice issued")),
-        Rule(
-            Act.SETTLE,
-            (State.CONFIRMED,),
-            State.SETTLED,
-            ("system",),
-            Text("公安已登记", "registered by public security"),
-        ),
-        Rule(Act.EXTEND, (State.CONFIRMED,), None, ("officer",), Text("延期", "extended"), needs_reason=True),
-        Rule(Act.EXPIRE, (State.CONFIRMED,), State.EXPIRED, ("system",), Text("逾期", "expired")),
-        # By the system where the application itself was taken back.
-        Rule(Act.WITHDRAW, _RUNNING, State.WITHDRAWN, ("applicant", "officer", "system"), Text("放弃", "given up")),
-        Rule(Act.DEATH, _RUNNING, State.ENDED, ("officer",), Text("因去世终止", "ended by death"), needs_reason=True),
-        # Two pairs of eyes: whoever found the fraud proposes, somebody else annuls.
-        Rule(
-            Act.PROPOSE,
-            (*_RUNNING, State.SETTLED),
-            None,
-            ("officer",),
-            Text("提请撤销", "annulment proposed"),
-            needs_reason=True,
-        ),
-        Rule(
-            Act.ANNUL,
-            (*_RUNNING, State.SETTLED),
-            State.ANNULLED,
-            ("approver",),
-            Text("撤销", "annulled"),
-            needs_reason=True,
-        ),
-    )
-}
+_WITH_NOTICE = (State.CONFIRMED, State.SETTLED)
+_NOT_ANNULLED = tuple(state for state in State if state is not State.ANNULLED)
+_TAKEN_AWAY = (State.EXPIRED, State.ENDED, State.ANNULLED)
+_ASKERS = ("applicant", "clerk", "agent", "officer", "system")
+_OFFICER, _APPROVER, _SYSTEM = ("officer",), ("approver",), ("system",)
+_RULES = (
+    Rule(Act.CONFIRM, (State.RESERVED,), State.CONFIRMED, _OFFICER, Text("核发通知书", "notice issued")),
+    # Asking and answering are moves: whoever saw the claim before them has seen another one.
+    Rule(Act.ASK, _WITH_NOTICE, None, _ASKERS, Text("申请公安登记", "registration asked for"), registering=False),
+    Rule(Act.TAKE_BACK, _WITH_NOTICE, None, _ASKERS, Text("撤回登记申请", "request taken back"), registering=True),
+    # By whoever takes a consent back.
+    Rule(Act.STOP, _WITH_NOTICE, None, _ASKERS, Text("同意被收回，登记中止", "stopped: a consent was taken back"), registering=True),
+    Rule(Act.ANSWER, _WITH_NOTICE, None, _SYSTEM, Text("公安已答复", "public security has answered"), registering=True),
+    Rule(Act.SETTLE, (State.CONFIRMED,), State.SETTLED, _SYSTEM, Text("公安已登记", "registered by public security"), registering=True),
+    Rule(Act.EXTEND, (State.CONFIRMED,), None, _OFFICER, Text("延期", "extended"), needs_reason=True),
+    # By the worker, once the working days of the year are published.
+    Rule(Act.FIX, _RUNNING, None, _SYSTEM, Text("有效期已确定", "last day settled")),
+    Rule(Act.RELEASE, ACTIVE, None, _OFFICER, Text("一名家人不再随迁", "somebody no longer moves along"), needs_reason=True, registering=False),
+    Rule(Act.EXPIRE, _RUNNING, State.EXPIRED, _SYSTEM, Text("逾期", "expired"), registering=False),
+    # By the system where the application itself has ended.
+    Rule(Act.WITHDRAW, _RUNNING, State.WITHDRAWN, ("applicant", "officer", "system"), Text("放弃", "given up"), registering=False),
+    Rule(Act.DEATH, _RUNNING, State.ENDED, _OFFICER, Text("因去世终止", "ended by death"), needs_reason=True),
+    # Two pairs of eyes: whoever found the fraud, or the mistake, proposes; somebody else decides. Also after the end.
+    Rule(Act.PROPOSE, _NOT_ANNULLED, None, _OFFICER, Text("提请撤销", "annulment proposed"), needs_reason=True),
+    Rule(Act.ANNUL, _NOT_ANNULLED, State.ANNULLED, _APPROVER, Text("撤销", "annulled"), needs_reason=True),
+    Rule(Act.PROPOSE_BACK, _TAKEN_AWAY, None, _OFFICER, Text("提请恢复", "reinstatement proposed"), needs_reason=True),
+    Rule(Act.REINSTATE, _TAKEN_AWAY, None, _APPROVER, Text("恢复", "reinstated"), needs_reason=True, back=True),
+    Rule(Act.PROPOSE_LIFT, (State.ANNULLED,), None, _OFFICER, Text("提请解除限制", "lifting the bar proposed"), needs_reason=True),
+    Rule(Act.LIFT, (State.ANNULLED,), None, _APPROVER, Text("解除限制申请", "bar lifted"), needs_reason=True),
+    Rule(Act.DECLINE, tuple(State), None, _APPROVER, Text("不同意提请", "proposal declined"), needs_reason=True),
+)  # fmt: skip
+RULES: dict[Act, Rule] = {rule.act: rule for rule in _RULES}
+
+
+def ways_back(state: State) -> tuple[State, ...]:
+    """Give where a claim that ended in a state may have stood before: there a reinstatement leads."""
+    return tuple(start for rule in _RULES if rule.to is state for start in rule.froms)
 
 
 def drawn() -> str:
-    """Draw every lawful move as a table in Markdown, for ``docs/models/settlement.md``, in the order of :data:`RULES`."""
-    return table_of_moves(RULES.values(), STATE_WORDS)
+    """Draw the table for the documentation (Markdown)."""
+    return table_of_moves(_each(), STATE_WORDS)
+
+
+def _each() -> Iterator[Rule]:
+    for rule in _RULES:
+        if rule.back:
+            yield from (replace(rule, froms=(start,), to=to) for start in rule.froms for to in ways_back(start))
+        else:
+            yield rule

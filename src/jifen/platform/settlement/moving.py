@@ -7,6 +7,8 @@ in a collective household.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import F
 
 from jifen.kernel.errors import RefusedError, Text
@@ -15,12 +17,13 @@ from jifen.platform.audit import services as audit
 from jifen.platform.audit.keeping import keep
 from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
+from jifen.platform.evidence.kinship import is_kin
 from jifen.platform.messaging import services as messaging
 from jifen.platform.offices.permission import require
 from jifen.platform.people.selectors import address_of
 from jifen.platform.settlement import places
 from jifen.platform.settlement.lifecycle import ACTIVE, RULES, STATE_WORDS, Act, Rule, State
-from jifen.platform.settlement.models import Claim, ClaimMove
+from jifen.platform.settlement.models import Claim, ClaimMove, Member
 
 
 class ClaimMovedError(RefusedError):
@@ -33,19 +36,31 @@ def officer_of(claim: Claim, by: User, act: str, *, role: str = "officer") -> Ac
 
     Raises:
         NotAllowedError: ``platform.not_allowed``.
-        RefusedError: ``settlement.own_claim``: nobody handles their own.
+        RefusedError: ``settlement.own_claim``: nobody handles their own, or that of their family.
     """
     held = require(by, act, area=claim.city)
-    if claim.case.person.user_id == by.pk:
-        raise RefusedError(
-            "settlement.own_claim",
-            Text("自己的入户不能由自己经办。", "Nobody handles their own settlement."),
-            Text("请同事办理。", "Ask a colleague."),
-        )
+    refuse_own(claim, by)
     return Actor(by.username, role, held.office, str(held))
 
 
-def move(claim: Claim, act: Act, actor: Actor, *, reason: str = "", **changed: object) -> ClaimMove:
+def refuse_own(claim: Claim, by: User) -> None:
+    """
+    Refuse what somebody would do for themselves or their family.
+
+    Raises:
+        RefusedError: ``settlement.own_claim``.
+    """
+    if claim.case.person.user_id == by.pk or is_kin(by, [claim.case.person]):
+        raise RefusedError(
+            "settlement.own_claim",
+            Text("自己或家人的入户不能由自己经办。", "Nobody handles the settlement of themselves or of their family."),
+            Text("请同事办理。", "Ask a colleague."),
+        )
+
+
+def move(
+    claim: Claim, act: Act, actor: Actor, *, reason: str = "", to: State | None = None, **changed: object
+) -> ClaimMove:
     """
     Make one lawful move; call it inside a transaction.
 
@@ -54,18 +69,21 @@ def move(claim: Claim, act: Act, actor: Actor, *, reason: str = "", **changed: o
         act: what is done.
         actor: who does it.
         reason: in plain words, for the applicant; some moves need one.
+        to: where a claim stood before it ended, for a move that leads back.
         changed: further columns of the claim that change with the move; sealed ones cannot.
 
     Raises:
         ClaimMovedError: ``settlement.claim_moved``.
-        RefusedError: ``settlement.move_unlawful``, ``settlement.reason``.
+        RefusedError: ``settlement.move_unlawful``, ``settlement.reason``; ``settlement.being_registered``: public security is at it.
     """
     rule, state = RULES[act], State(claim.state)
     _refuse_unlawful(rule, state, actor, reason)
-    to = rule.to or state
-    moved = Claim.objects.filter(pk=claim.pk, version=claim.version, state=claim.state).update(
-        state=to.value, version=F("version") + 1, **changed
-    )
+    to = (to if rule.back else rule.to) or state
+    seen = Claim.objects.filter(pk=claim.pk, version=claim.version, state=claim.state)
+    if rule.registering is not None:
+        _refuse_registering(claim, rule)
+        seen = seen.filter(registering=rule.registering)
+    moved = seen.update(state=to.value, version=F("version") + 1, **changed)
     if not moved:
         raise ClaimMovedError(
             "settlement.claim_moved",
@@ -86,7 +104,7 @@ def move(claim: Claim, act: Act, actor: Actor, *, reason: str = "", **changed: o
         reason=reason.strip(),
     )
     if to not in ACTIVE:
-        _let_go(claim)
+        let_go(claim.members.all())
     claim.refresh_from_db(from_queryset=Claim.objects.select_related("case__person", "household"))
     wrote(claim, act.value, actor, version=made.version, to=to.value)
     keep(made)
@@ -107,11 +125,11 @@ def wrote(claim: Claim, act: str, actor: Actor, **data: object) -> None:
     keep(claim, *claim.members.all())
 
 
-def tell(claim: Claim, template: str, **parameters: object) -> None:
-    """Tell the applicant what became of the claim."""
+def tell(claim: Claim, template: str, *, once: str = "", **parameters: object) -> None:
+    """Tell the applicant what became of the claim; ``once`` names what happened where the version of the claim does not."""
     person = claim.case.person
     messaging.tell(
-        event=f"{template}:{claim.public}:{claim.version}",
+        event=f"{template}:{claim.public}:{once or claim.version}",
         template=template,
         person=person.public,
         to=address_of(person),
@@ -121,10 +139,20 @@ def tell(claim: Claim, template: str, **parameters: object) -> None:
     )
 
 
-def _let_go(claim: Claim) -> None:
-    members = list(claim.members.all())
-    places.free(members)
-    claim.members.update(active=False)
+def let_go(members: Iterable[Member]) -> None:
+    """Free members for another claim, and their places in a collective household; call it inside a transaction."""
+    gone = list(members)
+    places.free(gone)
+    Member.objects.filter(pk__in=[one.pk for one in gone]).update(active=False)
+
+
+def _refuse_registering(claim: Claim, rule: Rule) -> None:
+    if claim.registering and not rule.registering:
+        raise RefusedError(
+            "settlement.being_registered",
+            Text("已经转公安办理登记，现在不能这样办。", "Public security is registering the household: this is not possible now."),
+            Text("请等登记有了结果，或联系落户地公安机关。", "Wait for the result, or ask public security."),
+        )  # fmt: skip
 
 
 def _refuse_unlawful(rule: Rule, state: State, actor: Actor, reason: str) -> None:

@@ -6,7 +6,7 @@ Shape of what is signed (canonical JSON behind a frame of its own)::
     {"digest": "<sha-256 of everything on the paper>", "number": "4420-T2016-…", "valid_until": "2019-06-14"}
 
 The QR code carries these three and the signature: whoever has the public key checks them without the platform
-(``witness.py --notice``). Nothing on it asks for farmland or a homestead, and it says that both are kept.
+(``witness.py --notice``). It says that consents are recorded. Nothing on it asks for farmland or a homestead, and it says that both are kept.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import segno
+from django.utils import timezone
 
 from jifen import paper
 from jifen.facts.kinds import WHOSE
@@ -30,11 +31,12 @@ from jifen.platform.audit.keeping import keep
 from jifen.platform.casework import schemes
 from jifen.platform.casework.placement import WHERE
 from jifen.platform.config import clock
-from jifen.platform.evidence.dossiers import facts_in_force
-from jifen.platform.evidence.models import Fact, Question
+from jifen.platform.evidence.models import Question
 from jifen.platform.evidence.models import Standing as Known
 from jifen.platform.offices.models import Office
-from jifen.platform.settlement.models import Claim, Member, Notice
+from jifen.platform.settlement.models import Claim, Consent, Member, Notice
+from jifen.platform.settlement.selectors.choices import identity_of
+from jifen.platform.settlement.selectors.consents import OF_WORDS, consents_of
 from jifen.platform.vault.signing import Signed, is_ours, sign
 from jifen.platform.vault.suite import framed
 from jifen.platform.vault.tokens import public_id
@@ -78,7 +80,9 @@ def issue(claim: Claim, *, title: str, office: Office | None, valid_until: date 
         "place": _place(claim),
         "where": claim.placement["where"],
         "host": claim.placement["host"],
-        "members": [_member(claim, one) for one in claim.members.all()],
+        "address": claim.placement.get("address", ""),
+        "consents": [_consent(one) for one in consents_of(claim)],
+        "members": [_member(claim, one) for one in claim.members.filter(released_on__isnull=True)],
         "case": claim.case.number or claim.case.public,
         "office": office.name if office else "",
         "issued_on": clock.today().isoformat(),
@@ -112,15 +116,6 @@ def how_known(claim: Claim, member: Member) -> str:
     asked = Question.objects.filter(person=claim.case.person, kind="identity", state=Question.State.ANSWERED)
     last = asked.exclude(about=Question.About.REGISTER).order_by("pk").last()
     return last.rung if last else Question.Rung.HAND.value
-
-
-def identity_of(claim: Claim, member: Member) -> Fact | None:
-    """Give the identity fact of a member, as it is in force now."""
-    number = identity.normalise(member.identity_number)
-    for fact in facts_in_force(claim.case.person, "identity"):
-        if fact.whose == member.seat and identity.normalise(str(fact.values.get("number", ""))) == number:
-            return fact
-    return None
 
 
 HOW_KNOWN: dict[str, Text] = {
@@ -194,7 +189,8 @@ def page_of(notice: Notice, page: str) -> bytes:
             "rows": [
                 ["办件号 Case", told["case"]],
                 ["落户地 Place", told["place"]],
-                ["落户地址 Address", f"{where.zh} {told['host']}".strip()],
+                ["落户地址 Address", " ".join(filter(None, (where.zh, told["host"], told["address"])))],
+                *_consents(told["consents"]),
                 ["签发 Issued", f"{told['issued_on']} {told['office']}"],
                 ["有效期至 Valid until", f"{until}{provisional}"],
             ],
@@ -211,6 +207,19 @@ def page_of(notice: Notice, page: str) -> bytes:
         },
         archival=True,
     )
+
+
+def _consent(one: Consent) -> dict[str, str]:
+    # As what and since when, no name: the paper goes through many hands.
+    on = timezone.localdate(one.answered_at).isoformat() if one.answered_at else ""
+    return {"of": one.of, "on": on}
+
+
+def _consents(told: list[dict[str, str]]) -> list[list[str]]:
+    if not told:
+        return []
+    who = "、".join(f"{OF_WORDS[one['of']].zh} {one['on']}" for one in told)
+    return [["同意 Consent", f"{who}，本人同意已登记 / recorded from each of them"]]
 
 
 def _place(claim: Claim) -> str:

@@ -23,10 +23,11 @@ class Purpose(StrEnum):
     IDENTITY_REGISTRY = "identity_registry"  # 全省唯一：同一人只能有一个有效的入户申请
     IDENTITY_CITY = "identity_city"  # 本市查找本人
     SETTLEMENT = "settlement"  # 全省唯一：同一人（含随迁人员）只能有一个有效的入户资格
+    CONSENT = "consent"  # 被请同意的户主、房主：本人登录后找到请其同意的事
     PAPER = "paper"  # 证书编号：同一证书不得两人使用
 
 
-_IDENTITY = frozenset({Purpose.IDENTITY_REGISTRY, Purpose.IDENTITY_CITY, Purpose.SETTLEMENT})
+_IDENTITY = frozenset({Purpose.IDENTITY_REGISTRY, Purpose.IDENTITY_CITY, Purpose.SETTLEMENT, Purpose.CONSENT})
 
 
 def blind_index(purpose: Purpose | str, text: str) -> bytes:

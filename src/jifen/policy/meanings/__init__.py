@@ -6,10 +6,12 @@ from typing import Any
 
 from jifen.kernel.errors import Text
 from jifen.policy.meanings.of_keys import KEYS
+from jifen.policy.meanings.of_register import KEYS_OF_REGISTER
 from jifen.policy.meanings.of_words import WORDS
 from jifen.policy.shapes import words_of
 
 UNEXPLAINED = Text("", "")
+_KEYS = KEYS | KEYS_OF_REGISTER
 
 
 def meaning_of(model: Any, key: str) -> Text:
@@ -23,7 +25,7 @@ def meaning_of(model: Any, key: str) -> Text:
     Returns:
         A few words in both languages; empty for a key the language does not have.
     """
-    found = KEYS.get(f"{getattr(model, '__name__', '')}.{key}") or KEYS.get(key)
+    found = _KEYS.get(f"{getattr(model, '__name__', '')}.{key}") or _KEYS.get(key)
     return Text(*found) if found else UNEXPLAINED
 
 

@@ -283,17 +283,4 @@ KEYS: dict[str, tuple[str, str]] = {
     "registered": ("公安多久办结入户", "how long the police have to register"),
     "Period.count": ("数目", "how many"),
     "Period.unit": ("单位", "the unit the text uses"),
-    # register
-    "Register.order": ("落户地址及先后", "the addresses, and their order"),
-    "follows": ("先后是否必须遵守", "whether the order has to be kept"),
-    "ranks": ("各档地址", "addresses, rank by rank"),
-    "Addresses.where": ("这一档的地址", "the addresses of this rank"),
-    "moving": ("随迁人员", "who moves along"),
-    "seats": ("哪些家人", "who of the family"),
-    "collective": ("集体户", "collective households"),
-    "sort": ("哪一种集体户", "which sort of collective household"),
-    "conditions": ("设立条件", "conditions for having one"),
-    "proofs": ("满足条件的办法，具备其一即可", "ways to meet the condition; one is enough"),
-    "least": ("至少多少", "how much at least"),
-    "papers": ("迁入时带的材料", "papers to bring when moving in"),
 }

@@ -1,4 +1,4 @@
-"""Addresses, families and collective households in words: ``落户地址：先本人或家人自有的住房；再集体户``."""
+"""Addresses, consents, families and collective households in words: ``落户地址：先本人或家人自有的住房；再集体户``."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from jifen.kernel.errors import Text
 from jifen.policy.meanings import word_means
 from jifen.policy.phrasing import joined, number
 from jifen.policy.phrasing.procedure import UNSTATED, Step
-from jifen.policy.registering import Collective, Order, Proof, Register, Requirement
+from jifen.policy.registering import Addresses, Collective, Moving, Order, Proof, Register, Requirement, Shown
 
 _CHILDREN = Text("子女", "children")
 
 
 def rules(register: Register) -> list[Step]:
-    """Tell the rules of registration: where to, who moves along, who may hold a collective household."""
+    """Tell the rules of registration: where to, whose consent, who moves along, who may hold a collective household."""
     order, moving = register.order, register.moving
     found = [
         _step(
             Text("落户地址", "Where to"), None if order == "unstated" else (ranks(order), order.basis, order.reading)
         ),
+        *_consents(register),
         _step(
             Text("随迁人员", "Who moves along"),
-            None if moving == "unstated" else (seats(moving.seats), moving.basis, moving.reading),
+            None if moving == "unstated" else (along(moving), moving.basis, moving.reading),
         ),
     ]
     if register.collective == "unstated":
@@ -31,7 +32,7 @@ def rules(register: Register) -> list[Step]:
 
 def ranks(order: Order) -> Text:
     """Tell the addresses, in order where there is one."""
-    told = [joined([word_means("where", one) for one in rank.where], "、", ", ") for rank in order.ranks]
+    told = [_addresses(rank) for rank in order.ranks]
     return joined(told, "；其次", "; then ") if order.follows == "binding" else joined(told, "；", "; ")
 
 
@@ -39,6 +40,21 @@ def seats(who: tuple[str, ...]) -> Text:
     """Tell who of the family; for a register a child is a child, whatever school it goes to."""
     told = [_CHILDREN if one in ("child", "other_child") else Text(WHOSE[one].zh, WHOSE[one].en) for one in who]
     return joined(dict.fromkeys(told), "、", ", ")
+
+
+def consenters(who: tuple[str, ...]) -> Text:
+    """Tell whose consent: ``户主、房主``."""
+    return joined([word_means("of", one) for one in who], "、", ", ")
+
+
+def along(moving: Moving) -> Text:
+    """Tell who of the family moves along, each age limit with them: ``配偶、子女；子女不满 18 周岁``."""
+    told = [seats(moving.seats)]
+    for limit in moving.limits:
+        who = seats(limit.seats)
+        told.append(Text(f"{who.zh}不满 {limit.under} 周岁", f"{who.en} under {limit.under}"))
+        told += [_shown(one) for one in limit.papers]
+    return joined(told, "；", "; ")
 
 
 def requirement(one: Requirement) -> Text:
@@ -53,6 +69,32 @@ def proof(one: Proof) -> Text:
         return Text(one.name, one.name_en)
     least = number(one.least)
     return Text(f"{one.name}不少于 {least}", f"{one.name_en}: {least} or more")
+
+
+def _addresses(rank: Addresses) -> Text:
+    told = joined([word_means("where", one) for one in rank.where], "、", ", ")
+    if rank.town == "unstated":
+        return told
+    town = word_means("town", rank.town)
+    return Text(f"{told.zh}（{town.zh}）", f"{told.en} ({town.en})")
+
+
+def _consents(register: Register) -> list[Step]:
+    name = Text("谁要同意", "Whose consent")
+    if register.consents == "unstated":
+        return [Step(name, UNSTATED)]
+    told = []
+    for one in register.consents:
+        where, who = joined([word_means("where", each) for each in one.where], "、", ", "), consenters(one.of)
+        said = Text(f"{where.zh}：{who.zh}", f"{where.en}: {who.en}")
+        told.append(_step(name, (said, one.basis, one.reading)))
+    return told
+
+
+def _shown(one: Shown) -> Text:
+    if not one.from_age:
+        return Text(f"须出示{one.name}", f"to be shown: {one.name_en}")
+    return Text(f"满 {one.from_age} 周岁的须出示{one.name}", f"from {one.from_age} on, to be shown: {one.name_en}")
 
 
 def _household(one: Collective) -> Step:

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ("person", models.TextField(blank=True)),
                 ("grounds", models.TextField(blank=True)),
                 ("data", models.JSONField(default=dict)),
+                ("kept", models.TextField(blank=True)),
                 ("digest", models.BinaryField()),
             ],
             options={

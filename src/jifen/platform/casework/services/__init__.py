@@ -21,7 +21,7 @@ from jifen.platform.casework.services.filling import (
     what_is_missing,
 )
 from jifen.platform.casework.services.joining import confirm_account
-from jifen.platform.casework.services.overdue import escalate_overdue, hand_on, remind
+from jifen.platform.casework.services.overdue import escalate_overdue, hand_on, lapse_overdue, remind
 from jifen.platform.casework.services.reminding import remind_of_drafts
 from jifen.platform.casework.services.reporting import (
     FeeAsked,
@@ -39,7 +39,6 @@ from jifen.platform.casework.services.verifying import (
     confirm,
     correct,
     dispute,
-    lapse_overdue,
     no_kinds,
     prove_again,
     reopen,

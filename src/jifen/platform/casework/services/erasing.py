@@ -6,6 +6,7 @@ What was done stays in the audit trail, which names the person by a random id al
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
@@ -28,17 +29,32 @@ KEPT_UNSENT = timedelta(days=90)
 
 _ENDED = (State.REFUSED.value, State.WITHDRAWN.value, State.LAPSED.value)
 _AT_ONCE = 20
+_NEEDED: list[Callable[[], Q]] = []
+
+
+def keep_while(needed: Callable[[], Q]) -> None:
+    """
+    Let a room above say whose record it still needs, while it starts: nobody it names is erased.
+
+    Args:
+        needed: gives a condition on a row of persons.
+    """
+    if needed not in _NEEDED:
+        _NEEDED.append(needed)
 
 
 def expired() -> QuerySet[Person]:
     """
-    Give whoever has nothing running and nothing to be kept for; points that were frozen are a matter of the archives.
+    Give whoever has nothing running, here or in a room above, and nothing to be kept for; points that were frozen are a matter of
+    the archives.
 
     People registered before there were secrets of their own are left out: theirs cannot be destroyed.
     """
     now = clock.now()
     running = Case.objects.exclude(state__in=_ENDED).values("person")
     rows = Person.objects.filter(erased_at__isnull=True, wrapped_key__isnull=False).exclude(pk__in=running)
+    for needed in _NEEDED:
+        rows = rows.exclude(needed())
     told = rows.annotate(last=Max("cases__moves__at"), sent=Count("cases__number"))
     return told.filter(Q(last__lt=now - KEPT) | Q(sent=0, last__lt=now - KEPT_UNSENT)).order_by("last", "pk")
 

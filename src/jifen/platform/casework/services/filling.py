@@ -12,6 +12,7 @@ from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.kernel.places import within
 from jifen.platform.accounts.models import User
 from jifen.platform.audit import services as audit
+from jifen.platform.audit.keeping import keep
 from jifen.platform.casework import entries as typed
 from jifen.platform.casework import schemes
 from jifen.platform.casework.lifecycle import OPEN, Act, State
@@ -40,9 +41,6 @@ class NotReadyError(BadInputError):
             Text("请逐项处理后再提交，已填的内容都在。", "Mend them one by one; what you filled in is kept."),
             complaints=[one.complaint for one in self.mistakes],
         )
-
-
-# ── filling in ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def open_case(*, person: Person, scheme: str, by: User, actor: Actor, entries: Mapping[str, Any] | None = None) -> Case:
@@ -97,10 +95,7 @@ def _open_case_of(person: Person, scheme: str) -> Case | None:
 
 
 def editable_kinds(case: Case) -> tuple[str, ...]:
-    """
-    Name the kinds that may be changed now: all in a draft, those asked about after a return, all again while points can be
-    corrected.
-    """
+    """Name the kinds that may be changed now: all in a draft, those named by a return, all again until points are frozen."""
     asked = (*schemes.kinds_asked(case.scheme, clock.today()), "application")
     if case.state == State.RETURNED:
         named = set(case.returned.filter(settled_at__isnull=True).values_list("kind", flat=True))
@@ -139,8 +134,8 @@ def change_entries(
         entries["records"] = {**entries.get("records", {}), kind: rows[: typed.MOST_RECORDS]}
         others = [one for one in entries.get("closed", ()) if one != kind]
         entries["closed"] = [*others, kind] if closed else others
-        held.entries, held.saved_at = entries, clock.now()
-        held.save(update_fields=["entries", "saved_at"])
+        held.entries = entries
+        _save(held, "entries")
     case.refresh_from_db()
     return tuple(one for one in reading_of(case).mistakes if one.kind == kind)
 
@@ -166,8 +161,8 @@ def save_application(*, case: Case, values: Mapping[str, str], town: str, uses: 
     with transaction.atomic():
         held = Case.objects.select_for_update().get(pk=case.pk)
         held.entries = {**held.entries, "application": dict(values)}
-        held.town, held.uses, held.saved_at = town, wanted, clock.now()
-        held.save(update_fields=["entries", "town", "uses", "saved_at"])
+        held.town, held.uses = town, wanted
+        _save(held, "entries", "town", "uses")
     case.refresh_from_db()
 
 
@@ -182,9 +177,16 @@ def save_placement(*, case: Case, placement: Mapping[str, Any], as_typed: bool =
         if held.state not in (State.DRAFT, State.RETURNED, State.VERIFYING, State.SCORED):
             raise _not_editable()
         held.entries = {**held.entries, "placement": dict(placement)}
-        held.placement, held.saved_at = held.placement if as_typed else dict(placement), clock.now()
-        held.save(update_fields=["entries", "placement", "saved_at"])
+        held.placement = held.placement if as_typed else dict(placement)
+        _save(held, "entries", "placement")
     case.refresh_from_db()
+
+
+def _save(held: Case, *changed: str) -> None:
+    held.saved_at = clock.now()
+    held.save(update_fields=[*changed, "saved_at"])
+    if held.state != State.DRAFT:  # what was never sent counts for nothing, and changes with every key
+        keep(held)
 
 
 def _not_editable() -> RefusedError:

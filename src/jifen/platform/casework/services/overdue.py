@@ -9,8 +9,11 @@ from django.db import transaction
 
 from jifen.kernel.errors import RefusedError, Text
 from jifen.platform.accounts.models import User
-from jifen.platform.casework.lifecycle import State
+from jifen.platform.audit.keeping import keep
+from jifen.platform.casework.lifecycle import Act, State
 from jifen.platform.casework.models import Case
+from jifen.platform.casework.moving import SYSTEM, move
+from jifen.platform.casework.sealed import are_sealed
 from jifen.platform.casework.selectors.raised import may_take
 from jifen.platform.casework.services.filling import ACCEPT_DAYS
 from jifen.platform.config import clock
@@ -21,6 +24,18 @@ from jifen.platform.offices.permission import Grounds, NotAllowedError, rights
 from jifen.platform.offices.selectors import due, working_days
 
 ACT = "overdue.handle"
+
+
+def lapse_overdue() -> int:
+    """Let returned cases lapse whose time for correction has gone by and no sealed round counts on; gives how many."""
+    overdue = Case.objects.filter(state=State.RETURNED, due_on__lt=clock.today()).exclude(are_sealed())
+    count = 0
+    for case in overdue[:200]:
+        with transaction.atomic():
+            move(case, Act.LAPSE, SYSTEM, due_on=None)
+            evidence.withdraw_questions(case=case.public, actor="system")
+        count += 1
+    return count
 
 
 def escalate_overdue() -> int:
@@ -100,6 +115,7 @@ def hand_on(*, escalation: Escalation, to: Office, by: User) -> None:
                 Text("这件申请已受理，或已不在该机构。", "The case is accepted, or no longer with that office."),
                 Text("请刷新页面。", "Reload the page."),
             )
+        keep(case)
         evidence.handed_on(escalation=escalation, to=to, actor=by.username, held=held)
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from jifen.facts.dossier import Trust
 from jifen.kernel.errors import RefusedError, Text
+from jifen.platform.audit.keeping import keep
 from jifen.platform.casework import schemes, scoring
 from jifen.platform.casework.models import Case, Scorecard
 from jifen.platform.config import clock
@@ -17,7 +18,7 @@ def keep_scorecard(case: Case, purpose: str, *, because: str) -> Scorecard:
     on = scoring.scored_as_of(case)
     explanation = schemes.explainer(case.scheme, on, Trust.VERIFIED).explain(dossier)
     last = case.scorecards.order_by("-number").first()
-    return Scorecard.objects.create(
+    made = Scorecard.objects.create(
         case=case,
         number=(last.number if last else 0) + 1,
         purpose=purpose,
@@ -31,6 +32,8 @@ def keep_scorecard(case: Case, purpose: str, *, because: str) -> Scorecard:
         made_at=clock.now(),
         because=because,
     )
+    keep(made)
+    return made
 
 
 def score_as_it_stands(case: Case) -> Scorecard:

@@ -13,6 +13,7 @@ from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
 from jifen.platform.evidence import services as evidence
+from jifen.platform.evidence.kinship import is_kin
 from jifen.platform.evidence.selectors import answered_by
 from jifen.platform.messaging import services as messaging
 from jifen.platform.people.selectors import address_of
@@ -20,15 +21,18 @@ from jifen.platform.people.selectors import address_of
 
 def not_own(case: Case, by: User) -> None:
     """
-    Keep officials away from what they entered themselves, and from their own application.
+    Keep officials away from what they entered themselves, from their own application and from that of their family.
 
     Raises:
         RefusedError: ``platform.own_case``.
     """
-    if by.pk in (case.entered_by_id, case.person.user_id):
+    if by.pk in (case.entered_by_id, case.person.user_id) or is_kin(by, [case.person]):
         raise RefusedError(
             "platform.own_case",
-            Text("自己录入或自己的申请不能由自己受理。", "Nobody accepts what they entered, or their own application."),
+            Text(
+                "自己录入的、自己或家人的申请不能由自己受理。",
+                "Nobody accepts what they entered, or an application of their own or of their family.",
+            ),
             Text("请同事受理。", "Ask a colleague."),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -222,10 +222,33 @@ def correct(
     return ()
 
 
+_HOLDING: list[Callable[[Case], RefusedError | None]] = []
+
+
+def hold_while(needed: Callable[[Case], RefusedError | None]) -> None:
+    """
+    Let a room above say, while it starts, which applications cannot be taken back because something of its own rests on them.
+
+    Args:
+        needed: gives what such an application is refused with; None where nothing rests on it.
+    """
+    if needed not in _HOLDING:
+        _HOLDING.append(needed)
+
+
 def withdraw(*, case: Case, actor: Actor, reason: str = "") -> None:
-    """Take an application back; what was proven of the person stays proven."""
+    """
+    Take an application back; what was proven of the person stays proven.
+
+    Raises:
+        RefusedError: ``platform.move_unlawful``; whatever a room above holds the application with (:func:`hold_while`).
+    """
     with transaction.atomic():
         move(case, Act.WITHDRAW, actor, reason=reason, due_on=None)
+        # After the move, which holds the row: what is made to rest on the case meanwhile comes before or after it.
+        for needed in _HOLDING:
+            if (refusal := needed(case)) is not None:
+                raise refusal
         evidence.withdraw_questions(case=case.public, actor=actor.name)
         tell(case, "withdrawn")
 
@@ -273,15 +296,3 @@ def prove_again(
 def _askable(kinds: Iterable[str]) -> list[str]:
     """Give the kinds a department can be asked about, each once."""
     return [kind for kind in dict.fromkeys(kinds) if kind in CATALOGUE and kind != "application"]
-
-
-def lapse_overdue() -> int:
-    """Let returned cases lapse whose time for correction has gone by; gives how many."""
-    overdue = Case.objects.filter(state=State.RETURNED, due_on__lt=clock.today())
-    count = 0
-    for case in overdue[:200]:
-        with transaction.atomic():
-            move(case, Act.LAPSE, SYSTEM, due_on=None)
-            evidence.withdraw_questions(case=case.public, actor="system")
-        count += 1
-    return count

@@ -16,6 +16,7 @@ from jifen.platform.audit import services as audit
 from jifen.platform.casework import schemes, scoring
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
 from jifen.platform.casework.models import Case, Scorecard
+from jifen.platform.casework.sealed import is_sealed
 from jifen.platform.casework.selectors import counts, current_scorecard, holder, within_grounds
 from jifen.platform.casework.selectors.spots import checks_in
 from jifen.platform.config import clock
@@ -192,7 +193,7 @@ def _told(seat: Seat, found: Case, kinds: tuple[str, ...], only: str, typed: Map
         "moments": moments(found),
         "told": _explained(found),
         "can_accept": accepts and not own and found.state == State.SUBMITTED,
-        "can_return": accepts and not own,
+        "can_return": accepts and not own and not is_sealed(found),
         "can_reopen": found.state == State.FROZEN and not own and bool(seat.rights("case.reopen")),
         "cards": _cards(found),
         "card_columns": CARD_COLUMNS,

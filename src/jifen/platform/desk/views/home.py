@@ -19,6 +19,7 @@ from jifen.platform.desk.telling import due_words, kind_words, place_words
 from jifen.platform.offices.models import Membership
 from jifen.platform.offices.permission import ACTS, Grounds
 from jifen.platform.settlement.lifecycle import State as Claimed
+from jifen.platform.settlement.selectors import with_proposals
 from jifen.platform.web.pieces import Cell, Sort, Task
 from jifen.platform.web.templatetags.words import day_text
 
@@ -93,6 +94,9 @@ def _round_tasks(seat: Seat) -> list[Task]:
         if (first := claims.first()) is not None:
             words = Text("核发入户通知书", "Issue settlement notices")
             found.append(Task(words, reverse("desk:claim", args=[first.public]), Sort.TODO, _count(claims.count())))
+    if seat.rights(settling.ANNULS) and (waiting := with_proposals(settling.claims_in_area(seat)).count()):
+        words = Text("决定入户资格的提请", "Decide on proposals about settlements")
+        found.append(Task(words, f"{reverse('desk:claims')}?state={settling.PROPOSED}", Sort.TODO, _count(waiting)))
     return found
 
 

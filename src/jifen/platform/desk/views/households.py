@@ -96,3 +96,21 @@ def moved_out(request: HttpRequest, seat: Seat, public: str, number: int) -> Htt
         return failed(request, seat, "household.html", context, error)
     say_done(request, "已登记迁出，位置空出。", "It is on record, and the place is free.")
     return HttpResponseRedirect(reverse("desk:household", args=[found.public]))
+
+
+@require_POST
+@staff(work.APPLIES)
+def family(request: HttpRequest, seat: Seat, public: str, consent: str) -> HttpResponse:
+    """Say for the holder whether a family may move in, or take that back."""
+    found = work.household_in_reach(seat, public)
+    asked = next((one for one in selectors.families_of(found) if one.public == consent), None)
+    wanted = request.POST.get("answer", "")
+    if asked is None or wanted not in list(selectors.Answer) or not work.holds(seat, found):
+        raise Http404
+    try:
+        settlement.answer_family(consent=asked, by=seat.user, answer=selectors.Answer(wanted))
+    except JifenError as error:
+        context = work.told(seat, found, paged(request, work.living_in(found)))
+        return failed(request, seat, "household.html", context, error)
+    say_done(request, "已答复，申请人会收到通知。", "Answered; the applicant is told.")
+    return HttpResponseRedirect(reverse("desk:household", args=[found.public]))

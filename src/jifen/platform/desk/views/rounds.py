@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jifen.kernel.errors import JifenError, Text
 from jifen.platform.audit import services as audit
 from jifen.platform.config import clock
-from jifen.platform.desk import acting, round_page, roundwork, runs_told, sheets, work
+from jifen.platform.desk import acting, round_page, round_sealing, roundwork, runs_told, sheets, work
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.frame import failed, page, paged, say_done
 from jifen.platform.desk.roundacts import ACTS
 from jifen.platform.offices.permission import NotAllowedError
 from jifen.platform.rounds import services as rounds_services
 from jifen.platform.rounds.lifecycle import STATE_WORDS, State
-from jifen.platform.rounds.models import Round, Run
+from jifen.platform.rounds.models import Round, Run, SealingAsked
 from jifen.platform.web.pieces import Cell, Sort
 
 RUNS = ("round.run", "round.release")
@@ -32,7 +32,7 @@ COLUMNS = (
     Text("日期", "When"),
 )
 _EVERY = 5
-"""Seconds after which the page of a run that is under way renews itself."""
+"""Seconds after which the page of a sealing or a run that is under way renews itself."""
 
 
 @require_safe
@@ -91,6 +91,8 @@ def act(request: HttpRequest, seat: Seat, public: str, key: str) -> HttpResponse
 def _following(round_: Round, made: object) -> str:
     if isinstance(made, Run):
         return reverse("desk:run", args=[round_.public, made.public])
+    if isinstance(made, SealingAsked):
+        return reverse("desk:sealing", args=[round_.public, made.public])
     return reverse("desk:round", args=[round_.public])
 
 
@@ -125,7 +127,21 @@ def open_batch(request: HttpRequest, seat: Seat, place: str, use: str) -> HttpRe
     return HttpResponseRedirect(reverse("desk:round", args=[made.public]))
 
 
-# ── runs and what came of everybody ─────────────────────────────────────────────────────────────────────────────────
+# ── sealings, runs and what came of everybody ─────────────────────────────────────────────────────────────────────────────────
+
+
+@require_safe
+@staff(*RUNS)
+def sealing(request: HttpRequest, seat: Seat, public: str, asked: str) -> HttpResponse:
+    """Show one sealing that was asked for: how far it is, what was sealed, or why nothing was; meanwhile it renews itself."""
+    found = _whole(seat, public)
+    one = found.askings.select_related("asked_by", "sealing").filter(public=asked).first()
+    if one is None:
+        raise Http404
+    answer = page(request, seat, "sealing.html", round_sealing.told(found, one))
+    if round_sealing.is_running(one):
+        answer["Refresh"] = str(_EVERY)  # the page says so, and its link does the same at once
+    return answer
 
 
 @require_safe

@@ -26,15 +26,19 @@ def claims(request: HttpRequest, seat: Seat) -> HttpResponse:
     wanted = request.GET.get("state", "")
     state = State(wanted) if wanted in list(State) else State.RESERVED
     counts = {one["state"]: one["n"] for one in rows.order_by().values("state").annotate(n=Count("pk"))}
-    shown = paged(request, rows.filter(state=state))
+    proposed, decides = selectors.with_proposals(rows), wanted == settling.PROPOSED
+    shown = paged(request, proposed if decides else rows.filter(state=state))
     context = {
         "columns": settling.COLUMNS,
         "rows": [settling.row(one) for one in shown],
         "pages": shown,
         "total": shown.paginator.count,
-        "state": state,
-        "words": STATE_WORDS[state],
-        "states": [(one.value, STATE_WORDS[one], counts.get(one, 0)) for one in State],
+        "state": wanted if decides else state,
+        "words": settling.PROPOSED_WORDS if decides else STATE_WORDS[state],
+        "states": [
+            *((one.value, STATE_WORDS[one], counts.get(one, 0)) for one in State),
+            (settling.PROPOSED, settling.PROPOSED_WORDS, proposed.count()),
+        ],
     }
     return page(request, seat, "claims.html", context)
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from jifen.kernel.errors import BadInputError, JifenError, Text
-from jifen.kernel.places import prefix
 from jifen.platform.accounts.models import User
 from jifen.platform.config import clock
 from jifen.platform.desk import sheets
@@ -18,7 +16,8 @@ from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.forms import AppointForm
 from jifen.platform.desk.frame import failed, page, paged, say_done
 from jifen.platform.offices import services as offices
-from jifen.platform.offices.models import Membership, Office
+from jifen.platform.offices.models import Membership
+from jifen.platform.offices.selectors import staffed_under
 
 COLUMNS = (
     Text("账号", "User name"),
@@ -34,7 +33,7 @@ COLUMNS = (
 @staff("office.staff")
 def staffing(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show who works where, and let somebody work in an office; ``?form=xlsx`` gives the list as a workbook."""
-    inside = _inside(seat)
+    inside = staffed_under(seat.rights("office.staff"))
     rows = (
         Membership.objects.filter(office__in=inside)
         .select_related("user", "office")
@@ -59,13 +58,6 @@ def staffing(request: HttpRequest, seat: Seat) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("desk:staffing"))
     return page(request, seat, "staffing.html", context)
-
-
-def _inside(seat: Seat) -> QuerySet[Office]:
-    areas = Q(pk__in=[])
-    for held in seat.rights("office.staff"):
-        areas |= Q(area__startswith=prefix(held.area))
-    return Office.objects.filter(areas, active=True).order_by("level", "area", "pk")
 
 
 def _appoint(seat: Seat, told: dict[str, Any]) -> Membership:

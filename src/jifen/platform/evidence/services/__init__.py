@@ -16,7 +16,13 @@ from jifen.platform.evidence.services.asking import (
     to_hand,
     withdraw_questions,
 )
-from jifen.platform.evidence.services.claims import Claim, state_all_claims, state_claims, state_decision
+from jifen.platform.evidence.services.claims import (
+    Claim,
+    state_all_claims,
+    state_claims,
+    state_decision,
+    take_back_decision,
+)
 from jifen.platform.evidence.services.escalating import (
     hand_question_on,
     handed_on,
@@ -47,6 +53,7 @@ __all__ = [
     "state_all_claims",
     "state_claims",
     "state_decision",
+    "take_back_decision",
     "take_reply",
     "to_hand",
     "withdraw_questions",

@@ -11,6 +11,7 @@ from django.db import transaction
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.dossier import Record
 from jifen.platform.audit import services as audit
+from jifen.platform.audit.marks import marks_of
 from jifen.platform.config import clock
 from jifen.platform.evidence.dossiers import answers_in_force, facts_in_force, holds, read_document, values_of
 from jifen.platform.evidence.models import Answer, Fact, Standing
@@ -52,7 +53,7 @@ def state_all_claims(*, person: Person, claims: Mapping[str, Claim], actor: str)
             if fact.kind in held:
                 held[fact.kind].append(fact)
         made: list[Fact] = []
-        dropped: list[int] = []
+        dropped: list[Fact] = []
         waiting: dict[str, int] = {}
         for kind, claim in claims.items():
             new, old, staying = _compared(held[kind], claim)
@@ -71,18 +72,63 @@ def state_all_claims(*, person: Person, claims: Mapping[str, Claim], actor: str)
             dropped += old
             waiting[kind] = staying + len(new)
         if dropped:
-            Fact.objects.filter(pk__in=dropped).update(current=False)
+            Fact.objects.filter(pk__in=[fact.pk for fact in dropped]).update(current=False)
         Fact.objects.bulk_create(made)
-        _close_by_word(person, [kind for kind, claim in claims.items() if claim.closed], actor, now)
-        audit.record(actor=actor, act="evidence.claim", person=person.public, data={"waiting": waiting})
+        expired = _close_by_word(person, [kind for kind, claim in claims.items() if claim.closed], actor, now)
+        audit.record(
+            actor=actor,
+            act="evidence.claim",
+            person=person.public,
+            data={"waiting": waiting},
+            kept=marks_of(*expired),  # claims are no points yet, and are kept once they are ruled on
+        )
     return waiting
 
 
-def _compared(held: list[Fact], claim: Claim) -> tuple[list[tuple[str, object]], list[int], int]:
+def take_back_decision(*, person: Person, kind: str, reference: str, actor: str, reason: str) -> None:
+    """
+    Take down that an office has taken a decision of its own back; the decision stays on record, refuted with the reason.
+
+    Args:
+        person: about whom.
+        kind: of record, as it was decided.
+        reference: where the decision was put on record.
+        actor: who took it back.
+        reason: why.
+    """
+    with transaction.atomic():
+        written: list[Fact] = []
+        for fact in Fact.objects.filter(person=person, kind=kind, reference=reference, current=True):
+            Fact.objects.filter(pk=fact.pk).update(current=False)
+            made = Fact.objects.create(
+                person=person,
+                kind=kind,
+                values=fact.values,
+                standing=Standing.REFUTED,
+                by=fact.by,
+                on=clock.today(),
+                reference=reference,
+                reason=reason,
+                supersedes=fact,
+                stated_at=clock.now(),
+                stated_by=actor,
+            )
+            written += [fact, made]
+        audit.record(
+            actor=actor,
+            act="evidence.take_back",
+            person=person.public,
+            data={"kind": kind, "reference": reference},
+            kept=marks_of(*written),
+        )
+
+
+def _compared(held: list[Fact], claim: Claim) -> tuple[list[tuple[str, object]], list[Fact], int]:
     """Hold a claim against the facts in force: what is new, which facts are claimed no more, how many claims stay."""
     proven = [(fact.whose, fact.values) for fact in held if fact.standing != Standing.DECLARED]
     wanted: list[tuple[str, object]] = [(record.whose, values_of(record)) for record in claim.records]
-    dropped, staying = [], 0
+    dropped: list[Fact] = []
+    staying = 0
     for fact in held:
         if fact.standing != Standing.DECLARED:
             continue
@@ -91,26 +137,26 @@ def _compared(held: list[Fact], claim: Claim) -> tuple[list[tuple[str, object]],
             wanted.remove(pair)
             staying += 1
         else:
-            dropped.append(fact.pk)
+            dropped.append(fact)
     return [pair for pair in wanted if pair not in proven], dropped, staying
 
 
-def _close_by_word(person: Person, kinds: list[str], actor: str, now: datetime) -> None:
-    """Keep the applicant's word that lists are complete, unless a department's word stands already."""
+def _close_by_word(person: Person, kinds: list[str], actor: str, now: datetime) -> list[Answer]:
+    """Keep the applicant's word that lists are complete, unless a department's word stands already; gives the words that ended."""
     if not kinds:
-        return
+        return []
     held = {row.kind: row for row in answers_in_force(person) if row.kind in kinds}
     standing = {kind for kind, row in held.items() if _stands(row)}
-    dropped = [row.pk for kind, row in held.items() if kind not in standing]
+    dropped = [row for kind, row in held.items() if kind not in standing]
     if dropped:
-        Answer.objects.filter(pk__in=dropped).update(current=False)
-    Answer.objects.bulk_create(
-        [
-            Answer(person=person, kind=kind, standing=Standing.DECLARED, stated_at=now, stated_by=actor)
-            for kind in kinds
-            if kind not in standing
-        ]
-    )
+        Answer.objects.filter(pk__in=[row.pk for row in dropped]).update(current=False)
+    made = [
+        Answer(person=person, kind=kind, standing=Standing.DECLARED, stated_at=now, stated_by=actor)
+        for kind in kinds
+        if kind not in standing
+    ]
+    Answer.objects.bulk_create(made)
+    return dropped
 
 
 def _stands(row: Answer) -> bool:
@@ -146,5 +192,11 @@ def state_decision(*, person: Person, kind: str, values: Mapping[str, object], r
             stated_at=clock.now(),
             stated_by=actor,
         )
-        audit.record(actor=actor, act="evidence.decide", person=person.public, data={"kind": kind, "fact": made.public})
+        audit.record(
+            actor=actor,
+            act="evidence.decide",
+            person=person.public,
+            data={"kind": kind, "fact": made.public},
+            kept=marks_of(made),
+        )
     return made

@@ -11,11 +11,13 @@ from jifen.facts.dossier import Record
 from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.audit import services as audit
+from jifen.platform.audit.marks import marks_of
 from jifen.platform.config import clock
 from jifen.platform.connectors import port
 from jifen.platform.connectors.soundness import contradictions
 from jifen.platform.connectors.wire import canonical, reply_data
 from jifen.platform.evidence.dossiers import facts_in_force, holds, values_of
+from jifen.platform.evidence.kinship import is_kin
 from jifen.platform.evidence.models import Answer, Fact, Question, Reply, Standing
 from jifen.platform.evidence.replies import reply_of
 from jifen.platform.evidence.selectors import OPEN, open_claims, require_reach
@@ -23,6 +25,8 @@ from jifen.platform.evidence.services.asking import next_rung
 from jifen.platform.evidence.services.naming import settle_name
 from jifen.platform.offices.permission import Grounds, NotAllowedError
 from jifen.platform.people.models import Person
+
+Row = Reply | Fact | Answer
 
 
 def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: User | None = None) -> Reply:
@@ -58,21 +62,21 @@ def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: 
             given_by=given_by,
             given_at=now,
         )
-        data = {"question": held.public, "verdict": reply.verdict.value, "manner": manner}
-        actor = given_by.username if given_by else reply.by
+        written: list[Row] = []
+        if by_people:
+            _advance(held, Question.State.CHECKING)
+        else:
+            written = _count(held, reply)
         audit.record(
-            actor=actor,
+            actor=given_by.username if given_by else reply.by,
             act="evidence.reply",
             office=held_by.office.code if held_by else "",
             case=held.case,
             person=held.person.public,
             grounds=str(held_by or ""),
-            data=data,
+            data={"question": held.public, "verdict": reply.verdict.value, "manner": manner},
+            kept=marks_of(made, *written),
         )
-        if by_people:
-            _advance(held, Question.State.CHECKING)
-        else:
-            _count(held, reply)
     return made
 
 
@@ -97,10 +101,13 @@ def _may_answer(question: Question, reply: port.Reply, given_by: User | None) ->
 
 
 def _not_about(question: Question, user: User) -> None:
-    if question.person.user_id == user.pk:
+    if question.person.user_id == user.pk or is_kin(user, [question.person]):
         raise RefusedError(
             "platform.own_case",
-            Text("不能答复或复核关于自己的核查。", "Nobody answers or checks what is asked about themselves."),
+            Text(
+                "不能答复或复核关于自己或家人的核查。",
+                "Nobody answers or checks what is asked about themselves or their family.",
+            ),
             Text("请同事办理。", "Ask a colleague."),
         )
 
@@ -129,16 +136,16 @@ def check_reply(*, reply: Reply, by: User, agrees: bool, because: str = "") -> N
         if locked.state != Question.State.CHECKING or Reply.objects.get(pk=reply.pk).checked_at is not None:
             return
         now = clock.now()
+        written: list[Row] = []
         if agrees:
             given = _as_given(reply)
             Reply.objects.filter(pk=reply.pk).update(checked_by=by, checked_at=now)
-            _count(locked, given)
+            written = _count(locked, given)
         else:
             Reply.objects.filter(pk=reply.pk).update(
                 checked_by=by, checked_at=now, sent_back_because=because.strip()[:200] or "—"
             )
             _advance(locked, Question.State.WAITING)
-        data = {"question": locked.public, "agrees": agrees}
         audit.record(
             actor=by.username,
             act="evidence.check",
@@ -146,7 +153,8 @@ def check_reply(*, reply: Reply, by: User, agrees: bool, because: str = "") -> N
             case=locked.case,
             person=locked.person.public,
             grounds=str(held),
-            data=data,
+            data={"question": locked.public, "agrees": agrees},
+            kept=marks_of(reply, *written),
         )
 
 
@@ -171,29 +179,36 @@ def _advance(question: Question, state: str) -> None:
     question.refresh_from_db()
 
 
-def _count(question: Question, reply: port.Reply) -> None:
-    """Let a reply count: claims become proven or refuted, corrections and further records are added, the list may close."""
+def _count(question: Question, reply: port.Reply) -> list[Row]:
+    """
+    Let a reply count: claims become proven or refuted, corrections and further records are added, the list may close.
+
+    Returns:
+        The rows it wrote.
+    """
     if question.about != Question.About.REGISTER:
         settle_name(question, reply)
     if question.about != Question.About.CASE:  # it asks for nothing else, and nothing else is kept
         _advance(question, Question.State.ANSWERED)
         if reply.verdict is port.Verdict.UNKNOWN:
             next_rung(question)
-        return
+        return []
+    written: list[Row] = []
     ruled = [(ruling, ruling.claim.whose, values_of(ruling.claim)) for ruling in reply.rulings()]
     for fact in open_claims(question):
         # By content, never by position: the applicant may have changed the claims while the department was thinking.
         found = next((one for one in ruled if one[1:] == (fact.whose, fact.values)), None)
         if found is not None:
             ruled.remove(found)
-            _rule(fact, found[0], reply)
+            written += _rule(fact, found[0], reply)
     for record in reply.additions():
-        _add(question.person, record, reply)
+        written += _add(question.person, record, reply)
     _advance(question, Question.State.ANSWERED)
     if reply.closes and not _others_open(question):
-        _close(question, reply)
+        written += _close(question, reply)
     if reply.verdict is port.Verdict.UNKNOWN:
         next_rung(question)
+    return written
 
 
 def _others_open(question: Question) -> bool:
@@ -202,18 +217,18 @@ def _others_open(question: Question) -> bool:
     )
 
 
-def _rule(fact: Fact, ruling: port.Ruling, reply: port.Reply) -> None:
+def _rule(fact: Fact, ruling: port.Ruling, reply: port.Reply) -> list[Fact]:
     if ruling.verdict is port.Verdict.UNKNOWN:
-        return
+        return []
     proven = ruling.verdict is port.Verdict.CONFIRMED
     values = values_of(ruling.record) if proven and ruling.record else fact.values
     reason = "" if proven else reply.reason or "以部门更正的记录为准。"
-    _supersede(fact, values, Standing.VERIFIED if proven else Standing.REFUTED, reply, reason)
+    return _supersede(fact, values, Standing.VERIFIED if proven else Standing.REFUTED, reply, reason)
 
 
-def _supersede(fact: Fact, values: object, standing: str, reply: port.Reply, reason: str) -> None:
+def _supersede(fact: Fact, values: object, standing: str, reply: port.Reply, reason: str) -> list[Fact]:
     Fact.objects.filter(pk=fact.pk).update(current=False)
-    Fact.objects.create(
+    made = Fact.objects.create(
         person=fact.person,
         kind=fact.kind,
         whose=fact.whose,
@@ -228,20 +243,20 @@ def _supersede(fact: Fact, values: object, standing: str, reply: port.Reply, rea
         stated_at=clock.now(),
         stated_by=reply.by,
     )
+    return [fact, made]
 
 
-def _add(person: Person, record: Record, reply: port.Reply) -> None:
+def _add(person: Person, record: Record, reply: port.Reply) -> list[Fact]:
     values = values_of(record)
     same = [
         fact for fact in facts_in_force(person, record.kind) if fact.whose == record.whose and fact.values == values
     ]
     if any(fact.standing == Standing.VERIFIED and holds(fact) for fact in same):
-        return
+        return []
     if same:
         # Refuted before, or expired: proven now, and never both at once.
-        _supersede(same[0], values, Standing.VERIFIED, reply, "")
-        return
-    Fact.objects.create(
+        return _supersede(same[0], values, Standing.VERIFIED, reply, "")
+    made = Fact.objects.create(
         person=person,
         kind=record.kind,
         whose=record.whose,
@@ -254,11 +269,13 @@ def _add(person: Person, record: Record, reply: port.Reply) -> None:
         stated_at=clock.now(),
         stated_by=reply.by,
     )
+    return [made]
 
 
-def _close(question: Question, reply: port.Reply) -> None:
-    Answer.objects.filter(person=question.person, kind=question.kind, current=True).update(current=False)
-    Answer.objects.create(
+def _close(question: Question, reply: port.Reply) -> list[Answer]:
+    earlier = list(Answer.objects.filter(person=question.person, kind=question.kind, current=True))
+    Answer.objects.filter(pk__in=[row.pk for row in earlier]).update(current=False)
+    made = Answer.objects.create(
         person=question.person,
         kind=question.kind,
         standing=Standing.VERIFIED,
@@ -269,3 +286,4 @@ def _close(question: Question, reply: port.Reply) -> None:
         stated_at=clock.now(),
         stated_by=reply.by,
     )
+    return [*earlier, made]

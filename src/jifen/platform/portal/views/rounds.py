@@ -15,13 +15,14 @@ from jifen.platform.casework.schemes import City
 from jifen.platform.config import clock
 from jifen.platform.portal.guarding import city_or_404, city_words, public
 from jifen.platform.portal.lists_told import checked, published_in, release_at
-from jifen.platform.portal.rounds_told import coming_told, round_told, steps_told
+from jifen.platform.portal.rounds_told import FEWEST_TOLD, coming_told, few, round_told, steps_told
 from jifen.platform.rounds import inputs
 from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import Round
 from jifen.platform.rounds.selectors import calendar, lists
 from jifen.platform.rounds.selectors.objections import may_object
 from jifen.platform.rounds.selectors.rounds import against_target, counts, round_named
+from jifen.platform.rounds.selectors.sealings import sealings_of
 from jifen.platform.rounds.telling import UnitTold, units_of
 from jifen.platform.web.drawing import Unit
 from jifen.platform.web.pieces import Column
@@ -89,23 +90,29 @@ def round_page(request: HttpRequest, public: str) -> HttpResponse:
         "counts": _counts(found),
         "release_at": release_at(found),
         "checked": checked(lists.list_in_force(found)),
-        "objects": may_object(found, clock.today()),
+        "sealings": sealings_of(found),
+        "object_url": reverse("portal:object_row", args=[found.public]) if may_object(found, clock.today()) else "",
         "back": reverse("portal:rounds", args=[city.place]),
     }
     context["place_columns"], context["places"] = _places(units)
     return render(request, "portal/round.html", _frame(city) | context)
 
 
-def _counts(round_: Round) -> list[tuple[Text, int]]:
-    """Count the people of a round; who is not proven yet is the business of the office, not of the public."""
+def _counts(round_: Round) -> list[tuple[Text, int | Text]]:
+    """Count the people of a round, before its list is shown no few of them; who is not proven yet is the business of the office."""
     if round_.state == State.PLANNED:
         return []
     found = counts(round_)
-    return [
-        (Text("已申请", "Applied"), found.applied),
-        (Text("参加本轮", "In the round"), found.competing),
-        (Text("撤回、不予受理等", "Withdrawn, declined and so on"), found.left),
-    ]
+    applied = (Text("已申请", "Applied"), found.applied)
+    taking_part = (Text("参加本轮", "In the round"), found.competing)
+    left = (Text("撤回、不予受理等", "Withdrawn, declined and so on"), found.left)
+    if lists.list_in_force(round_) is not None or not 0 < found.left < FEWEST_TOLD:
+        told: list[tuple[Text, int]] = [applied, taking_part, left]
+    else:
+        told = [applied]  # the others would tell how few have left: each is what the other two leave over
+    if lists.list_in_force(round_) is not None:
+        return [*told]
+    return [(name, few(many)) for name, many in told]
 
 
 def _places(units: list[UnitTold]) -> tuple[list[Column], list[list[Any]]]:

@@ -17,12 +17,14 @@ from jifen.kernel.errors import Text
 from jifen.platform.casework import schemes
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.placement import WHERE
+from jifen.platform.portal import consenting
 from jifen.platform.portal.casebook import Casebook
+from jifen.platform.portal.consenting import ConsentForm, carried
 from jifen.platform.portal.forms import ReasonForm
 from jifen.platform.portal.guarding import actor_of, city_or_404, city_words, own_case, public
 from jifen.platform.portal.limiting import spend
 from jifen.platform.portal.places import name_of
-from jifen.platform.portal.settle_form import REFUSALS, Choice, SettleForm, relation
+from jifen.platform.portal.settle_form import NAMED, REFUSALS, Choice, SettleForm, relation
 from jifen.platform.portal.views.case import frame
 from jifen.platform.settlement import notices, selectors, services
 from jifen.platform.settlement.lifecycle import ACTIVE, RULES, STATE_WORDS, Act, State
@@ -30,6 +32,8 @@ from jifen.platform.settlement.models import Claim, CollectiveHousehold, Member
 from jifen.platform.web.pieces import Cell, Column, Moment, Sort
 from jifen.platform.web.speaking import tell
 
+_BY_NEWER = Text("已由新的通知书取代", "superseded by a newer notice")
+_OVER = Text("不能再用来办理登记", "nobody can be registered with it any more")
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
 _MOST = 200
 _MEMBERS = (Column(Text("姓名", "Name")), Column(Text("关系", "Relation")), Column(Text("户口登记", "Registration")))
@@ -44,7 +48,7 @@ _NEXT: dict[State, Text] = {
         "名额已为您全家留住。接下来由城市主管部门核发通知书。", "Your places are kept. Next the city issues the notice."
     ),
     State.CONFIRMED: Text(
-        "通知书已发。请在有效期内带齐证件到公安办理户口登记。", "The notice is issued. Register with public security while it is valid."
+        "通知书已发。请在有效期内为全家申请办理户口登记。", "The notice is issued. Ask for the registration of the household while it is valid."
     ),
     State.SETTLED: Text("户口登记已经办好。", "The household is registered."),
     State.EXPIRED: Text("通知书过了有效期，这次申领结束。", "The notice ran out; this claim has ended."),
@@ -72,25 +76,50 @@ def settle(request: HttpRequest, case: Case) -> HttpResponse:
     form = SettleForm(choice, request.POST) if request.method == "POST" else SettleForm.first(choice)
     wanted = request.POST.get("do", "")
     if form.is_bound and wanted != "change" and form.is_valid():
-        if wanted != "claim":
-            context = {"answers": form.answers(), "carried": form.carried(), "back": request.path}
-            return render(request, "portal/settle_check.html", frame(case) | context)
-        if _reserve(case, form):
-            messages.success(
-                request, tell("已申领，名额为您全家留住。", "Claimed; the places are kept for your household.")
-            )
-            return HttpResponseRedirect(Casebook(case).address("settle"))
+        answer = _go_on(request, case, form, wanted)
+        if answer is not None:
+            return answer
     context = {
         "form": form,
         "order": selectors.order_words(choice.register),
         "ruled_out": choice.ruled_out,
+        "of_family": choice.told_of_family,
+        "carried": carried(request.POST, dict.fromkeys(NAMED)),
         "households_url": reverse("portal:households", args=[schemes.pack_of(case.scheme).id.partition("/")[0]]),
         "back": back,
     }
     return render(request, "portal/settle.html", frame(case) | context)
 
 
-def _reserve(case: Case, form: SettleForm) -> bool:
+def _go_on(request: HttpRequest, case: Case, form: SettleForm, wanted: str) -> HttpResponse | None:
+    """Ask whose dwelling it is, show everything once more, or claim; None where the first page has to be mended."""
+    people = form.consents(request.POST if wanted in ("asked", "claim") else None)
+    ready = people is None or (people.is_bound and people.is_valid())
+    if ready and wanted != "claim":
+        return _shown_once_more(request, case, form, people)
+    if ready and _reserve(case, form, people):
+        messages.success(
+            request, tell("已申领，名额为您全家留住。", "Claimed; the places are kept for your household.")
+        )
+        return HttpResponseRedirect(Casebook(case).address("settle"))
+    if people is None or form.errors:
+        return None
+    unstated = form.choice.register is None or form.choice.register.consents == "unstated"
+    context = {"form": people, "carried": form.carried(), "unstated": unstated, "back": request.path}
+    return render(request, "portal/settle_consents.html", frame(case) | context)
+
+
+def _shown_once_more(request: HttpRequest, case: Case, form: SettleForm, people: ConsentForm | None) -> HttpResponse:
+    context = {
+        "answers": form.answers() + (people.answers() if people else []),
+        "carried": form.carried() + (people.carried() if people else []),
+        "people": people is not None,
+        "back": request.path,
+    }
+    return render(request, "portal/settle_check.html", frame(case) | context)
+
+
+def _reserve(case: Case, form: SettleForm, people: ConsentForm | None) -> bool:
     """Claim; what it is refused for is said in the form."""
     chosen = form.cleaned_data
     try:
@@ -99,13 +128,16 @@ def _reserve(case: Case, form: SettleForm) -> bool:
             use="settlement",
             members=chosen.get("members", []),
             where=chosen["where"],
-            host=chosen.get("host", ""),
+            host=chosen.get("host", "") if people is None else "",
             consent=bool(chosen.get("consent")),
             household=form.household,
+            consents=people.named() if people else (),
+            address=people.cleaned_data["address"] if people else "",
             actor=actor_of(case),
         )
     except REFUSALS as error:
-        form.refuse(error)
+        if people is None or not people.refuse(error):
+            form.refuse(error)
         return False
     return True
 
@@ -118,7 +150,7 @@ def _claim_page(request: HttpRequest, case: Case, claim: Claim, *, again: bool) 
         "state": STATE_WORDS[state],
         "next": _NEXT[state],
         "moments": _moments(claim, state),
-        "notice_": notice if state in (State.CONFIRMED, State.SETTLED) else None,
+        "notice_": notice,
         "check_code": notices.check_code(notice) if notice else "",
         "bring": selectors.to_bring(claim) if state is State.CONFIRMED else [],
         "members": [_member(one) for one in sorted(claim.members.all(), key=lambda one: one.seat != "self")],
@@ -126,9 +158,17 @@ def _claim_page(request: HttpRequest, case: Case, claim: Claim, *, again: bool) 
         "facts": _where(claim),
         "again_url": f"{request.path}?again=1" if again else "",
         "withdraw_url": Casebook(case).address("settle_withdraw") if running else "",
+        **consenting.told(claim),
+        "register_url": Casebook(case).address("settle_register") if _registers(claim) else "",
+        "asked": selectors.registration_of(claim),
         "back": Casebook(case).address("case"),
     }
     return render(request, "portal/claim.html", frame(case) | context)
+
+
+def _registers(claim: Claim) -> bool:
+    """Whether the household has to do with public security now: it may ask, or has asked."""
+    return claim.registering or selectors.can_be_registered(claim)
 
 
 def _moments(claim: Claim, state: State) -> list[Moment]:
@@ -154,6 +194,9 @@ def _member(one: Member) -> list[Any]:
     if one.registered_on is not None:
         done = Cell(Text(f"{one.registered_on} 已登记", f"registered {one.registered_on}"), sort=Sort.DONE)
         return [one.name, seat, done]
+    if one.released_on is not None:
+        why = one.released_because
+        return [one.name, seat, Cell(Text(f"不再随迁：{why}", f"no longer moves along: {why}"), sort=Sort.LOCKED)]
     later = Text(f"另行登记：{one.later_because}", f"later: {one.later_because}")
     return [one.name, seat, Cell(later if one.later_because else Text("未登记", "not yet"), sort=Sort.WAIT)]
 
@@ -166,6 +209,8 @@ def _where(claim: Claim) -> list[tuple[Text, Any]]:
     ]
     if place.get("host"):
         told.append((Text("户主、单位或社区", "Householder, employer or community"), place["host"]))
+    if place.get("address"):
+        told.append((Text("房屋的地址", "Address of the dwelling"), place["address"]))
     return told
 
 
@@ -213,9 +258,11 @@ def check(request: HttpRequest) -> HttpResponse:
     context = {"number": number, "code": code, "asked": asked, "found": found, "back": reverse("portal:home")}
     if found is not None:
         newest = selectors.notice_in_force(found.claim)
-        superseded = newest is not None and newest.pk != found.pk
-        by_newer = Text("已由新的通知书取代", "superseded by a newer notice")
-        context["state"] = by_newer if superseded else STATE_WORDS[State(found.claim.state)]
+        holds = newest == found
+        # Why a right has ended is nobody's business but the family's.
+        over = _OVER if newest is None else _BY_NEWER
+        state = STATE_WORDS[State(found.claim.state)] if holds else over
+        context |= {"holds": holds, "tone": "quiet" if holds else "stop", "state": state}
     return render(request, "portal/notices.html", context)
 
 

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('term', models.CharField(max_length=10)),
                 ('scheme', models.CharField(max_length=60)),
                 ('fingerprint', models.CharField(blank=True, max_length=80)),
-                ('state', models.CharField(choices=[('planned', '已公告，未开始'), ('open', '正在受理'), ('closed', '已截止'), ('sealed', '名册已封存'), ('drawn', '已公开抽签'), ('ranked', '已排名，未公布'), ('scheduled', '已定公布时间'), ('publicity', '公示中'), ('final', '结果已定'), ('taken_down', '已结束，名单已撤下')], default='planned', max_length=10)),
+                ('state', models.CharField(choices=[('planned', '已公告，未开始'), ('open', '正在受理'), ('closed', '已截止'), ('sealed', '名册已封存'), ('drawn', '已公开抽签'), ('ranked', '已排名，未公布'), ('scheduled', '已定公布时间'), ('publicity', '公示中'), ('final', '结果已定'), ('taken_down', '已结束，名单已撤下'), ('empty', '无人参加，已结束')], default='planned', max_length=10)),
                 ('opens_on', models.DateField()),
                 ('closes_on', models.DateField()),
                 ('ranked_by', models.DateField(blank=True, null=True)),
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField()),
-                ('act', models.CharField(choices=[('open', 'open'), ('close', 'close'), ('seal', 'seal'), ('draw', 'draw'), ('rank', 'rank'), ('schedule', 'schedule'), ('call_back', 'call_back'), ('release', 'release'), ('finish', 'finish'), ('take_down', 'take_down')], max_length=12)),
+                ('act', models.CharField(choices=[('open', 'open'), ('close', 'close'), ('seal', 'seal'), ('draw', 'draw'), ('rank', 'rank'), ('schedule', 'schedule'), ('call_back', 'call_back'), ('release', 'release'), ('finish', 'finish'), ('take_down', 'take_down'), ('end_empty', 'end_empty')], max_length=12)),
                 ('from_state', models.CharField(max_length=10)),
                 ('to_state', models.CharField(max_length=10)),
                 ('at', models.DateTimeField()),
@@ -135,13 +135,13 @@ class Migration(migrations.Migration):
                 ('because', models.CharField(blank=True, max_length=200)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='rounds.publishedlist')),
+                ('supersedes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.publishedlist')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='rounds.round')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='rounds.run')),
                 ('version', models.PositiveIntegerField()),
             ],
             options={
-                'ordering': ['number'],
+                'ordering': ['version'],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +155,30 @@ class Migration(migrations.Migration):
                 ('because', models.CharField(max_length=200)),
                 ('at', models.DateTimeField()),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sealings', to='rounds.round')),
+            ],
+            options={
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SealingAsked',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public', models.CharField(default=jifen.platform.vault.tokens.public_id, max_length=16, unique=True)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('version', models.PositiveIntegerField()),
+                ('because', models.CharField(blank=True, max_length=200)),
+                ('draw_source', models.CharField(blank=True, max_length=200)),
+                ('all_rows', models.PositiveIntegerField(default=0)),
+                ('done_rows', models.PositiveIntegerField(default=0)),
+                ('token', models.PositiveIntegerField(default=0)),
+                ('leased_until', models.DateTimeField(blank=True, null=True)),
+                ('refused', models.JSONField(blank=True, null=True)),
+                ('asked_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='askings', to='rounds.round')),
+                ('sealing', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='asked', to='rounds.sealing')),
             ],
             options={
                 'ordering': ['number'],
@@ -288,7 +312,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'sealed', 'drawn', 'ranked', 'scheduled', 'publicity', 'final', 'taken_down'])), name='a_known_round_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'sealed', 'drawn', 'ranked', 'scheduled', 'publicity', 'final', 'taken_down', 'empty'])), name='a_known_round_state'),
         ),
         migrations.AddConstraint(
             model_name='round',
@@ -304,15 +328,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='publishedlist',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='lists_are_numbered'),
+            constraint=models.UniqueConstraint(fields=('round', 'version'), name='a_move_schedules_one_list'),
         ),
         migrations.AddConstraint(
             model_name='publishedlist',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('supersedes__isnull', False), _connector='OR'), name='a_later_list_supersedes'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('supersedes__isnull', True)), models.Q(('number__gt', 1), ('supersedes__isnull', False)), _connector='OR'), name='a_later_list_supersedes'),
         ),
         migrations.AddConstraint(
             model_name='sealing',
             constraint=models.UniqueConstraint(fields=('round', 'number'), name='sealings_are_numbered'),
+        ),
+        migrations.AddConstraint(
+            model_name='sealingasked',
+            constraint=models.UniqueConstraint(fields=('round', 'number'), name='askings_are_numbered'),
+        ),
+        migrations.AddConstraint(
+            model_name='sealingasked',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('round',), name='one_open_asking_a_round'),
+        ),
+        migrations.AddConstraint(
+            model_name='sealingasked',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('refused__isnull', True), ('sealing__isnull', True)), models.Q(('ended_at__isnull', False), ('refused__isnull', True), ('sealing__isnull', False)), models.Q(('ended_at__isnull', False), ('refused__isnull', False), ('sealing__isnull', True)), _connector='OR'), name='an_asking_ends_in_one_way'),
         ),
         migrations.AddConstraint(
             model_name='run',

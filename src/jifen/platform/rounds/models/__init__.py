@@ -1,11 +1,11 @@
-"""Plans, rounds, lists and objections; all but the head of a round, of a run and of an objection is append-only."""
+"""Plans, rounds, lists and objections; all but the head of a round, of what the worker is asked for and of an objection is append-only."""
 
 from __future__ import annotations
 
 from jifen.platform.rounds.models.lists import HistoryLine, PublishedList, Run, Standing
 from jifen.platform.rounds.models.objections import Objection
 from jifen.platform.rounds.models.planning import Announcement, Plan, Target
-from jifen.platform.rounds.models.rounds import Entrant, Round, RoundMove, Sealing, Waiver
+from jifen.platform.rounds.models.rounds import Entrant, Round, RoundMove, Sealing, SealingAsked, Waiver
 
 __all__ = [
     "Announcement",
@@ -18,6 +18,7 @@ __all__ = [
     "RoundMove",
     "Run",
     "Sealing",
+    "SealingAsked",
     "Standing",
     "Target",
     "Waiver",

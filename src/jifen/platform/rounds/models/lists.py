@@ -95,6 +95,9 @@ class PublishedList(models.Model):
     """
     One list of a round, as it was scheduled. Append-only: what is wrong is superseded by a list with the next ``number``.
 
+    ``number`` counts the lists of the round that are shown, ``supersedes`` is the one in force before: one that is called back gives
+    its number to the next, and supersedes nothing.
+
     Its files lie in ``<home>/lists/public/<public>/``; before ``release_at`` nobody is served any of them. ``version`` is the move
     that scheduled it: where the next move of the round called it back, it was never shown, and its run may be scheduled again.
     """
@@ -107,19 +110,20 @@ class PublishedList(models.Model):
     root = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     release_at = models.DateTimeField()
-    supersedes = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
-    )
+    supersedes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     because = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(_BY, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["round", "number"], name="lists_are_numbered"),
-            models.CheckConstraint(condition=Q(number=1) | Q(supersedes__isnull=False), name="a_later_list_supersedes"),
+            models.UniqueConstraint(fields=["round", "version"], name="a_move_schedules_one_list"),
+            models.CheckConstraint(
+                condition=Q(number=1, supersedes__isnull=True) | Q(number__gt=1, supersedes__isnull=False),
+                name="a_later_list_supersedes",
+            ),
         ]
-        ordering: ClassVar = ["number"]
+        ordering: ClassVar = ["version"]
 
     def __str__(self) -> str:
         return f"{self.round} list {self.number}"

@@ -125,6 +125,49 @@ class Sealing(models.Model):
         return f"{self.round} #{self.number}"
 
 
+class SealingAsked(models.Model):
+    """
+    An officer asked for the entrants to be sealed; the worker does it. A row is the queue, as that of a run is.
+
+    ``version`` is that of the round the officer saw: on another nothing is sealed. Whoever holds the lease works; ``token`` grows
+    with every taking, and a writer with an older token writes nothing. It ends with a sealing, or with why there is none.
+    """
+
+    public = models.CharField(max_length=16, unique=True, default=public_id)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="askings")
+    number = models.PositiveSmallIntegerField()
+    version = models.PositiveIntegerField()
+    because = models.CharField(max_length=200, blank=True)
+    draw_source = models.CharField(max_length=200, blank=True)
+    all_rows = models.PositiveIntegerField(default=0)
+    done_rows = models.PositiveIntegerField(default=0)
+    token = models.PositiveIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    sealing = models.OneToOneField(Sealing, null=True, blank=True, on_delete=models.PROTECT, related_name="asked")
+    refused = models.JSONField(null=True, blank=True)
+    asked_by = models.ForeignKey(_BY, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "number"], name="askings_are_numbered"),
+            models.UniqueConstraint(
+                fields=["round"], condition=Q(ended_at__isnull=True), name="one_open_asking_a_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, sealing__isnull=True, refused__isnull=True)
+                | Q(ended_at__isnull=False, sealing__isnull=False, refused__isnull=True)
+                | Q(ended_at__isnull=False, sealing__isnull=True, refused__isnull=False),
+                name="an_asking_ends_in_one_way",
+            ),
+        ]
+        ordering: ClassVar = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.round} asking {self.number}"
+
+
 class Entrant(models.Model):
     """One case in one sealed list; its row of the score table is ``scorecard.rows[use]``. Append-only."""
 

@@ -40,7 +40,7 @@ def check_seal(sealing: Sealing, rows: Sequence[Row]) -> Draw | None:
     return None
 
 
-def finish(lease: Lease, publication: Publication, digest: str) -> None:
+def finish(lease: Lease[Run], publication: Publication, digest: str) -> None:
     """
     Write down what came of everybody, and that the run has ended; a dry run leaves the round as it was.
 
@@ -49,7 +49,7 @@ def finish(lease: Lease, publication: Publication, digest: str) -> None:
     Raises:
         LeaseLostError: another worker has taken the run over.
     """
-    run = lease.run
+    run = lease.row
     if run.kind == Run.Kind.OFFICIAL:
         standings = _standings(run, publication)
         while piece := list(islice(standings, _AT_ONCE)):

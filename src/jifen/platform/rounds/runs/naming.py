@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from jifen.kernel.errors import Text
 from jifen.platform.casework import schemes
-from jifen.platform.rounds.models import Round
+from jifen.platform.rounds.models import PublishedList, Round
 from jifen.policy.scheme import USES
-from jifen.ranking.pages import Title
+from jifen.ranking.sheet import Title
 
 
-def title_of(round_: Round, *, number: int, trial: bool) -> Title:
+def title_of(round_: Round, *, number: int, trial: bool, before: PublishedList | None = None) -> Title:
     """
     Say what a list is called.
 
@@ -17,9 +19,18 @@ def title_of(round_: Round, *, number: int, trial: bool) -> Title:
         round_: whose.
         number: which of the lists that were shown of the round, from 1.
         trial: whether it is one that is never shown.
+        before: the list whose place it takes.
     """
     city = schemes.divisions().name(round_.city)
-    return Title(Text(city, city), Text(*USES[round_.use]), round_.term, number, trial)
+    return Title(
+        Text(city, city),
+        Text(*USES[round_.use]),
+        round_.term,
+        number,
+        trial,
+        round_url=reverse("portal:round", args=[round_.public]),
+        before_url=f"../{before.public}/index.html" if before else "",
+    )
 
 
 def area_names(round_: Round) -> dict[str, str]:

@@ -8,12 +8,12 @@ lying is replaced. Only the last step shows anything: it puts the finished folde
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from jifen.platform.rounds import inputs, keeping
-from jifen.platform.rounds.models import Run, Sealing
+from jifen.platform.rounds.models import PublishedList, Run, Sealing
 from jifen.platform.rounds.runs import entering, naming
 from jifen.platform.rounds.runs.failpoint import failpoint
 from jifen.platform.rounds.runs.lease import Lease
@@ -28,17 +28,16 @@ from jifen.ranking.lottery import Draw
 from jifen.ranking.pages import pages
 
 STEPS = ("collect", "seal", "rank", "measure", "write", "sign")
-_TOLD_EVERY = 2_000
 _COLUMNS = b',"columns":'
 
 
 class Work:
     """One run on its way through the steps."""
 
-    def __init__(self, lease: Lease) -> None:
-        assert lease.run.sealing is not None
-        self.lease, self.run, self.round = lease, lease.run, lease.run.round
-        self.sealing: Sealing = lease.run.sealing
+    def __init__(self, lease: Lease[Run]) -> None:
+        assert lease.row.sealing is not None
+        self.lease, self.run, self.round = lease, lease.row, lease.row.round
+        self.sealing: Sealing = lease.row.sealing
         self.rows: list[Row] = []
         self.draw: Draw | None = None
         self.ranking: Ranking
@@ -69,7 +68,7 @@ class Work:
 
     def collect(self) -> None:
         """Read the row of everybody who was sealed."""
-        self.rows = hold(self._counted(inputs.rows_of(self.sealing)))
+        self.rows = hold(self.lease.counted(inputs.rows_of(self.sealing)))
         self.lease.renew(done_rows=len(self.rows))
 
     def seal(self) -> None:
@@ -101,14 +100,16 @@ class Work:
     def write(self) -> None:
         """Make every file."""
         made = self.publication
-        changed = self._difference()
-        title = naming.title_of(self.round, number=len(lists.lists_of(self.round)) + 1, trial=self.trial)
+        before = None if self.trial else lists.list_in_force(self.round)
+        changed = self._difference(before) if before else None
+        number = len(lists.lists_of(self.round)) + 1
+        title = naming.title_of(self.round, number=number, trial=self.trial, before=before)
         self.files = made.files()
         self.lease.renew()
         self.files |= pages(made.about, made.columns, made.rows, root=made.root, title=title, changed=changed)
         self.files["entrants.json"] = self.sealing.sealed.encode("utf-8")
         if changed:
-            self.files["difference.json"] = changed.written()
+            self.files |= {"difference.json": changed.written(), "difference.csv": changed.written_csv()}
         self.digest, self.files[MANIFEST] = manifest(self.files, made.root)
 
     def sign(self) -> None:
@@ -120,17 +121,8 @@ class Work:
         failpoint("sign:placed")
         entering.finish(self.lease, self.publication, self.digest)
 
-    def _counted(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-        for done, row in enumerate(rows, start=1):
-            if done % _TOLD_EVERY == 0:
-                self.lease.renew(done_rows=done)
-            yield row
-
-    def _difference(self) -> Difference | None:
-        """What is not as on the list shown last; a trial replaces nothing."""
-        before = None if self.trial else lists.list_in_force(self.round)
-        if before is None:
-            return None
+    def _difference(self, before: PublishedList) -> Difference:
+        """What is not as on the list shown last."""
         old = json.loads((lists.public_folder(before) / "list.json").read_bytes())
         made = self.publication
         # As it is written: a day is a text there.

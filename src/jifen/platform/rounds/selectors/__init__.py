@@ -15,6 +15,7 @@ from jifen.platform.rounds.selectors.rounds import (
     round_named,
     round_of,
     rounds_of,
+    unranked_changes,
     waiver_of,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "round_named",
     "round_of",
     "rounds_of",
+    "unranked_changes",
     "waiver_of",
 ]

@@ -17,7 +17,7 @@ from jifen.kernel.errors import NotFoundError, Text
 from jifen.platform.casework.models import Case
 from jifen.platform.config import clock
 from jifen.platform.rounds import inputs, keeping
-from jifen.platform.rounds.lifecycle import Act
+from jifen.platform.rounds.lifecycle import Act, State
 from jifen.platform.rounds.models import PublishedList, Round, RoundMove, Run, Standing
 from jifen.ranking.merkle import proof_from
 from jifen.ranking.outcome import RESULT_WORDS, Result
@@ -28,11 +28,23 @@ TREE, MEASURED = "tree.bin", "measured.json"
 """Beside the public files of a run: the hashes proofs are made of; what the list gives away."""
 
 
+_CALL_BACK = RoundMove.objects.filter(round=OuterRef("round"), version=OuterRef("version") + 1, act=Act.CALL_BACK)
+
+
 def not_called_back() -> QuerySet[PublishedList]:
     """Give the lists that were shown or are going to be, oldest first in their round; for the worker and the officials."""
-    called_back = RoundMove.objects.filter(round=OuterRef("round"), version=OuterRef("version") + 1, act=Act.CALL_BACK)
-    found = PublishedList.objects.filter(~Exists(called_back))
+    found = PublishedList.objects.filter(~Exists(_CALL_BACK))
     return found.select_related("run__sealing", "round", "supersedes").order_by("round", "number")
+
+
+def called_back() -> QuerySet[PublishedList]:
+    """Give the lists that were called back before their minute: none of their files lies anywhere it could be served from."""
+    return PublishedList.objects.filter(Exists(_CALL_BACK))
+
+
+def lie_there() -> QuerySet[PublishedList]:
+    """Give the lists whose files lie ready or are served: neither called back nor taken down."""
+    return not_called_back().exclude(round__state=State.TAKEN_DOWN)
 
 
 def _standing() -> QuerySet[PublishedList]:

@@ -36,7 +36,7 @@ OUTCOMES: dict[str, Text] = {
     Objection.Outcome.REJECTED: Text("不成立", "not upheld"),
     Objection.Outcome.INADMISSIBLE: Text("不予受理", "not admissible"),
 }
-_OVER = (State.FINAL, State.TAKEN_DOWN)
+_OVER = (State.FINAL, State.TAKEN_DOWN, State.EMPTY)
 
 
 def may_object(round_: Round, today: date) -> bool:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from jifen.platform.casework.lifecycle import State as CaseState
 from jifen.platform.casework.models import Case, Scorecard
-from jifen.platform.rounds.inputs import is_continuous
+from jifen.platform.rounds.inputs import OPENED, is_continuous
 from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import Entrant, Plan, Round, Target, Waiver
+from jifen.platform.rounds.selectors.lists import list_in_force
 from jifen.policy.procedure import MONTHS, Term
 
 UNPROVEN = (CaseState.SUBMITTED, CaseState.RETURNED, CaseState.VERIFYING)
 _COMPETING = (*UNPROVEN, CaseState.SCORED, CaseState.FROZEN)
+_WRITTEN_MEANWHILE = 1_000
+"""Scorecards that may have been on their way into the database while entrants were read, with a lower key than the last sealed."""
 
 
 def rounds_of(city: str | None = None, states: Iterable[State] | None = None) -> QuerySet[Round]:
@@ -73,6 +77,8 @@ def cases_of(round_: Round) -> QuerySet[Case]:
 
 
 def _of_batch(cases: QuerySet[Case], round_: Round) -> QuerySet[Case]:
+    if round_.state == State.EMPTY:
+        return cases.none()
     if round_.sealings.exists():
         return cases.filter(pk__in=Entrant.objects.filter(sealing__round=round_).values("case"))
     elsewhere = Entrant.objects.filter(sealing__round__city=round_.city, sealing__round__use=round_.use)
@@ -104,6 +110,51 @@ def newest_cards(round_: Round) -> list[tuple[int, int | None]]:
     """Give case and newest scorecard of everybody who enters, by primary key, in a fixed order; None where there is no card."""
     newest = Scorecard.objects.filter(case=OuterRef("pk")).order_by("-number").values("pk")[:1]
     return list(competing(round_).annotate(card=Subquery(newest)).values_list("pk", "card"))
+
+
+def unranked_changes(round_: Round, case: Case | None = None) -> frozenset[int]:
+    """
+    Give the cases whose newest row is not the one the list in force was ranked by: that list is known to be wrong.
+
+    Rows are compared and not days: what was proven before the sealing and answered after it is ranked already, and what turned out
+    otherwise twice may be as it was. Whoever has left competes no more.
+
+    Args:
+        round_: one whose list was shown; nothing is changed where none was.
+        case: look at this one alone.
+
+    Returns:
+        Primary keys.
+    """
+    listed = list_in_force(round_)
+    if listed is None or listed.run.sealing is None:
+        return frozenset()
+    sealing = listed.run.sealing
+    # Both of the entrant in one call: they speak of one row of the entrants.
+    found = Scorecard.objects.filter(
+        pk__gt=_last_sealed(sealing.root, sealing.pk) - _WRITTEN_MEANWHILE,
+        case__state__in=_COMPETING,
+        case__entered__sealing=sealing,
+        case__entered__scorecard__number__lt=F("number"),
+    )
+    if case is not None:
+        found = found.filter(case=case)
+    cards = found.order_by("number").values_list("case", "case__entered__scorecard", "pk")
+    newest = {key: (old, new) for key, old, new in cards}
+    return frozenset(key for key, (old, new) in newest.items() if _row(old, round_.use) != _row(new, round_.use))
+
+
+@lru_cache(maxsize=256)  # what was sealed stays; a page asks this of every round in publicity
+def _last_sealed(root: str, sealing: int) -> int:
+    last: int = (
+        Entrant.objects.filter(sealing=sealing, sealing__root=root).aggregate(last=Max("scorecard"))["last"] or 0
+    )
+    return last
+
+
+def _row(card: int, use: str) -> object:
+    found = Scorecard.objects.select_related("case__person").only(*OPENED).get(pk=card)
+    return (found.rows or {}).get(use)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,5 +241,5 @@ def plans_in_force(city: str, year: int, use: str = "settlement") -> list[Plan]:
 
 def is_sealed(city: str, use: str, term: str) -> bool:
     """Whether no round of a term could take another plan: every one there is has sealed its own."""
-    rounds = Round.objects.filter(city=city, use=use, term=term)
+    rounds = Round.objects.filter(city=city, use=use, term=term).exclude(state=State.EMPTY.value)
     return rounds.exists() and not rounds.filter(plan__isnull=True).exists()

@@ -6,23 +6,31 @@ Law: 粤人社发〔2011〕306号 二（四）3 (places made public, ranked by p
 
 from __future__ import annotations
 
+from jifen.platform.rounds.services.admitting import is_named, not_now
 from jifen.platform.rounds.services.announcing import announce
-from jifen.platform.rounds.services.closing import close, waive
+from jifen.platform.rounds.services.asking import ask_sealing
+from jifen.platform.rounds.services.closing import close, end_empty, waive
+from jifen.platform.rounds.services.drawing import record_draw
+from jifen.platform.rounds.services.finishing import finish, take_down_due
 from jifen.platform.rounds.services.hearing import answer, pass_on, turn_away
-from jifen.platform.rounds.services.objecting import is_named, not_now, raise_against, raise_own
+from jifen.platform.rounds.services.lasting import follow_calendar
+from jifen.platform.rounds.services.objecting import raise_against, raise_own
 from jifen.platform.rounds.services.opening import open_batch, prepare_due
 from jifen.platform.rounds.services.planning import publish_plan, set_target
-from jifen.platform.rounds.services.publishing import call_back, finish, release_due, schedule, take_down_due
+from jifen.platform.rounds.services.publishing import call_back, release_due, schedule
 from jifen.platform.rounds.services.running import ask_run, progress, work_next
-from jifen.platform.rounds.services.sealing import record_draw, seal_entrants
+from jifen.platform.rounds.services.sealing import seal_entrants
 
 __all__ = [
     "announce",
     "answer",
     "ask_run",
+    "ask_sealing",
     "call_back",
     "close",
+    "end_empty",
     "finish",
+    "follow_calendar",
     "is_named",
     "not_now",
     "open_batch",

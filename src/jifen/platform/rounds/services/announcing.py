@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.audit.keeping import keep
@@ -18,7 +16,7 @@ from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import Announcement, Round
 from jifen.platform.rounds.selectors.calendar import announced, procedure_of
 from jifen.platform.rounds.services.opening import prepare
-from jifen.platform.rounds.services.planning import note, pack_of_term, refuse_without_words
+from jifen.platform.rounds.services.planning import note, pack_of_term, published_once, refuse_without_words
 from jifen.policy.procedure import AnnouncedWindow, Period, UseProcedure
 
 _BEFORE_CLOSING = (State.PLANNED, State.OPEN)
@@ -57,7 +55,8 @@ def announce(
         NotAllowedError: ``by`` may not publish plans there.
         BadInputError: ``rounds.no_such_term``, ``rounds.document_missing``, ``rounds.nothing_announced``,
             ``rounds.bad_window``.
-        RefusedError: ``rounds.days_fixed``: a text has them; ``rounds.days_past``: the round is past the step they are for.
+        RefusedError: ``rounds.days_fixed``: a text has them; ``rounds.days_past``: the round is past the step they are for;
+            ``rounds.published_meanwhile``.
     """
     held = require(by, "plan.publish", area=city.code)
     pack = pack_of_term(city, use, term)
@@ -75,12 +74,13 @@ def announce(
     _refuse_what_is_past(Round.objects.filter(city=city.code, use=use, term=term), said)
     before = announced(city.code, use, term)
     kept = {name: getattr(before, name) for name in given} if before else {}
-    with transaction.atomic():
+    number = (before.number if before else 0) + 1
+    with published_once(Announcement.objects.filter(city=city.code, use=use, term=term, number=number)):
         made = Announcement.objects.create(
             city=city.code,
             use=use,
             term=term,
-            number=(before.number if before else 0) + 1,
+            number=number,
             document=document.strip()[:120],
             by=by,
             at=clock.now(),

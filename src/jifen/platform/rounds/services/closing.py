@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from jifen.kernel.errors import BadInputError, Complaint, RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.audit import services as audit
-from jifen.platform.audit.keeping import keep
+from jifen.platform.audit.keeping import keep, keep_all
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.lifecycle import STATE_WORDS
 from jifen.platform.casework.lifecycle import State as CaseState
 from jifen.platform.casework.models import Case
+from jifen.platform.casework.moving import Actor
 from jifen.platform.casework.services.steps import not_own, tell
 from jifen.platform.config import clock
 from jifen.platform.rounds.inputs import is_continuous, pack_of
@@ -23,6 +24,7 @@ from jifen.platform.rounds.selectors.rounds import UNPROVEN, blocking, competing
 SHORTEST_REASON = 10
 """Characters below which a reason for a waiver says nothing."""
 
+_AT_ONCE = 1_000
 _NAMED = 50
 """Cases that a refusal names; the page of the round lists them all."""
 
@@ -53,7 +55,17 @@ def waive(*, round_: Round, case: Case, by: User, reason: str) -> Waiver:
             Text(f"理由不足{SHORTEST_REASON}个字。", f"The reason has fewer than {SHORTEST_REASON} characters."),
             Text("请写明为何不等核实完毕即截止。", "Say why the round closes before this case is verified."),
         )
+    try:
+        return _waived(round_, case, by, reason, actor)
+    except IntegrityError:  # two officers at once: the other one was faster, and answers for it
+        return round_.waivers.get(case=case)
+
+
+def _waived(round_: Round, case: Case, by: User, reason: str, actor: Actor) -> Waiver:
     with transaction.atomic():
+        already = round_.waivers.filter(case=case).first()
+        if already is not None:
+            return already
         if round_.state != State.OPEN or not blocking(round_).filter(pk=case.pk).exists():
             raise RefusedError(
                 "rounds.not_blocking",
@@ -105,10 +117,36 @@ def close(*, round_: Round, by: User) -> Round:
     return round_
 
 
+def end_empty(*, round_: Round, by: User) -> Round:
+    """
+    End a closed round that nobody enters, because whoever applied has left; the next batch or term is free of it.
+
+    Raises:
+        NotAllowedError: ``by`` may not run rounds in the city.
+        RefusedError: ``rounds.somebody_entered``; what :func:`~jifen.platform.rounds.moving.move` refuses.
+    """
+    actor = officer_of(round_, by, "round.run")
+    with transaction.atomic():
+        move(round_, Act.END_EMPTY, actor)
+        if competing(round_).exists():
+            raise RefusedError(
+                "rounds.somebody_entered",
+                Text(
+                    "本批次有人参加，不能按无人参加结束。", "People enter this round: it does not end as an empty one."
+                ),
+                Text("请封存名册并排名。", "Seal the entrants and rank them."),
+            )
+    return round_
+
+
 def _fix_day(round_: Round) -> None:
     """Fix the day its cases are scored as of; the round of another use that closes later does not move it."""
-    members = competing(round_).values("pk")
-    Case.objects.filter(pk__in=members, counts_until__isnull=True).update(counts_until=round_.closes_on)
+    open_still = Case.objects.filter(pk__in=competing(round_).values("pk"), counts_until__isnull=True)
+    members = list(open_still.select_for_update().values_list("pk", flat=True))
+    for start in range(0, len(members), _AT_ONCE):
+        fixed = Case.objects.filter(pk__in=members[start : start + _AT_ONCE])
+        fixed.update(counts_until=round_.closes_on)
+        keep_all(fixed)
 
 
 def _refuse_open_cases(round_: Round) -> None:

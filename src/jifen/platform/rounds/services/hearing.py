@@ -1,7 +1,8 @@
 """
 Hearing objections: passed on to whoever proved the facts, turned away with the reason, answered by what the facts turned out to be.
 
-Nobody types a point, and nobody decides an objection but the facts: it is upheld where the row of the new scorecard is another.
+Nobody types a point, and nobody decides an objection but the facts: it is upheld where what rests on the facts it doubted reads
+otherwise in the new scorecard.
 """
 
 from __future__ import annotations
@@ -19,13 +20,12 @@ from jifen.platform.casework import services as casework
 from jifen.platform.casework.models import Case, Scorecard
 from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
-from jifen.platform.evidence.dossiers import facts_in_force
+from jifen.platform.evidence.kinship import is_kin
 from jifen.platform.offices.models import Membership
 from jifen.platform.offices.permission import Grounds, require
-from jifen.platform.people.models import Person
-from jifen.platform.people.selectors import of_user
 from jifen.platform.rounds.models import Objection
 from jifen.platform.rounds.selectors.objections import AGAIN, ANSWERS, HANDLES, cards_around, is_being_proven
+from jifen.platform.rounds.selectors.resting import turned_otherwise
 from jifen.platform.rounds.services.objecting import deadline_of, tell
 
 SHORTEST_ANSWER = 20
@@ -123,12 +123,11 @@ def answer(*, objection: Objection, by: User, answer: str) -> Objection:
 
 
 def _outcome(objection: Objection, before: Scorecard, after: Scorecard | None) -> Objection.Outcome:
-    """Compare the rows a ranking reads; somebody who has withdrawn is ranked no more, and nothing is left to be upheld."""
-    use = objection.standing.run.round.use
+    """Look at what rests on the doubted facts; who has withdrawn is ranked no more, and nothing is left to be upheld."""
     if after is None:
         return Objection.Outcome.INADMISSIBLE
-    same = (before.rows or {}).get(use) == (after.rows or {}).get(use)
-    return Objection.Outcome.REJECTED if same else Objection.Outcome.UPHELD
+    upheld = turned_otherwise(before, after, use=objection.standing.run.round.use, kinds=objection.kinds)
+    return Objection.Outcome.UPHELD if upheld else Objection.Outcome.REJECTED
 
 
 def _answered(
@@ -148,7 +147,7 @@ def _answered(
 def _held(objection: Objection, by: User, act: str) -> Grounds:
     held = require(by, act, area=objection.office.area)
     concerned = (objection.objector, objection.standing.case.person)
-    if by.pk in {one.user_id for one in concerned} or _is_kin(by, concerned):
+    if by.pk in {one.user_id for one in concerned} or is_kin(by, concerned):
         raise RefusedError(
             "rounds.own_objection",
             Text(
@@ -158,15 +157,6 @@ def _held(objection: Objection, by: User, act: str) -> Grounds:
             Text("请同事办理。", "Ask a colleague."),
         )
     return held
-
-
-def _is_kin(by: User, concerned: Iterable[Person]) -> bool:
-    own = of_user(by)
-    return own is not None and any(
-        fact.values.get("number") == own.identity_number
-        for person in concerned
-        for fact in facts_in_force(person, "identity")
-    )
 
 
 def _locked(objection: Objection, state: Objection.State) -> Objection:

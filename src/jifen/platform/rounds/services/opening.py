@@ -156,7 +156,7 @@ def _refuse_second_batch(round_: Round, *, made: bool) -> None:
             "rounds.batch_open",
             Text("上一批尚未封存，或今天的批次已经截止。", "Another batch is not sealed yet, or today's has closed."),
             Text(
-                "请先封存上一批；今天已办过的，明天再开。",
-                "Seal that one first; where today's is done, open one tomorrow.",
+                "请先封存上一批，无人参加的先结束；今天已办过的，明天再开。",
+                "Seal that one first, or end it where nobody entered; where today's is done, open one tomorrow.",
             ),
         )

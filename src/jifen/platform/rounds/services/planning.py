@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.platform.accounts.models import User
@@ -17,7 +19,7 @@ from jifen.platform.config import clock
 from jifen.platform.offices.models import Office
 from jifen.platform.offices.permission import Grounds, NotAllowedError, require
 from jifen.platform.rounds.inputs import needs_plan, no_rules
-from jifen.platform.rounds.models import Plan, Target
+from jifen.platform.rounds.models import Plan, Round, Target
 from jifen.platform.rounds.selectors.calendar import pack_for
 from jifen.platform.rounds.selectors.rounds import against_target, is_sealed
 from jifen.policy.packs import Pack
@@ -40,6 +42,7 @@ def set_target(*, by: User, city: City, year: int, people: int, document: str, w
     Raises:
         NotAllowedError: ``by`` is not of the province.
         BadInputError: ``rounds.document_missing``, ``rounds.reason``, ``rounds.bad_target``.
+        RefusedError: ``rounds.published_meanwhile``.
 
     Law:
         粤人社发〔2011〕306号 一（three years, a number of people for the province; shared out to the cities）
@@ -57,11 +60,12 @@ def set_target(*, by: User, city: City, year: int, people: int, document: str, w
         )
     last = Target.objects.filter(city=city.code, year=year).order_by("number").last()
     refuse_without_words(document, why, replaces=last is not None)
-    with transaction.atomic():
+    number = (last.number if last else 0) + 1
+    with published_once(Target.objects.filter(city=city.code, year=year, number=number)):
         made = Target.objects.create(
             city=city.code,
             year=year,
-            number=(last.number if last else 0) + 1,
+            number=number,
             people=people,
             document=document.strip()[:120],
             why=why.strip()[:200],
@@ -103,7 +107,7 @@ def publish_plan(
         BadInputError: ``ranking.bad_quota`` with every complaint; ``rounds.no_such_term``; ``rounds.document_missing``;
             ``rounds.reason``.
         RefusedError: ``rounds.no_places``: the use has no places that are planned; ``rounds.plan_sealed``;
-            ``rounds.below_target``.
+            ``rounds.below_target``; ``rounds.published_meanwhile``.
 
     Law:
         粤人社发〔2011〕306号 二（四）3 (places are set for the year and made public)
@@ -114,21 +118,14 @@ def publish_plan(
     quota = _quota(pack, use, table)
     last = Plan.objects.filter(city=city.code, use=use, term=term).order_by("number").last()
     refuse_without_words(document, why, replaces=last is not None)
-    if is_sealed(city.code, use, term):
-        raise RefusedError(
-            "rounds.plan_sealed",
-            Text(
-                "本期名额已随名册封存，不能更换。",
-                "The places of this term are sealed with the entrants: none are changed.",
-            ),
-            Text("名额的增减请列入下一期。", "Add or take places in the next term."),
-        )
-    with transaction.atomic():
+    number = (last.number if last else 0) + 1
+    with published_once(Plan.objects.filter(city=city.code, use=use, term=term, number=number)):
+        _refuse_sealed(city, use, term)
         made = Plan.objects.create(
             city=city.code,
             use=use,
             term=term,
-            number=(last.number if last else 0) + 1,
+            number=number,
             rows=table,
             places=quota.places,
             document=document.strip()[:120],
@@ -141,6 +138,20 @@ def publish_plan(
         note(held, by, "plan.publish", told | {"table": quota.fingerprint(pack.scheme.points.decimals)})
         keep(made)
     return made
+
+
+def _refuse_sealed(city: City, use: str, term: str) -> None:
+    """Refuse places that no round could take any more; who seals meanwhile waits for the lock, and reads what was published."""
+    list(Round.objects.select_for_update().filter(city=city.code, use=use, term=term).order_by("pk"))
+    if is_sealed(city.code, use, term):
+        raise RefusedError(
+            "rounds.plan_sealed",
+            Text(
+                "本期名额已随名册封存，不能更换。",
+                "The places of this term are sealed with the entrants: none are changed.",
+            ),
+            Text("名额的增减请列入下一期。", "Add or take places in the next term."),
+        )
 
 
 def pack_of_term(city: City, use: str, term: str) -> Pack:
@@ -219,6 +230,36 @@ def refuse_without_words(document: str, why: str, *, replaces: bool) -> None:
             Text("更换已公布的内容须写明理由。", "What replaces something published needs a reason."),
             Text("请写明为何更换。", "Say why it is replaced."),
         )
+
+
+@contextmanager
+def published_once(same: QuerySet[Any]) -> Iterator[None]:
+    """
+    Publish something in one transaction; of two hands that replace the same, the slower one is told.
+
+    Args:
+        same: finds what has the number that is given now.
+
+    Raises:
+        RefusedError: ``rounds.published_meanwhile``.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        if not same.exists():
+            raise
+        raise RefusedError(
+            "rounds.published_meanwhile",
+            Text(
+                "刚刚有同事公布了新的内容，您的没有公布。",
+                "A colleague has just published here: yours was not published.",
+            ),
+            Text(
+                "请刷新页面，看过新的内容再决定是否更换。",
+                "Reload the page, read it, then decide whether to replace it.",
+            ),
+        ) from None
 
 
 def note(held: Grounds, by: User, act: str, data: dict[str, Any]) -> None:

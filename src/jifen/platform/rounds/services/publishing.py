@@ -1,5 +1,5 @@
 """
-Releasing a list at its minute, to everybody at once; finishing a round; taking its list down.
+Releasing a list at its minute, to everybody at once, or calling it back before.
 
 What shows a list looks at the clock itself. The worker moves the state of a round afterwards, so that a worker that stands still
 holds back no result.
@@ -7,8 +7,10 @@ holds back no result.
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,23 +24,18 @@ from jifen.platform.casework.moving import SYSTEM
 from jifen.platform.config import clock
 from jifen.platform.rounds import history, inputs, keeping
 from jifen.platform.rounds.lifecycle import Act, State
-from jifen.platform.rounds.models import Objection, PublishedList, Round, Run
+from jifen.platform.rounds.models import PublishedList, Round, Run
 from jifen.platform.rounds.moving import RoundMovedError, move, note, officer_of
 from jifen.platform.rounds.selectors import lists
 from jifen.platform.rounds.selectors.calendar import days_of
 from jifen.ranking.canonical import canonical
 from jifen.ranking.history import What
 
+_LOG = logging.getLogger(__name__)
 LEAD = timedelta(hours=24)
 """How long before its minute the root of a list stands in the history: nobody can look first and choose afterwards."""
 
 LEAD_IN_A_DEMONSTRATION = timedelta(minutes=1)
-
-SHOWN_AFTER_FINAL = timedelta(days=30)
-"""
-How long the files of a list lie there once the result is final. No text says; a month lets everybody look who was away, and what is
-about people does not stay public for longer than it has to. Root and totals stay for good.
-"""
 
 
 def schedule(*, round_: Round, by: User, release_at: datetime, because: str = "") -> PublishedList:
@@ -49,49 +46,73 @@ def schedule(*, round_: Round, by: User, release_at: datetime, because: str = ""
 
     Args:
         round_: a ranked round.
-        by: an approver of its city, who is not the officer that asked for the run.
+        by: an approver of its city, who is not the officer that sealed the entrants or asked for the run.
         release_at: the minute, with its zone.
         because: why it takes the place of another, in words for everybody; that of the sealing where it is not said.
 
     Raises:
         NotAllowedError: ``platform.not_allowed``.
-        RefusedError: ``rounds.no_run``; ``rounds.same_hands``; ``rounds.too_soon``; ``rounds.move_unlawful``.
+        RefusedError: ``rounds.no_run``; ``rounds.same_hands``; ``rounds.too_soon``; ``rounds.days_unset``: nobody has set how long
+            the list hangs, or may be objected to; ``rounds.move_unlawful``.
     """
     actor = officer_of(round_, by, "round.release", role="approver")
     run = _run_to_release(round_, by)
     _refuse_too_soon(release_at)
-    before = round_.lists.order_by("number").last()
+    ends = ends_of(round_, release_at)
+    refuse_unset(ends["publicity_until"], ends["objections_until"])
     in_force = lists.list_in_force(round_)
     with transaction.atomic():
-        made = move(round_, Act.SCHEDULE, actor, **_ends(round_, release_at))
+        made = move(round_, Act.SCHEDULE, actor, **ends)
         listed = PublishedList.objects.create(
             round=round_,
-            number=(before.number if before else 0) + 1,
+            number=(in_force.number if in_force else 0) + 1,
             run=run,
             version=made.version,
             root=run.root,
             digest=run.digest,
             release_at=release_at,
-            supersedes=before,
+            supersedes=in_force,
             because=because.strip() or _because(run, in_force),
             by=by,
             at=clock.now(),
         )
-        if in_force is not None:
-            history.append(what=What.SUPERSEDED, round_=round_, root=in_force.root)
-        history.append(what=What.LIST, round_=round_, root=run.root)
+        history.append(what=What.LIST, round_=round_, root=run.root, release_at=release_at, digest=run.digest)
         keep(listed)
-        note(round_, actor, "round.list", {"list": listed.public, "root": listed.root, "release_at": _told(release_at)})
+        note(
+            round_,
+            actor,
+            "round.list",
+            {"list": listed.public, "root": listed.root, "release_at": history.told(release_at)},
+        )
         # Not before it is committed: files that lie there are served by their minute, whatever the rows say.
         transaction.on_commit(lambda: _lay_ready(listed), robust=True)
     return listed
 
 
 def _lay_ready(listed: PublishedList) -> None:
-    """Put the files of a list where they are served from its minute on."""
-    release = canonical({"digest": listed.digest, "release_at": _told(listed.release_at), "root": listed.root}) + b"\n"
-    public = keeping.run_folder(listed.run.public) / "public"
-    keeping.link_folder(public, keeping.list_folder(listed.public), {keeping.RELEASE: release})
+    """
+    Put the files of a list where they are served from its minute on; from then on the one before is said to be superseded.
+
+    Under the lock of its round: what was called back, or taken down, meanwhile is not laid there again.
+    """
+    with transaction.atomic():
+        Round.objects.select_for_update().get(pk=listed.round_id)
+        if lists.lie_there().filter(pk=listed.pk).exists() and not _is_laid(listed):
+            keeping.link_folder(_made(listed), keeping.list_folder(listed.public), _release(listed))
+
+
+def _made(listed: PublishedList) -> Path:
+    return keeping.run_folder(listed.run.public) / "public"
+
+
+def _release(listed: PublishedList) -> dict[str, bytes]:
+    """Say from what minute on a list is shown, for what serves it."""
+    said = {"digest": listed.digest, "release_at": history.told(listed.release_at), "root": listed.root}
+    return {keeping.RELEASE: canonical(said | {"number": listed.number, "round": listed.round.public}) + b"\n"}
+
+
+def _is_laid(listed: PublishedList) -> bool:
+    return keeping.is_linked(_made(listed), keeping.list_folder(listed.public), _release(listed))
 
 
 def call_back(*, round_: Round, by: User, reason: str) -> None:
@@ -115,16 +136,16 @@ def call_back(*, round_: Round, by: User, reason: str) -> None:
         )
     shown = lists.list_in_force(round_)
     with transaction.atomic():
-        move(round_, Act.CALL_BACK, actor, reason=reason, **_ends(round_, shown.release_at if shown else None))
+        move(round_, Act.CALL_BACK, actor, reason=reason, **ends_of(round_, shown.release_at if shown else None))
         assert listed is not None
-        history.append(what=What.SUPERSEDED, round_=round_, root=listed.root)
+        history.append(what=What.CALLED_BACK, round_=round_, root=listed.root)
         # Inside: should the folder not go, the list is not called back either.
         keeping.remove(keeping.list_folder(listed.public))
 
 
 def release_due() -> int:
     """
-    Move the rounds whose list is shown by now; for the worker, every minute.
+    Move the rounds whose list is shown by now, and write down which lists are superseded; for the worker, every minute.
 
     Returns:
         How many rounds were moved.
@@ -136,62 +157,23 @@ def release_due() -> int:
         if lists.scheduled_list(round_) is None:
             with suppress(RoundMovedError), transaction.atomic():
                 move(round_, Act.RELEASE, SYSTEM)
+                for old in lists.lists_of(round_)[-2:-1]:
+                    history.append(what=What.SUPERSEDED, round_=round_, root=old.root)
                 done += 1
     return done
 
 
 def _mend() -> None:
     """Put the files of lists where they belong, where a process died or a disk was full between the act and the files."""
-    for listed in lists.not_called_back().exclude(round__state=State.TAKEN_DOWN):
-        if not keeping.list_folder(listed.public).is_dir():
-            _lay_ready(listed)
-
-
-def finish(*, round_: Round, by: User) -> None:
-    """
-    Make the result of a round final.
-
-    Raises:
-        NotAllowedError: ``platform.not_allowed``.
-        RefusedError: ``rounds.publicity_runs``: publicity or the time for objections is not over; ``rounds.objections_open``;
-            ``rounds.move_unlawful``.
-    """
-    actor = officer_of(round_, by, "round.release", role="approver")
-    _refuse_unfinished(round_)
-    with transaction.atomic():
-        move(round_, Act.FINISH, actor)
-
-
-def take_down_due() -> int:
-    """
-    Take down the lists of rounds that have been final for long enough; for the worker, every hour.
-
-    Files go, of every list of the round and of its runs; roots, digests, totals and what came of each case stay.
-
-    Returns:
-        How many rounds were taken down.
-    """
-    done = 0
-    for round_ in Round.objects.filter(state=State.FINAL).order_by("pk"):
-        final = round_.moves.filter(act=Act.FINISH).order_by("version").last()
-        listed = lists.list_in_force(round_)
-        if final is None or listed is None or clock.now() < final.at + SHOWN_AFTER_FINAL:
-            continue
-        with transaction.atomic():
-            move(round_, Act.TAKE_DOWN, SYSTEM)
-            history.append(what=What.TAKEN_DOWN, round_=round_, root=listed.root)
-        done += 1
-    _clear()
-    return done
-
-
-def _clear() -> None:
-    """Remove what should no longer lie there, also where a worker was killed before it had removed everything."""
-    for round_ in Round.objects.filter(state=State.TAKEN_DOWN).order_by("pk"):
-        for public in round_.lists.values_list("public", flat=True):
-            keeping.remove(keeping.list_folder(public))
-        for public in round_.runs.values_list("public", flat=True):
-            keeping.remove(keeping.run_folder(public))
+    for public in lists.called_back().values_list("public", flat=True):
+        keeping.remove(keeping.list_folder(public))
+    for listed in lists.lie_there():
+        try:
+            if not _is_laid(listed):
+                _lay_ready(listed)
+        except OSError:
+            # The others are laid, and rounds are moved, whatever is wrong with the files of one.
+            _LOG.exception("the files of list %s cannot be laid ready", listed.public)
 
 
 def _run_to_release(round_: Round, by: User) -> Run:
@@ -204,10 +186,14 @@ def _run_to_release(round_: Round, by: User) -> Run:
             Text("这份名册还没有完成的正式排名。", "There is no finished official ranking run of the sealed list."),
             Text("试算的名单不能公布；请先完成正式排名。", "A trial is never published; finish an official run first."),
         )
-    if run.asked_by == by:
+    sealed = round_.moves.filter(act=Act.SEAL).order_by("version").last()
+    if run.asked_by == by or (sealed is not None and sealed.actor == by.username):
         raise RefusedError(
             "rounds.same_hands",
-            Text("发起排名的人不能公布它的名单。", "Whoever asked for a ranking run cannot release its list."),
+            Text(
+                "封存名册或发起排名的人不能公布它的名单。",
+                "Whoever sealed the entrants or asked for the ranking run cannot release its list.",
+            ),
             Text("请由另一位有公布权限的同事操作。", "Another colleague who may release lists has to do it."),
         )
     return run
@@ -232,38 +218,7 @@ def _refuse_too_soon(release_at: datetime) -> None:
         )
 
 
-def _refuse_unfinished(round_: Round) -> None:
-    today = clock.today()
-    ends = [day for day in (round_.publicity_until, round_.objections_until) if day]
-    if ends and max(ends) >= today:
-        last = max(ends)
-        raise RefusedError(
-            "rounds.publicity_runs",
-            Text(f"公示和异议期到 {last} 为止。", f"Publicity and the time for objections run until {last}."),
-            Text("请在期满后再确定结果。", "Make the result final once they are over."),
-        )
-    raised = Objection.objects.filter(listed__round=round_)
-    waiting = raised.exclude(state=Objection.State.ANSWERED).count()
-    if waiting:
-        raise RefusedError(
-            "rounds.objections_open",
-            Text(f"还有 {waiting} 件异议没有答复。", f"{waiting} objections are not answered yet."),
-            Text("请先答复每一件异议。", "Answer every objection first."),
-        )
-    in_force = lists.list_in_force(round_)
-    sealed_at = in_force.run.sealing.at if in_force and in_force.run.sealing else None
-    if sealed_at and raised.filter(outcome=Objection.Outcome.UPHELD, answered_at__gt=sealed_at).exists():
-        raise RefusedError(
-            "rounds.upheld_not_ranked",
-            Text(
-                "有异议成立，名单还没有据此重新排名。",
-                "An objection was upheld, and the round has not been ranked again since.",
-            ),
-            Text("请重新封存、排名并公布。", "Seal and rank again, and release the new list."),
-        )
-
-
-def _ends(round_: Round, released_at: datetime | None) -> dict[str, Any]:
+def ends_of(round_: Round, released_at: datetime | None) -> dict[str, Any]:
     """Until when a list hangs, and may be objected to, by the minute of its release; no days where none was released."""
     if released_at is None:
         return {"publicity_until": None, "objections_until": None, "days_are_provisional": False}
@@ -276,5 +231,20 @@ def _ends(round_: Round, released_at: datetime | None) -> dict[str, Any]:
     }
 
 
-def _told(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def refuse_unset(publicity_until: date | None, objections_until: date | None) -> date:
+    """
+    Give the last day of publicity and objections; refuse where nobody has said it, because silence is not “none”.
+
+    Raises:
+        RefusedError: ``rounds.days_unset``.
+    """
+    if publicity_until is None or objections_until is None:
+        raise RefusedError(
+            "rounds.days_unset",
+            Text(
+                "条文没有规定公示期或异议期，本市也没有公告。",
+                "No text says how long the list hangs or may be objected to, and the city has not announced it.",
+            ),
+            Text("请先在名额计划页公告天数，再公布。", "Announce the days on the page of the plan, then release."),
+        )
+    return max(publicity_until, objections_until)

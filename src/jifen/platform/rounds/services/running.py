@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-from typing import Any
-
 from django.db import IntegrityError, transaction
 
-from jifen.kernel.errors import Complaint, JifenError, RefusedError, Text
+from jifen.kernel.errors import RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.audit.keeping import keep
-from jifen.platform.casework.moving import SYSTEM
 from jifen.platform.config import clock
-from jifen.platform.rounds import inputs
 from jifen.platform.rounds.lifecycle import STATE_WORDS, State
-from jifen.platform.rounds.models import Round, Run
+from jifen.platform.rounds.models import Round, Run, SealingAsked
 from jifen.platform.rounds.moving import note, officer_of
-from jifen.platform.rounds.runs.lease import LeaseLostError, take_next
 from jifen.platform.rounds.runs.steps import STEPS, Work
-from jifen.policy.ranking_rules import Ranked
-
-_LOG = logging.getLogger(__name__)
-_MOST_COMPLAINTS = 50
+from jifen.platform.rounds.runs.working import work_on_next
+from jifen.platform.rounds.services.asking import refuse_while_sealed, seal_as_asked
+from jifen.platform.rounds.services.drawing import draws_lots
 
 
 def ask_run(*, round_: Round, by: User, kind: str) -> Run:
@@ -35,14 +28,17 @@ def ask_run(*, round_: Round, by: User, kind: str) -> Run:
 
     Raises:
         NotAllowedError: ``platform.not_allowed``.
-        RefusedError: ``rounds.not_sealed``; ``rounds.not_drawn``; ``rounds.run_again``: there is an official run already.
+        RefusedError: ``rounds.not_sealed``; ``rounds.not_drawn``; ``rounds.sealing_asked``: it is about to be another list;
+            ``rounds.run_again``: there is an official run already.
     """
     actor = officer_of(round_, by, "round.run")
-    sealing = round_.sealings.order_by("number").last()
-    _refuse_too_early(round_, kind, sealed=sealing is not None)
-    last = round_.runs.order_by("number").last()
     try:
         with transaction.atomic():
+            # Nobody seals between here and the end: the run is over what is newest then.
+            Round.objects.select_for_update().get(pk=round_.pk)
+            sealing = round_.sealings.order_by("number").last()
+            _refuse_too_early(round_, kind, sealed=sealing is not None)
+            last = round_.runs.order_by("number").last()
             made = Run.objects.create(
                 round=round_,
                 sealing=sealing,
@@ -67,26 +63,16 @@ def ask_run(*, round_: Round, by: User, kind: str) -> Run:
 
 def work_next() -> bool:
     """
-    Do the next run that waits, whole; for the worker.
+    Do the next sealing that was asked for, or else the next run that waits, whole; for the worker.
 
-    A list that must not be published ends its run with the reasons (``Run.refused``); the round stays sealed.
+    Rows that cannot be sealed and a list that must not be published end it with the reasons (``refused``); the round stays as it is.
 
     Returns:
         Whether there was one.
     """
-    lease = take_next()
-    if lease is None:
-        return False
-    try:
-        Work(lease).through()
-    except LeaseLostError:
-        _LOG.warning("run %s was taken over by another worker", lease.run.public)
-    except JifenError as error:
-        with transaction.atomic():
-            lease.renew(refused=_told(error), ended_at=clock.now())
-            keep(lease.run)
-            note(lease.run.round, SYSTEM, "round.run_refused", {"run": lease.run.public, "code": error.code})
-    return True
+    return work_on_next(SealingAsked, seal_as_asked, refused="round.sealing_refused") or work_on_next(
+        Run, lambda lease: Work(lease).through(), refused="round.run_refused"
+    )
 
 
 def progress(run: Run) -> tuple[int, int]:
@@ -95,8 +81,9 @@ def progress(run: Run) -> tuple[int, int]:
 
 
 def _refuse_too_early(round_: Round, kind: str, *, sealed: bool) -> None:
-    rules = inputs.rules_of(round_)
-    by_lot = isinstance(rules, Ranked) and rules.ties.rule == "lottery"
+    if kind == Run.Kind.OFFICIAL:
+        refuse_while_sealed(round_)
+    by_lot = draws_lots(round_)
     if by_lot and not round_.draw_result:
         raise RefusedError(
             "rounds.not_drawn",
@@ -114,20 +101,3 @@ def _refuse_too_early(round_: Round, kind: str, *, sealed: bool) -> None:
             Text(f"批次“{words.zh}”，现在不能排名。", f"The round is “{words.en}”: nobody is ranked now."),
             Text("请先封存名册。", "Seal the entrants first."),
         )
-
-
-def _told(error: JifenError) -> dict[str, Any]:
-    complaints: tuple[Complaint, ...] = tuple(error.complaints)[:_MOST_COMPLAINTS]
-    return {
-        "code": error.code,
-        "what": _both(error.what),
-        "mend": _both(error.mend),
-        "complaints": [
-            {"code": one.code, "where": one.where, "what": _both(one.what), "mend": _both(one.mend)}
-            for one in complaints
-        ],
-    }
-
-
-def _both(text: Text | None) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en} if text else {"zh": "", "en": ""}

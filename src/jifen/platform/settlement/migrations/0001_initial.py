@@ -39,7 +39,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('applied', '已申请'), ('open', '已设立'), ('refused', '未批准'), ('closed', '已停止迁入')], default='applied', max_length=10)),
                 ('applied_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, max_length=300)),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('applied_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collective_households', to='offices.office')),
@@ -85,7 +87,38 @@ class Migration(migrations.Migration):
                 ('registered_on', models.DateField(blank=True, null=True)),
                 ('reference', models.CharField(blank=True, max_length=80)),
                 ('later_because', jifen.platform.vault.fields.SealedText(blank=True)),
+                ('released_on', models.DateField(blank=True, null=True)),
+                ('released_because', jifen.platform.vault.fields.SealedText(blank=True)),
+                ('moved_out_on', models.DateField(blank=True, null=True)),
+                ('moved_out_because', jifen.platform.vault.fields.SealedText(blank=True)),
                 ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='settlement.claim')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Consent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('public', models.CharField(default=jifen.platform.vault.tokens.public_id, max_length=16, unique=True)),
+                ('of', models.CharField(choices=[('householder', '户主'), ('owner', '房主'), ('both', '户主兼房主'), ('holder', '集体户管理单位')], max_length=12)),
+                ('name', jifen.platform.vault.fields.SealedText()),
+                ('identity_number', jifen.platform.vault.fields.SealedText()),
+                ('phone', jifen.platform.vault.fields.SealedText(blank=True)),
+                ('index', models.BinaryField(db_index=True, max_length=32)),
+                ('state', models.CharField(choices=[('asked', '等待答复'), ('given', '已同意'), ('refused', '不同意'), ('revoked', '已收回'), ('replaced', '已改请别人')], default='asked', max_length=10)),
+                ('asked_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('manner', models.CharField(blank=True, choices=[('own', '本人登录'), ('window', '窗口当面'), ('holder', '管理单位经办')], max_length=8)),
+                ('by', models.CharField(blank=True, max_length=64)),
+                ('grounds', models.CharField(blank=True, max_length=40)),
+                ('paper', jifen.platform.vault.fields.SealedText(blank=True)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='settlement.claim')),
+                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='people.person')),
             ],
             options={
                 'ordering': ['pk'],
@@ -145,12 +178,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='BarLift',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('reason', jifen.platform.vault.fields.SealedText()),
+                ('at', models.DateTimeField()),
+                ('agreed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('bar', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lift', to='settlement.bar')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('by', models.F('agreed_by')), _negated=True), name='two_pairs_of_eyes_lift')],
+            },
+        ),
+        migrations.CreateModel(
             name='ClaimMove',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('version', models.PositiveIntegerField()),
-                ('act', models.CharField(choices=[('confirm', 'confirm'), ('settle', 'settle'), ('extend', 'extend'), ('expire', 'expire'), ('withdraw', 'withdraw'), ('death', 'death'), ('propose', 'propose'), ('annul', 'annul')], max_length=12)),
+                ('act', models.CharField(choices=[('confirm', 'confirm'), ('ask', 'ask'), ('take_back', 'take_back'), ('stop', 'stop'), ('answer', 'answer'), ('settle', 'settle'), ('extend', 'extend'), ('fix', 'fix'), ('release', 'release'), ('expire', 'expire'), ('withdraw', 'withdraw'), ('death', 'death'), ('propose', 'propose'), ('annul', 'annul'), ('propose_back', 'propose_back'), ('reinstate', 'reinstate'), ('propose_lift', 'propose_lift'), ('lift', 'lift'), ('decline', 'decline')], max_length=12)),
                 ('from_state', models.CharField(max_length=10)),
                 ('to_state', models.CharField(max_length=10)),
                 ('at', models.DateTimeField()),
@@ -179,6 +227,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('state', 'applied'), ('decided_at__isnull', False), _connector='OR'), name='a_decided_household_says_when'),
         ),
         migrations.AddConstraint(
+            model_name='collectivehousehold',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='a_closed_household_says_when'),
+        ),
+        migrations.AddConstraint(
             model_name='claim',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['reserved', 'confirmed', 'settled'])), fields=('case',), name='one_active_claim_a_case'),
         ),
@@ -191,8 +243,28 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'settled'), _negated=True), ('settled_on__isnull', False), _connector='OR'), name='settled_says_when'),
         ),
         migrations.AddConstraint(
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(('registering', False), ('state__in', ['confirmed', 'settled']), _connector='OR'), name='registering_a_claim_that_runs'),
+        ),
+        migrations.AddConstraint(
             model_name='member',
             constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('index',), name='one_active_claim_a_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='member',
+            constraint=models.CheckConstraint(condition=models.Q(('released_on__isnull', True), models.Q(('active', False), models.Q(('seat', 'self'), _negated=True)), _connector='OR'), name='who_is_released_is_free'),
+        ),
+        migrations.AddConstraint(
+            model_name='member',
+            constraint=models.CheckConstraint(condition=models.Q(('moved_out_on__isnull', True), ('registered_on__isnull', False), _connector='OR'), name='who_moves_out_lived_there'),
+        ),
+        migrations.AddConstraint(
+            model_name='consent',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'replaced'), _negated=True), fields=('claim', 'of'), name='one_consent_of_each_a_claim'),
+        ),
+        migrations.AddConstraint(
+            model_name='consent',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'replaced']), models.Q(('answered_at__isnull', False), models.Q(('manner', ''), _negated=True)), _connector='OR'), name='an_answered_consent_says_when'),
         ),
         migrations.AddConstraint(
             model_name='notice',

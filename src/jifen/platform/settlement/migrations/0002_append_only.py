@@ -17,4 +17,5 @@ class Migration(migrations.Migration):
         append_only("settlement_claimmove"),
         append_only("settlement_notice"),
         append_only("settlement_bar"),
+        append_only("settlement_barlift"),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from jifen.kernel import identity
 from jifen.kernel.errors import Text
 from jifen.kernel.places import within
 from jifen.platform.casework.lifecycle import State as CaseState
@@ -18,9 +19,11 @@ from jifen.platform.rounds import inputs
 from jifen.platform.rounds.lifecycle import State as RoundState
 from jifen.platform.rounds.models import Objection, Round, Standing
 from jifen.platform.rounds.selectors.lists import standing_of
+from jifen.platform.rounds.selectors.rounds import unranked_changes
 from jifen.platform.settlement.lifecycle import ACTIVE, State
-from jifen.platform.settlement.models import Notice
+from jifen.platform.settlement.models import Claim, Member
 from jifen.platform.settlement.selectors.claims import barred_until
+from jifen.platform.settlement.selectors.lasting import kept_day
 from jifen.policy.phrasing.register import ranks
 from jifen.policy.registering import Register
 from jifen.ranking.outcome import Result
@@ -83,7 +86,8 @@ def _reasons(case: Case, standing: Standing) -> Iterator[Text]:
         yield Text(f"因弄虚作假被限制申请（{ends}）。", f"Barred from applying after fraud ({ends_en}).")
     if claims and claims[0] in (State.EXPIRED, State.ENDED, State.ANNULLED):
         yield Text("这次入围的入户资格已经终止。", "The right this result gave has ended.")
-    if _notice_is_over(case):
+    kept = kept_day(case, standing.run.round)
+    if kept is not None and kept.is_over:
         yield Text("这次入围的通知书已过有效期。", "The notice this result gave has run out.")
 
 
@@ -97,7 +101,7 @@ def addresses(case: Case, register: Register | None) -> list[Address]:
     """
     if register is None or register.order == "unstated":
         return [Address(where, words, "", ()) for where, words in WHERE.items() if where != "undecided"]
-    order, held = register.order, _dwellings(case)
+    order, held = register.order, dwellings(case)
     return [
         Address(
             where,
@@ -144,18 +148,29 @@ def identities(case: Case, members: Iterable[str]) -> dict[str, Fact | None]:
     return found
 
 
-def _dwellings(case: Case) -> set[str]:
-    """Give the addresses the dwellings on record in the city are; only those a department has confirmed."""
-    today = clock.today().isoformat()
-    return {
-        _TENURES[str(fact.values["tenure"])]
-        for fact in facts_in_force(case.person, "dwelling")
-        if fact.standing == Known.VERIFIED
-        and holds(fact)
-        and str(fact.values.get("tenure")) in _TENURES
-        and within(str(fact.values.get("place", "")), case.city)
-        and str(fact.values.get("end") or today) >= today
-    }
+def identity_of(claim: Claim, member: Member) -> Fact | None:
+    """Give the identity fact of a member, as it is in force now."""
+    number = identity.normalise(member.identity_number)
+    for fact in facts_in_force(claim.case.person, "identity"):
+        if fact.whose == member.seat and identity.normalise(str(fact.values.get("number", ""))) == number:
+            return fact
+    return None
+
+
+def dwellings(case: Case) -> dict[str, set[str]]:
+    """Give where the dwellings on record in the city are, by the kind of address; only those a department has confirmed."""
+    today, found = clock.today().isoformat(), dict[str, set[str]]()
+    for fact in facts_in_force(case.person, "dwelling"):
+        place, tenure = str(fact.values.get("place", "")), str(fact.values.get("tenure"))
+        if (
+            fact.standing == Known.VERIFIED
+            and holds(fact)
+            and tenure in _TENURES
+            and within(place, case.city)
+            and str(fact.values.get("end") or today) >= today
+        ):
+            found.setdefault(_TENURES[tenure], set()).add(place)
+    return found
 
 
 def _is_settled(round_: Round) -> bool:
@@ -164,9 +179,5 @@ def _is_settled(round_: Round) -> bool:
     days = (round_.publicity_until, round_.objections_until)
     over = all(day is not None and day < clock.today() for day in days)
     open_ = Objection.objects.filter(listed__round=round_).exclude(state=Objection.State.ANSWERED)
-    return round_.state == RoundState.PUBLICITY and over and not open_.exists()
-
-
-def _notice_is_over(case: Case) -> bool:
-    first = Notice.objects.filter(claim__case=case).order_by("pk").last()
-    return first is not None and first.valid_until is not None and first.valid_until < clock.today()
+    # A list that is known to be wrong is not settled, also where nobody objects any more: it has to be ranked again first.
+    return round_.state == RoundState.PUBLICITY and over and not open_.exists() and not unranked_changes(round_)

@@ -54,7 +54,7 @@ def households_in(area: str, *, state: str = "") -> QuerySet[CollectiveHousehold
 
 
 def residents(household: CollectiveHousehold) -> list[Place]:
-    """Give the places of a collective household that are taken, with who has them."""
+    """Give the places of a collective household that are kept for somebody or lived in, with who has them."""
     rows = household.places.filter(member__isnull=False).select_related("member__claim__case__person")
     return list(rows.order_by("number"))
 

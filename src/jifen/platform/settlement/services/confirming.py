@@ -9,15 +9,18 @@ from django.db import transaction
 from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.casework.lifecycle import State as CaseState
+from jifen.platform.casework.models import Case
 from jifen.platform.config import clock
-from jifen.platform.rounds import inputs
 from jifen.platform.rounds.models import Standing
-from jifen.platform.rounds.selectors.calendar import days_of
 from jifen.platform.settlement import notices
 from jifen.platform.settlement.lifecycle import Act
-from jifen.platform.settlement.models import Claim, Notice
+from jifen.platform.settlement.models import Claim, CollectiveHousehold, Notice
 from jifen.platform.settlement.moving import move, officer_of, tell
 from jifen.platform.settlement.selectors.choices import standing_for
+from jifen.platform.settlement.selectors.claims import barred_until
+from jifen.platform.settlement.selectors.deciding import is_doubted
+from jifen.platform.settlement.selectors.lasting import LastDay, days_for, has_run_out, kept_day, latest_extension
+from jifen.platform.settlement.services.consenting import refuse_without_consent
 
 
 def confirm(*, claim: Claim, by: User) -> Notice:
@@ -29,18 +32,19 @@ def confirm(*, claim: Claim, by: User) -> Notice:
     Raises:
         NotAllowedError: ``by`` issues no notices in the city.
         RefusedError: ``settlement.not_placed_any_more``: a list that superseded the first one decided otherwise;
-            ``settlement.move_unlawful``, ``settlement.claim_moved``, ``settlement.own_claim``.
+            ``settlement.looked_at_again``; ``settlement.household_closed``: it takes nobody in any more;
+            ``settlement.consents_missing``; ``settlement.notice_over``: the day of the first notice
+            has gone by; ``settlement.move_unlawful``, ``settlement.claim_moved``, ``settlement.own_claim``.
     """
     actor = officer_of(claim, by, "claim.handle")
-    standing = standing_for(claim.case, claim.standing.run.round.use)
-    if standing is None or claim.case.state not in (CaseState.FROZEN, CaseState.SCORED):
-        raise RefusedError(
-            "settlement.not_placed_any_more",
-            Text("按现在有效的名单，本办件没有入围、结果未定，或申请已撤回。", "By the list in force the case is not placed, nothing is final, or the application was taken back."),
-            Text("请核对名单；结果未定的，等公示和异议结束。", "Look at the list; where nothing is final, wait."),
-        )  # fmt: skip
+    standing = refuse_unplaced(claim)
+    refuse_doubted(claim)
+    _refuse_closed(claim)
     title, until, provisional = _validity(claim, standing)
+    if LastDay(until, provisional).is_over:
+        raise _notice_over()
     with transaction.atomic():
+        refuse_without_consent(claim)
         move(claim, Act.CONFIRM, actor, valid_until=until, valid_is_provisional=provisional)
         made = notices.issue(claim, title=title, office=actor.office, valid_until=until, provisional=provisional)
         tell(claim, "notice_issued", title=title, until=_until(until))
@@ -52,8 +56,10 @@ def extend(*, claim: Claim, by: User, until: date, reason: str) -> Notice:
     Let a notice run longer: a new notice supersedes the old one.
 
     Raises:
-        BadInputError: ``settlement.extends_nothing``: the day is not later than the one that holds.
-        RefusedError: as :func:`confirm`; ``settlement.reason``.
+        BadInputError: ``settlement.extends_nothing``: the day is not later than the one that holds; ``settlement.extends_too_far``:
+            it is later than :func:`~jifen.platform.settlement.selectors.lasting.latest_extension`.
+        RefusedError: ``settlement.notice_over``: it has run out; only two people bring it back. Else as :func:`confirm`, and
+            ``settlement.reason``.
     """
     actor = officer_of(claim, by, "claim.handle")
     if claim.valid_until is None or until <= max(claim.valid_until, clock.today()):
@@ -63,6 +69,11 @@ def extend(*, claim: Claim, by: User, until: date, reason: str) -> Notice:
             Text("请填写更晚的日期。", "Give a later day."),
             where="until",
         )
+    if has_run_out(claim):
+        raise _notice_over()
+    latest = latest_extension(claim)
+    if latest is not None and until > latest:
+        raise too_far(latest)
     last = claim.notices.order_by("version").last()
     title = last.title if last else notices.TITLE
     with transaction.atomic():
@@ -72,13 +83,72 @@ def extend(*, claim: Claim, by: User, until: date, reason: str) -> Notice:
     return made
 
 
+def refuse_unplaced(claim: Claim) -> Standing:
+    """
+    Give the standing a claim rests on by the list in force, or refuse what may not go on without one.
+
+    Raises:
+        RefusedError: ``settlement.not_placed_any_more``.
+    """
+    case = Case.objects.get(pk=claim.case_id)
+    standing = standing_for(case, claim.standing.run.round.use)
+    if standing is None or case.state not in (CaseState.FROZEN, CaseState.SCORED):
+        raise RefusedError(
+            "settlement.not_placed_any_more",
+            Text("按现在有效的名单，本办件没有入围、结果未定，或申请已撤回。", "By the list in force the case is not placed, nothing is final, or the application was taken back."),
+            Text("请核对名单；结果未定的，等公示和异议结束。", "Look at the list; where nothing is final, wait."),
+        )  # fmt: skip
+    return standing
+
+
+def refuse_doubted(claim: Claim) -> None:
+    """
+    Refuse what may not go on while an annulment is proposed, or after one.
+
+    Raises:
+        RefusedError: ``settlement.looked_at_again``.
+    """
+    if is_doubted(claim.case) or barred_until(claim.case.person, claim.city)[0]:
+        raise RefusedError(
+            "settlement.looked_at_again",
+            Text("这份入户资格正在复核，暂不核发通知书，也不办理登记。", "The claim is being looked at again: no notice is issued and nobody is registered meanwhile."),
+            Text("请等复核的结果，或询问主管部门。", "Wait for the result, or ask the city."),
+        )  # fmt: skip
+
+
+def too_far(latest: date) -> BadInputError:
+    """Refuse a last day that goes further than the scheme and our reading of it let one office go."""
+    return BadInputError(
+        "settlement.extends_too_far",
+        Text(f"新的有效期最迟到 {latest.isoformat()}。", f"The new day is {latest.isoformat()} at the latest."),
+        Text("请填写不晚于这一天的日期；延期合计不超过方案规定的一个有效期。", "Give an earlier day: all extensions together last no longer than a notice does by the scheme."),
+        where="until",
+    )  # fmt: skip
+
+
+def _refuse_closed(claim: Claim) -> None:
+    if claim.household is not None and claim.household.state != CollectiveHousehold.State.OPEN:
+        raise RefusedError(
+            "settlement.household_closed",
+            Text("所选的集体户已停止迁入。", "The collective household has stopped taking people in."),
+            Text("请申请人放弃这次申领，另选地址重新申领；有效期和名额不变。", "The applicant gives the claim up and claims again at another address; neither place nor time is lost."),
+        )  # fmt: skip
+
+
+def _notice_over() -> RefusedError:
+    return RefusedError(
+        "settlement.notice_over",
+        Text("这次入围的通知书已过有效期。", "The notice this result gave has run out."),
+        Text("不再核发或延期；因办理有误的，提请恢复，由另一位负责人决定。", "None is issued or extended any more; where that was a mistake, propose to reinstate the claim: somebody else decides."),
+    )  # fmt: skip
+
+
 def _validity(claim: Claim, standing: Standing) -> tuple[str, date | None, bool]:
     round_ = standing.run.round
-    days = days_of(inputs.pack_of(round_), round_.use, round_.term)
+    days = days_for(round_)
     title = days.notice.title if days.notice else notices.TITLE
-    earlier = Notice.objects.filter(claim__case=claim.case, claim__standing__run__round=round_).order_by("pk").last()
-    if earlier is not None:
-        return title, earlier.valid_until, earlier.claim.valid_is_provisional
+    if kept_day(claim.case, round_) is not None:  # the claim has it since it was made
+        return title, claim.valid_until, claim.valid_is_provisional
     ends = days.notice_valid_until(clock.today())
     return (title, ends.date, ends.provisional) if ends else (title, None, False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -15,11 +15,14 @@ from jifen.platform.casework.moving import SYSTEM, Actor
 from jifen.platform.config import clock
 from jifen.platform.evidence import services as evidence
 from jifen.platform.evidence.models import Question
+from jifen.platform.evidence.selectors import registrations
 from jifen.platform.rounds import inputs
+from jifen.platform.settlement.agreeing import proposer_of, refuse_second
 from jifen.platform.settlement.lifecycle import Act, State
 from jifen.platform.settlement.models import Bar, Claim
 from jifen.platform.settlement.moving import ClaimMovedError, move, officer_of, tell
-from jifen.platform.settlement.selectors.claims import proposal_of
+from jifen.platform.settlement.selectors.claims import is_taken_up
+from jifen.platform.settlement.selectors.lasting import over
 from jifen.policy.registering import fraud_bars
 from jifen.policy.scheme import Veto
 from jifen.policy.words import Duration
@@ -33,12 +36,6 @@ def withdraw(*, claim: Claim, actor: Actor, reason: str = "") -> None:
         RefusedError: ``settlement.being_registered``: public security has been asked to register already;
             ``settlement.move_unlawful``, ``settlement.claim_moved``.
     """
-    if claim.registering:
-        raise RefusedError(
-            "settlement.being_registered",
-            Text("公安正在办理登记，现在不能放弃。", "Public security is registering the household: it cannot be given up now."),
-            Text("请等登记有了结果，或联系落户地公安机关。", "Wait for the result, or ask public security."),
-        )  # fmt: skip
     with transaction.atomic():
         move(claim, Act.WITHDRAW, actor, reason=reason)
         tell(claim, "claim_withdrawn")
@@ -49,7 +46,8 @@ def record_death(*, claim: Claim, by: User, reason: str) -> None:
     End the claim of an applicant who died; the family is free to apply in its own right.
 
     Raises:
-        RefusedError: ``settlement.reason``, ``settlement.move_unlawful``, ``settlement.claim_moved``.
+        RefusedError: ``settlement.reason``, ``settlement.move_unlawful``, ``settlement.claim_moved``;
+            ``settlement.registration_taken_up``: public security works on it, and its answer comes first.
     """
     actor = officer_of(claim, by, "claim.handle")
     with transaction.atomic():
@@ -60,18 +58,18 @@ def record_death(*, claim: Claim, by: User, reason: str) -> None:
 
 def expire_due() -> int:
     """
-    Let notices run out whose last day has gone by, and end the claims of applications that were taken back; not while public
-    security is registering. To be called hourly.
+    Let notices run out whose last day has gone by for certain, and end the claims of applications that were taken back; not while
+    public security is registering. To be called hourly.
 
     Returns:
         How many claims ended.
     """
     running = Claim.objects.filter(registering=False).select_related("case__person", "household").order_by("pk")
-    over = running.filter(state=State.CONFIRMED, valid_until__lt=clock.today())
-    given_up = running.filter(state__in=[State.RESERVED, State.CONFIRMED], case__state=CaseState.WITHDRAWN)
+    running = running.filter(state__in=[State.RESERVED, State.CONFIRMED])
+    run_out, given_up = running.filter(over()), running.filter(case__state=CaseState.WITHDRAWN)
     count = 0
     for act, template, due in (
-        (Act.EXPIRE, "claim_expired", over),
+        (Act.EXPIRE, "claim_expired", run_out),
         (Act.WITHDRAW, "claim_withdrawn", given_up),
     ):
         for claim in due[:200]:
@@ -87,12 +85,14 @@ def expire_due() -> int:
 
 def propose_annulment(*, claim: Claim, by: User, reason: str) -> None:
     """
-    Say that a claim rests on fraud, and why; nothing changes until somebody else has decided.
+    Say that a claim rests on fraud, and why. Until somebody else has decided no notice is issued and nobody is registered; the
+    proposal stands whatever becomes of the claim meanwhile, and one that is over may be annulled too.
 
     Raises:
-        RefusedError: ``settlement.reason``, ``settlement.move_unlawful``, ``settlement.claim_moved``.
+        RefusedError: ``settlement.proposed_already``, ``settlement.reason``, ``settlement.move_unlawful``, ``settlement.claim_moved``.
     """
     actor = officer_of(claim, by, "claim.handle")
+    refuse_second(claim)
     with transaction.atomic():
         move(claim, Act.PROPOSE, actor, reason=reason)
 
@@ -113,25 +113,10 @@ def annul(*, claim: Claim, by: User, reason: str, grave: bool = False) -> Bar | 
 
     Raises:
         RefusedError: ``settlement.not_proposed``; ``settlement.same_person``; ``settlement.reason``,
-            ``settlement.move_unlawful``, ``settlement.claim_moved``.
+            ``settlement.move_unlawful``, ``settlement.claim_moved``, ``settlement.registration_taken_up``.
     """
     actor = officer_of(claim, by, "claim.annul", role="approver")
-    proposal = proposal_of(claim)
-    if proposal is None:
-        raise RefusedError(
-            "settlement.not_proposed",
-            Text(
-                "还没有人提请撤销，或提请之后又有了变化。", "Nobody has proposed to annul it, or it has changed since."
-            ),
-            Text("请经办人先写明查实的情况并提请。", "The officer who found the fraud proposes first."),
-        )
-    if proposal.actor == by.username:
-        raise RefusedError(
-            "settlement.same_person",
-            Text("提请的人不能自己批准撤销。", "Nobody annuls what they proposed themselves."),
-            Text("请另一位负责人决定。", "Somebody else has to decide."),
-        )
-    proposed_by = User.objects.get(username=proposal.actor)
+    proposed_by = proposer_of(claim, Act.ANNUL, by)
     with transaction.atomic():
         _stop_registering(claim, actor)
         move(claim, Act.ANNUL, actor, reason=reason, registering=False)
@@ -141,20 +126,15 @@ def annul(*, claim: Claim, by: User, reason: str, grave: bool = False) -> Bar | 
 
 
 def _bar(claim: Claim, *, by: User, proposed_by: User, reason: str, grave: bool) -> Bar | None:
-    round_ = claim.standing.run.round
-    vetoes = fraud_bars(inputs.pack_of(round_).scheme, round_.use)  # type: ignore[arg-type]
-    veto = next((one for one in vetoes if grave or "gravity" not in one.where), None)
-    if veto is None:
-        return None
-    today = clock.today()
-    person = claim.case.person
-    # The scheme reads it as a record like any other, so that the next application meets the bar by itself.
+    round_, today = claim.standing.run.round, clock.today()
+    person, gravity = claim.case.person, "严重" if grave else "一般"
+    # The scheme reads it as a record like any other, so that the next application meets it by itself: a bar, or fewer points.
     evidence.state_decision(
         person=person,
         kind="bar",
         values={
             "sort": "虚假材料",
-            "gravity": "严重" if grave else "一般",
+            "gravity": gravity,
             "reason": "入户资格被撤销",
             "place": claim.city,
             "start": today.isoformat(),
@@ -162,6 +142,10 @@ def _bar(claim: Claim, *, by: User, proposed_by: User, reason: str, grave: bool)
         reference=claim.public,
         actor=by.username,
     )
+    bars = fraud_bars(inputs.pack_of(round_).scheme, round_.use, gravity=gravity)  # type: ignore[arg-type]
+    if not bars:
+        return None
+    veto = max(bars, key=lambda one: _last_day(one, today) or date.max)
     made = Bar.objects.create(
         person=person,
         claim=claim,
@@ -179,9 +163,21 @@ def _bar(claim: Claim, *, by: User, proposed_by: User, reason: str, grave: bool)
 
 
 def _last_day(veto: Veto, since: date) -> date | None:
-    return add_months(since, veto.lasts.months) if isinstance(veto.lasts, Duration) else None
+    """Give the last barred day as scoring counts it; None without end."""
+    if not isinstance(veto.lasts, Duration):
+        return None
+    return add_months(since, veto.lasts.months) + timedelta(days=veto.lasts.days - 1)
 
 
 def _stop_registering(claim: Claim, actor: Actor) -> None:
-    if claim.registering:
-        evidence.withdraw_questions(case=claim.case.public, actor=actor.name, about=Question.About.REGISTER)
+    """Take the question back that waits; once it is taken up, the register comes first: its answer is never lost."""
+    if not claim.registering:
+        return
+    asked = registrations(claim.case.public).select_for_update(of=("self",)).first()
+    if asked is not None and is_taken_up(asked):
+        raise RefusedError(
+            "settlement.registration_taken_up",
+            Text("公安已经开始办理登记。", "Public security has taken the registration up."),
+            Text("请先等登记的结果，再办这一步；要快的联系落户地公安机关。", "Wait for the result first, or ask public security."),
+        )  # fmt: skip
+    evidence.withdraw_questions(case=claim.case.public, actor=actor.name, about=Question.About.REGISTER)

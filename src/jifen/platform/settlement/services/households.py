@@ -18,6 +18,7 @@ from jifen.platform.offices.models import Office
 from jifen.platform.offices.permission import Grounds, NotAllowedError, grounds, require, rights
 from jifen.platform.settlement import places
 from jifen.platform.settlement.models import CollectiveHousehold, Member, Place
+from jifen.platform.settlement.moving import tell
 from jifen.platform.settlement.selectors.households import conditions_for
 from jifen.policy.phrasing.register import requirement
 from jifen.policy.registering import Requirement
@@ -109,7 +110,7 @@ def decide_household(*, household: CollectiveHousehold, by: User, approve: bool,
         raise _no_reason()
     with transaction.atomic():
         state = _State.OPEN if approve else _State.REFUSED
-        _move(household, _State.APPLIED, state, by, reason)
+        _move(household, _State.APPLIED, state, reason, decided_by=by, decided_at=clock.now())
         if approve:
             numbers = range(1, household.room + 1)
             Place.objects.bulk_create([Place(household=household, number=number) for number in numbers])
@@ -129,7 +130,7 @@ def close_household(*, household: CollectiveHousehold, by: User, reason: str) ->
     if not reason.strip():
         raise _no_reason()
     with transaction.atomic():
-        _move(household, _State.OPEN, _State.CLOSED, by, reason)
+        _move(household, _State.OPEN, _State.CLOSED, reason, closed_by=by, closed_at=clock.now())
         _wrote(household, "close", by, held)
 
 
@@ -139,7 +140,8 @@ def move_out(*, member: Member, by: User, reason: str) -> None:
 
     Raises:
         NotAllowedError: ``by`` neither holds the household nor approves there.
-        RefusedError: ``settlement.not_resident``: no place is taken by them; ``settlement.reason``.
+        RefusedError: ``settlement.not_resident``: no place is taken by them; ``settlement.not_moved_in``: they are not registered
+            there yet; ``settlement.reason``.
     """
     place = Place.objects.filter(member=member).select_related("household").first()
     if place is None:
@@ -152,8 +154,21 @@ def move_out(*, member: Member, by: User, reason: str) -> None:
     if not reason.strip():
         raise _no_reason()
     with transaction.atomic():
+        # Registered in the very statement that says so: a place that is only kept for somebody is not left by moving out.
+        moved = Member.objects.filter(pk=member.pk, registered_on__isnull=False).update(moved_out_on=clock.today())
+        if not moved:
+            raise RefusedError(
+                "settlement.not_moved_in",
+                Text("此人还没有登记在这个集体户，位子只是留着。", "They are not registered here yet; the place is only kept for them."),
+                Text("不接收这一家的，请在申请迁入的名单里答复；不再随迁的，由主管部门办理。", "Not to take the family in, answer what it asks; who no longer moves along is released by the city."),
+            )  # fmt: skip
         places.free([member])
-        case = member.claim.case
+        member.refresh_from_db()
+        member.moved_out_because = reason.strip()
+        member.save(update_fields=["moved_out_because"])
+        keep(member)
+        case, told = member.claim.case, {"name": member.name, "household": place.household.name, "why": reason.strip()}
+        tell(member.claim, "moved_out", once=str(member.pk), **told)
         data = {"household": place.household.public, "place": place.number}
         _record("move_out", by, held, data, case=case.public, person=case.person.public)
 
@@ -209,10 +224,12 @@ def _meets(one: Requirement, row: Mapping[str, Any]) -> bool:
 
 
 def _figure(count: object) -> Decimal:
+    """Read a figure; what is no number, or has no end, shows nothing."""
     try:
-        return Decimal(str(count or 0))
+        found = Decimal(str(count or 0))
     except InvalidOperation:
         return Decimal(0)
+    return found if found.is_finite() else Decimal(0)
 
 
 def _kept(row: Mapping[str, Any]) -> dict[str, str]:
@@ -231,10 +248,9 @@ def _no_reason() -> RefusedError:
     )
 
 
-def _move(household: CollectiveHousehold, from_: str, to: str, by: User, reason: str) -> None:
-    moved = CollectiveHousehold.objects.filter(pk=household.pk, state=from_).update(
-        state=to, decided_by=by, decided_at=clock.now(), reason=reason.strip()[:300]
-    )
+def _move(household: CollectiveHousehold, from_: str, to: str, reason: str, **changed: object) -> None:
+    found = CollectiveHousehold.objects.filter(pk=household.pk, state=from_)
+    moved = found.update(state=to, reason=reason.strip()[:300], **changed)
     if not moved:
         raise RefusedError(
             "settlement.household_decided",

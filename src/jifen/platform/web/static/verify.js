@@ -206,6 +206,13 @@
     report.demand(sealed, "名单不是摇号前封存的名单", "These are not the people who were sealed before the draw");
     const plan = list.units.map((unit) => [unit.unit, unit.places, unit.words, unit.reserved, list.about.qualifying_points ? null : unit.qualifying_points]);
     report.expect("封存的名额 / sealed places", draw.head.quota, hex(await sha256(utf8.encode(canonical(plan)))));
+    const groups = draw.result.split(" + ");
+    const bare = groups.length === draw.head.form.length && draw.head.form.every(([count, low, high, order], at) => {
+      const drawn = groups[at].split(" ").filter((text) => /^\d+$/.test(text)).map(Number).filter((number) => number >= low && number <= high);
+      const wanted = order === "ascending" ? [...new Set(drawn)].sort((one, other) => one - other) : drawn;
+      return drawn.length === count && groups[at] === wanted.join(" ");
+    });
+    report.demand(bare, "抽签结果写法有误", "The drawn result is malformed");
     const seed = await sha256(joined(utf8.encode("jifen-seed/1\0"), unhex(draw.root), utf8.encode(draw.result)));
     report.expect("摇号种子 / seed", draw.seed, hex(seed));
   }

@@ -1,90 +1,30 @@
-"""Claims, the household that moves, notices, collective households and their places, registration, bars."""
+"""Claims, the household that moves and its places, every move, notices."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from jifen.platform.casework.models import Case
 from jifen.platform.offices.models import Office
-from jifen.platform.people.models import Person
 from jifen.platform.rounds.models import Standing
 from jifen.platform.settlement.lifecycle import ACTIVE, STATE_WORDS, Act, State
+from jifen.platform.settlement.models.households import CollectiveHousehold
 from jifen.platform.vault.fields import SealedJson, SealedModel, SealedText
 from jifen.platform.vault.tokens import public_id
 
-_BY = settings.AUTH_USER_MODEL
 _STATES = [(state.value, STATE_WORDS[state].zh) for state in State]
 _ACTIVE = [state.value for state in ACTIVE]
-
-
-class CollectiveHousehold(SealedModel):
-    """
-    A collective household (集体户) of an employer, a community or a street: applied for, approved by public security, closed.
-
-    ``met`` are the conditions of the city (data of the pack) with what was shown for each. It has as many
-    :class:`Place` rows as it has room; a place that is not a row cannot be taken.
-    """
-
-    class Sort(models.TextChoices):
-        """Whose it is."""
-
-        EMPLOYER = "employer", "单位集体户"
-        COMMUNITY = "community", "社区公共集体户"
-        STREET = "street", "镇街公共集体户"
-
-    class State(models.TextChoices):
-        """Where it stands."""
-
-        APPLIED = "applied", "已申请"
-        OPEN = "open", "已设立"
-        REFUSED = "refused", "未批准"
-        CLOSED = "closed", "已停止迁入"
-
-    public = models.CharField(max_length=16, unique=True, default=public_id)
-    sort = models.CharField(max_length=10, choices=Sort.choices)
-    name = models.CharField(max_length=80)
-    city = models.CharField(max_length=12, db_index=True)
-    town = models.CharField(max_length=12)
-    holder = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="collective_households")
-    address = models.CharField(max_length=120)
-    in_charge = SealedText()
-    in_charge_phone = SealedText()
-    room = models.PositiveIntegerField()
-    met = models.JSONField(default=list)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.APPLIED)
-    applied_by = models.ForeignKey(_BY, on_delete=models.PROTECT, related_name="+")
-    applied_at = models.DateTimeField()
-    decided_by = models.ForeignKey(_BY, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["holder", "town", "sort"],
-                condition=~Q(state__in=["refused", "closed"]),
-                name="one_household_a_holder",
-            ),
-            models.CheckConstraint(condition=Q(room__gte=1, room__lte=2000), name="a_household_has_room"),
-            models.CheckConstraint(
-                condition=Q(state="applied") | Q(decided_at__isnull=False), name="a_decided_household_says_when"
-            ),
-        ]
-        ordering: ClassVar = ["city", "town", "name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Claim(SealedModel, sealed_under="case.person"):
     """
     The right of one person to settle in one city: reserve → confirm → settle, each safe to repeat.
 
-    ``placement`` is the answer of :mod:`jifen.platform.casework.placement` at the time of the claim. ``registering``: public
+    ``placement`` is the answer of :mod:`jifen.platform.casework.placement` at the time of the claim, with the ``address`` of a
+    dwelling that is somebody else's. ``registering``: public
     security was asked to register the household, and what it answered is not taken yet. ``version`` counts the moves.
     """
 
@@ -112,6 +52,11 @@ class Claim(SealedModel, sealed_under="case.person"):
             models.CheckConstraint(
                 condition=~Q(state="settled") | Q(settled_on__isnull=False), name="settled_says_when"
             ),
+            # What public security answers always finds a claim that runs.
+            models.CheckConstraint(
+                condition=Q(registering=False) | Q(state__in=["confirmed", "settled"]),
+                name="registering_a_claim_that_runs",
+            ),
         ]
         ordering: ClassVar = ["pk"]
 
@@ -124,7 +69,8 @@ class Member(SealedModel, sealed_under="claim.case.person"):
     One person of the household that moves, the applicant included (``seat`` ``self``).
 
     ``index`` is the blind index of the identity number under the key of the registry of the province; ``active`` is cleared,
-    once, when the claim ends without registration. One active row a person in the whole province: the database decides.
+    when the claim ends or the person is released from it (``released_on``). One active row a person in the whole province: the
+    database decides. ``moved_out_on`` is the day of leaving the collective household.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="members")
@@ -136,10 +82,22 @@ class Member(SealedModel, sealed_under="claim.case.person"):
     registered_on = models.DateField(null=True, blank=True)
     reference = models.CharField(max_length=80, blank=True)
     later_because = SealedText(blank=True)
+    released_on = models.DateField(null=True, blank=True)
+    released_because = SealedText(blank=True)
+    moved_out_on = models.DateField(null=True, blank=True)
+    moved_out_because = SealedText(blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["index"], condition=Q(active=True), name="one_active_claim_a_person"),
+            models.CheckConstraint(
+                condition=Q(released_on__isnull=True) | (Q(active=False) & ~Q(seat="self")),
+                name="who_is_released_is_free",
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_out_on__isnull=True) | Q(registered_on__isnull=False),
+                name="who_moves_out_lived_there",
+            ),
         ]
         ordering: ClassVar = ["pk"]
 
@@ -213,26 +171,3 @@ class Notice(SealedModel, sealed_under="claim.case.person"):
 
     def __str__(self) -> str:
         return self.number
-
-
-class Bar(SealedModel, sealed_under="person"):
-    """Somebody may not apply in a city until a day, as its rules set it for a fraud that was found. Append-only."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bars")
-    claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="bars")
-    city = models.CharField(max_length=12)
-    since = models.DateField()
-    until = models.DateField(null=True, blank=True)
-    basis = models.CharField(max_length=160)
-    reason = SealedText()
-    by = models.ForeignKey(_BY, on_delete=models.PROTECT, related_name="+")
-    agreed_by = models.ForeignKey(_BY, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(by=F("agreed_by")), name="two_pairs_of_eyes_bar"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.city} {self.until}"

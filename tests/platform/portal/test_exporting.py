@@ -1,0 +1,52 @@
+"""Everything held about a person: what came of them, their claim and its papers too; and every look in words."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import jifen.platform
+from jifen.platform.portal.exporting import everything, field_words
+
+ROOMS = Path(next(iter(jifen.platform.__path__)))
+
+
+def test_a_person_takes_result_claim_family_and_notice_along(settlers_world: Any) -> None:
+    """What the platform knows of a settlement is theirs to take: rank and points, who moves along, what was issued until when."""
+    claim = settlers_world.confirmed()
+    case = claim.case
+    held = everything(case.person)
+    (result,) = [one for found in held["cases"] for one in found["results"] if one["use"] == "settlement"]
+    (claimed,) = held["claims"]
+
+    assert ("placed", claim.standing.code) == (result["result"], result["code"])
+    assert ("confirmed", claim.members.count()) == (claimed["state"], len(claimed["members"]))
+    assert [one.number for one in claim.notices.all()] == [one["number"] for one in claimed["notices"]]
+    assert [] == held["bars"]
+
+
+def test_before_its_minute_no_result_is_taken_along(publishing: Any) -> None:
+    """The file says of a result no more than the page does."""
+    publishing.scheduled()
+
+    assert {()} == {
+        tuple(one["results"]) for case in publishing.world.cases for one in everything(case.person)["cases"]
+    }
+
+
+def test_every_look_is_told_in_words() -> None:
+    """Whoever reads who looked at their record reads what was seen, in Chinese, and no name of a field."""
+    looked = {
+        element.value
+        for path in ROOMS.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "looked"
+        for word in call.keywords
+        if word.arg == "fields"
+        for element in ast.walk(word.value)
+        if isinstance(element, ast.Constant) and isinstance(element.value, str)
+    }
+
+    assert {"identity", "claim"} <= looked
+    assert [] == [name for name in sorted(looked) if field_words(name).zh.isascii()]
