@@ -40,7 +40,7 @@ def ranked_again(officer: Page, site: str, comes_true: Callable[..., None], keep
     officer.goto(f"{site}/desk/rounds/?state=publicity")
     officer.locator("main table a").first.click()
     round_ = officer.url
-    expect(officer.locator("main")).to_contain_text("有 1 件异议成立")
+    expect(officer.locator("main")).to_contain_text("封存之后有 1 人的事实核实出了不同结果")
     keep(officer, "desk-round-upheld")
     does(officer, "封存名册", because=BECAUSE)
     comes_true(officer, lambda: officer.get_by_text("名册根值").count() > 0)

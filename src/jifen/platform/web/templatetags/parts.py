@@ -169,6 +169,10 @@ def record(shown: Any) -> dict[str, Any]:
     return {"record": shown}
 
 
+_SELDOM_WIDER = 4
+"""So many columns fit on a wide screen in large text."""
+
+
 @register.inclusion_tag("web/parts/table.html")
 def table(
     caption: Any, columns: Sequence[Column | Any], rows: Iterable[Sequence[Any]], stacks: bool = True, empty: Any = ""
@@ -177,14 +181,16 @@ def table(
     ``{% table caption columns rows %}``: a data table; the first cell of a row heads it.
 
     ``columns`` are ``pieces.Column`` or words, cells words, numbers, safe HTML or ``pieces.Cell``. On a phone the rows
-    become stacks; ``stacks=False`` lets the table scroll inside its own box. ``empty`` is said where there are no rows.
+    become stacks; ``stacks=False`` lets the table scroll inside its own box. Whatever may scroll, also a table of many columns in
+    large text, is reached by keyboard. ``empty`` is said where there are no rows.
     """
     heads = [column if isinstance(column, Column) else Column(column) for column in columns]
     laid = [
         [(head, cell if isinstance(cell, Cell) else Cell(cell)) for head, cell in zip(heads, row, strict=True)]
         for row in rows
     ]
-    return {"caption": caption, "heads": heads, "rows": laid, "stacks": stacks, "empty": empty}
+    scrolls = not stacks or len(heads) > _SELDOM_WIDER
+    return {"caption": caption, "heads": heads, "rows": laid, "stacks": stacks, "scrolls": scrolls, "empty": empty}
 
 
 @register.inclusion_tag("web/parts/pager.html", takes_context=True)
