@@ -11,7 +11,6 @@ import typer
 from jifen.cli.exits import Exit
 from jifen.cli.options import AsJson, Lang
 from jifen.cli.speaking import Language, say
-from jifen.cli.terminal import progress
 from jifen.kernel.errors import Text
 
 if TYPE_CHECKING:
@@ -50,6 +49,7 @@ def _group() -> None:
 @app.command("verify")
 def verify(home: Annotated[Path | None, _HOME] = None, as_json: AsJson = False, lang: Lang = Language.zh) -> int:
     """重算留痕的每一行、每一次封存，指出被改动的行 / recompute every row and seal, name each altered row."""
+    from jifen.cli.terminal import progress
     from jifen.platform.config.boot import boot
 
     boot(home)
