@@ -41,11 +41,14 @@ PERSON = {
     "object_row",
     "objections",
     "objection",
+    "consents",
+    "consent",
 }
 OF_A_CASE = {
     *("case", "application", "kind", "kind_save", "placement", "papers", "check", "send", "receipt", "receipt_pdf"),
     *("timeline", "points", "dispute", "confirm", "correct", "withdraw", "object_own"),
     *("result", "result_receipt", "settle", "settle_withdraw", "settle_notice"),
+    *("settle_consents", "settle_register"),
 }
 POSTED = {
     "insured_report",
