@@ -130,6 +130,13 @@ def open_batch(request: HttpRequest, seat: Seat, place: str, use: str) -> HttpRe
 # ── sealings, runs and what came of everybody ─────────────────────────────────────────────────────────────────────────────────
 
 
+def _renewed(answer: HttpResponse, *, works: bool) -> HttpResponse:
+    """Let a page renew itself while the worker works; the page says so, and its link does the same at once."""
+    if works:
+        answer["Refresh"] = str(_EVERY)
+    return answer
+
+
 @require_safe
 @staff(*RUNS)
 def sealing(request: HttpRequest, seat: Seat, public: str, asked: str) -> HttpResponse:
@@ -138,10 +145,9 @@ def sealing(request: HttpRequest, seat: Seat, public: str, asked: str) -> HttpRe
     one = found.askings.select_related("asked_by", "sealing").filter(public=asked).first()
     if one is None:
         raise Http404
-    answer = page(request, seat, "sealing.html", round_sealing.told(found, one))
-    if round_sealing.is_running(one):
-        answer["Refresh"] = str(_EVERY)  # the page says so, and its link does the same at once
-    return answer
+    return _renewed(
+        page(request, seat, "sealing.html", round_sealing.told(found, one)), works=round_sealing.is_running(one)
+    )
 
 
 @require_safe
@@ -152,10 +158,7 @@ def run(request: HttpRequest, seat: Seat, public: str, made: str) -> HttpRespons
     one = found.runs.select_related("asked_by", "sealing").filter(public=made).first()
     if one is None:
         raise Http404
-    answer = page(request, seat, "run.html", runs_told.told(found, one))
-    if runs_told.is_running(one):
-        answer["Refresh"] = str(_EVERY)  # the page says so, and its link does the same at once
-    return answer
+    return _renewed(page(request, seat, "run.html", runs_told.told(found, one)), works=runs_told.is_running(one))
 
 
 @require_safe
