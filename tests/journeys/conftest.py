@@ -7,7 +7,6 @@ A province of real processes for journeys in a real browser: site, worker, depar
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE))  # what several journeys share stands beside them
@@ -30,8 +29,6 @@ PEOPLE = 90
 """Fifteen in each of six schemes; the thirteenth of each waits for acceptance in the first town, the sixth is being verified."""
 HEAVIEST = 150 * 1024
 PASSWORD = "jifen-demo-only"  # noqa: S105  of demonstrations alone
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-FLAGS += " --disable-component-update --disable-sync"
 NARROW, WIDE = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 
 
@@ -47,18 +44,6 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     """Start a province in a home of its own, and stop it with everything it started."""
     with running(tmp_path_factory.mktemp("province") / "home", "--persons", str(PEOPLE)) as started:
         yield started
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium, started once."""
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("chromium is not here: install it (Debian: apt-get install chromium fonts-noto-cjk)")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=FLAGS.split())
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -105,7 +90,7 @@ def _pictured(page: Page, **how: Any) -> bytes:
         return page.screenshot(**how)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def photograph(browser: Browser) -> bytes:
     """A paper as a phone's camera gives it: a JPEG."""
     page = browser.new_page(viewport=NARROW)

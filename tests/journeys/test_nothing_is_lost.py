@@ -69,8 +69,9 @@ def doomed(browser: Browser) -> Iterator[Callable[[], tuple[Page, Callable[[], N
     started: list[Browser] = []
 
     def start() -> tuple[Page, Callable[[], None]]:
-        found = shutil.which("chromium")
-        one = browser.browser_type.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        one = browser.browser_type.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
         started.append(one)
         processes = one.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
         main = next(process["id"] for process in processes if process["type"] == "browser")

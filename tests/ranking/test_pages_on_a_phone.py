@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from jifen.kernel.errors import Text
 from jifen.ranking import Publication
@@ -25,7 +24,6 @@ sys.path.append(str(Path(__file__).parents[1] / "journeys"))
 from looking import too_wide, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 WIDTHS = (320, 360, 1280)
 TITLE = Title(
     Text("示例市", "Shili"), Text("积分入户", "settlement by points"), "2016", 1, round_url="/round/7K2MX9QD3FVA/"
@@ -33,16 +31,12 @@ TITLE = Title(
 NAMES = {f"44990000{number}": f"示例第{number}街道办事处" for number in (1, 2, 3)}
 
 
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """Give a window of Debian's chromium."""
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("chromium is not here: install it (Debian: apt-get install chromium fonts-noto-cjk)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS.split())
-        yield browser.new_page()
-        browser.close()
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Give a window of its own."""
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture

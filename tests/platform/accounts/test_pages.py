@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +20,6 @@ STYLE = Path(str(django_settings.STATICFILES_DIRS[0])) / "jifen.css"
 PHONE, EMAIL = "+8613800000001", "somebody@example.org"
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("db")]
-
-
-@contextmanager
-def narrow() -> Iterator[Any]:
-    """Give a page of a real browser as narrow as a phone; the database cannot be asked meanwhile."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium here: install it to look at pages")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield browser.new_page(viewport={"width": 360, "height": 800})
-        browser.close()
 
 
 def _people(code_for: Callable[[str], str]) -> dict[str, str]:
@@ -81,6 +65,7 @@ def test_axe_finds_nothing_wrong_on_any_page(
     password: str,
     one_time: Callable[..., str],
     code_for: Callable[[str], str],
+    browsing: Callable[[], AbstractContextManager[Any]],
     language: str,
     settings: Any,
 ) -> None:
@@ -91,7 +76,8 @@ def test_axe_finds_nothing_wrong_on_any_page(
     style, found = STYLE.read_text(encoding="utf-8"), []
     for name, html in shown.items():
         assert "<h1>" in html and " style=" not in html, name
-    with narrow() as page:
+    with browsing() as browser:  # only now: the database cannot be asked meanwhile
+        page = browser.new_page(viewport={"width": 360, "height": 800})
         for name, html in shown.items():
             for theme in ("light", "dark"):
                 page.emulate_media(color_scheme=theme, reduced_motion="reduce")

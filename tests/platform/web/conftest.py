@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import django
 import pytest
@@ -34,19 +32,3 @@ def site() -> Iterator[str]:
         assert server.stdin and server.stdout
         yield server.stdout.readline().strip()
         server.stdin.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Give a headless browser; its event loop must not outlive the module, since Django refuses a database beside it."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("no browser here: install chromium")
-    from playwright.sync_api import sync_playwright
-
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-    quiet += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=program, args=quiet)
-        yield running
-        running.close()
