@@ -30,7 +30,8 @@ TOO_LONG_FOR_A_REASON: dict[str, str] = {
     # "src/jifen/room/module.py" or "src/jifen/room/module.py:function": why it reads better in one piece
     "src/jifen/facts/catalogue.py": "one list of declarations; cutting it would hide whether a kind is there",
     "src/jifen/platform/rounds/migrations/0001_initial.py": "written by Django from the models, and never read as one text",
-    "src/jifen/ranking/verifier.py": "stand-alone by design: one file under 400 lines that a stranger reads in an evening",
+    "src/jifen/ranking/verifier.py": "stand-alone by design: one file of some 400 lines that a stranger reads in an evening",
+    "src/jifen/ranking/witness.py": "stand-alone by design: one file that anybody runs without the rest",
     "src/jifen/scoring/person/measuring.py": "the reference meaning of every measure, from records to units, in one sitting",
     "src/jifen/scoring/plan.py": "the whole vocabulary of a plan on one page; only declarations, no logic",
 }
@@ -169,6 +170,20 @@ RULES = {
         real_identity_numbers,
         good=(invented("449901"), invented("440106")[:17], "440106198001010000000", "a" + invented("440106")),
         bad=(invented("440106"), f"身份证{invented('110105')}，", f'"{invented("999999").lower()}"'),
+    ),
+    "day": Rule(
+        "a sentence writes a day as people do, with day_text, never as 2016-05-13",
+        python_of("src/jifen/platform/"),
+        lines_with(
+            r"[\u4e00-\u9fff][^\"]*\{[^}\"]*(?<!\bat)\.isoformat\(\)|\{[^}\"]*(?<!\bat)\.isoformat\(\)[^\"]*[\u4e00-\u9fff]"
+        ),
+        good=(
+            'told = {"until": until.isoformat()}',
+            'f"封存于 {made.at.isoformat()}"',
+            'f"到{on.zh}为止"',
+            'Text("至今", "still open")',
+        ),
+        bad=('f"到 {last.isoformat()} 为止"', 'Text(f"{on.isoformat()} 已满 {age} 周岁")'),
     ),
     "city": Rule(
         "law is data: code names no city",

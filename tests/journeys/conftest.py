@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ sys.path.append(str(HERE))  # what several journeys share stands beside them
 
 from looking import Looks, violations  # noqa: E402
 from serve_told import DRAWN_FROM  # noqa: E402
-from starting import ROOT, Province, running  # noqa: E402
+from starting import ROOT, Province, copied, running  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 PEOPLE = 90
@@ -103,7 +104,24 @@ def photograph(browser: Browser) -> bytes:
 @pytest.fixture(scope="session")
 def told(province: Province) -> Iterator[str]:
     """Serve the same province once more, telling of each page which templates it was drawn from; gives its address."""
-    command = [sys.executable, str(HERE / "serve_told.py"), str(province.home)]
+    with _telling(province.home) as address:
+        yield address
+
+
+@pytest.fixture
+def told_later(province: Province, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """
+    Serve a copy of the province as it is now on a later day, ``told_later("2018-07-02")``, telling the same; gives its address.
+
+    Whoever has signed in is signed in there as well, and what is done there happens to nobody else.
+    """
+    with ExitStack() as stack:
+        yield lambda day: stack.enter_context(_telling(copied(province.home, tmp_path / day), day))
+
+
+@contextmanager
+def _telling(home: Path, *day: str) -> Iterator[str]:
+    command = [sys.executable, str(HERE / "serve_told.py"), str(home), *day]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JIFEN_", "DATABASE_URL"))}
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"

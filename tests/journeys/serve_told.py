@@ -61,11 +61,28 @@ def bare(request: Any, name: str) -> Any:
     return HttpResponse(get_template(name).render()) if name in _ALONE else render(request, name)
 
 
-def main(home: str) -> None:
-    """Serve until nobody listens any more."""
+def fall_due() -> None:
+    """Let happen what the worker of a province does by itself on a day, and no worker has done here."""
+    from jifen.platform.casework import services as casework
+    from jifen.platform.rounds import services as rounds
+    from jifen.platform.settlement import services as settlement
+
+    casework.lapse_overdue()
+    rounds.prepare_due()
+    settlement.expire_due()
+
+
+def main(home: str, day: str = "") -> None:
+    """
+    Serve until nobody listens any more.
+
+    Args:
+        home: of the province, or of its copy.
+        day: what day it is there, with what has fallen due by then; the day of demonstrations where it is not said.
+    """
     os.environ |= {
         "JIFEN_HOME": home,
-        "JIFEN_TODAY": DEMO_DAY.isoformat(),
+        "JIFEN_TODAY": day or DEMO_DAY.isoformat(),
         "JIFEN_DEMO": "1",
         "JIFEN_DEPARTMENTS": f"{home}/departments.json",
         "DJANGO_SETTINGS_MODULE": "jifen.platform.config.settings",
@@ -78,6 +95,8 @@ def main(home: str) -> None:
     from jifen.platform.rounds.serving import Lists
 
     urls.urlpatterns.append(path(f"{BARE}<path:name>", bare))
+    if day:
+        fall_due()
     with make_server("127.0.0.1", 0, telling(Lists(get_wsgi_application())), handler_class=_Quiet) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
@@ -87,4 +106,4 @@ def main(home: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

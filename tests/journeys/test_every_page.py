@@ -14,7 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hands import fill_day, none_of_the_rest
+from hands import does, fill_day, none_of_the_rest
 from looking import Looks
 from playwright.sync_api import Page
 from serve_told import BARE
@@ -29,6 +29,13 @@ RANKED, BY_QUARTER, IN_PUBLICITY = "zhongshan", "foshan", "13601000000"
 """A city with a round that is over, one with a list in publicity, and somebody who stands on that list."""
 OBJECTOR, MAY_CLAIM = "13601000014", "13600000021"
 """Somebody whose objection is being heard there, and a family that was placed and that no other journey lets claim."""
+EXTENDED, ASKS = "13600000003", "13600000016"
+"""Families of that round with a notice that runs out, and without a dwelling, which on a copy of the province asks to move in."""
+
+AFTER_NOTICES, EMPTY_BATCH = "2018-07-02", "2016年4月30日"
+"""A day after the last days of notices, with the calendar of its year published; a batch nobody has confirmed for by then."""
+
+REASON = "核对后发现当时记错了，材料在卷"
 NEW, ACCEPTS = "13800007301", "441900124"
 Look = Callable[..., Page]
 
@@ -486,6 +493,98 @@ def pages_of_rounds_at_the_desk(
     assert [] == looks.objected()
 
 
+def pages_of_later_days(
+    told_later: Callable[[str], str],
+    on_phone: Look,
+    at_desk: Callable[..., Page],
+    looks: Looks,
+    walk: Callable[..., None],
+) -> None:
+    """What ran out, a batch nobody entered, second thoughts about a claim, and a family that asks to move in; on a copy, later."""
+    lapsed, expired, asks = (on_phone(phone, scripts=True) for phone in (RETURNED, EXTENDED, ASKS))
+    officer, approver, employer = (at_desk(f"{who}-{RANKED}") for who in ("officer", "approver", "employer"))
+    holder = at_desk(f"officer-{PLACE}")
+    later = told_later(AFTER_NOTICES)
+    for page in (lapsed, expired, asks, officer, approver, employer, holder):
+        looks.follow(page)
+
+    def look(page: Page, path: str, what: str) -> None:
+        page.goto(path if path.startswith("http") else f"{later}{path}")
+        looks.at(page, what)
+
+    look(lapsed, first_case(lapsed, later), "an application that has lapsed")
+    look(expired, f"{first_case(expired, later)}settle/", "a claim that has expired")
+    a_batch_of_nobody(holder, later, looks)
+    second_thoughts(officer, approver, later, looks)
+    a_family_asks(asks, employer, later, looks)
+
+    assert [] == looks.objected()
+
+
+def first_case(page: Page, site: str) -> str:
+    """Give the address of somebody's first case."""
+    page.goto(f"{site}/me/")
+    return f"{site}{page.locator('main article.record h3 a').first.get_attribute('href')}"
+
+
+def a_batch_of_nobody(officer: Page, site: str, looks: Looks) -> None:
+    """Close a batch in which nobody confirmed, and end it: at the desk and in public."""
+    officer.goto(f"{site}/desk/rounds/?state=open")
+    officer.get_by_role("link", name=f"{EMPTY_BATCH}批次").first.click()
+    does(officer, "截止")
+    does(officer, "无人参加，结束批次")
+    looks.at(officer, "a batch that ended empty")
+    officer.goto(f"{site}/round/{officer.url.rstrip('/').rsplit('/', 1)[1]}/")
+    looks.at(officer, "an empty batch in public")
+
+
+def second_thoughts(officer: Page, approver: Page, site: str, looks: Looks) -> None:
+    """What two people can do with a claim after something was done in error; each page is looked at before the act is done."""
+
+    def asked(page: Page, act: str, *, done: bool = True) -> None:
+        """Look at the page that says what an act means, and do it."""
+        page.goto(claim)
+        page.get_by_role("link", name=act, exact=True).click()
+        looks.at(page, act)
+        if done:
+            page.fill("main form [name=reason]", REASON)
+            page.locator("main form").get_by_role("button", name=act, exact=True).click()
+
+    officer.goto(f"{site}/desk/claims/?state=expired")
+    looks.at(officer, "claims that have expired")
+    officer.goto(f"{site}/desk/claims/?state=reserved")
+    officer.locator("main table a").first.click()
+    claim = officer.url
+    asked(officer, "一名家人不再随迁", done=False)
+    asked(officer, "提请撤销（弄虚作假）")
+    looks.at(officer, "a claim with a proposal")
+    asked(approver, "不同意提请")
+    officer.goto(claim)
+    does(officer, "提请撤销（弄虚作假）", reason=REASON)
+    asked(approver, "撤销入户资格")
+    looks.at(approver, "a claim that was annulled")
+    asked(officer, "提请解除限制申请")
+    asked(approver, "解除限制申请")
+    asked(officer, "提请恢复（办错了）")
+    asked(approver, "恢复入户资格")
+
+
+def a_family_asks(applicant: Page, employer: Page, site: str, looks: Looks) -> None:
+    """Ask to move into a collective household, and see its page as whoever holds it does."""
+    applicant.goto(f"{first_case(applicant, site)}settle/")
+    applicant.locator("[name=where][value=employer_household]").check()
+    name = applicant.locator("[name=household] option").nth(1).inner_text().split("（")[0]
+    applicant.select_option("[name=household]", index=1)
+    applicant.locator("button[value=check]").click()
+    applicant.locator("button[value=claim]").click()
+    employer.goto(f"{site}/desk/households/")
+    employer.get_by_role("link", name=name, exact=True).first.click()
+    employer.get_by_role("heading", name="申请迁入的家庭").wait_for()
+    looks.at(employer, "a household that a family asks to move into")
+    employer.locator("main article").first.get_by_role("button", name="同意", exact=True).click()
+    looks.at(employer, "a household that takes a family in")
+
+
 PARTS = (
     public_pages,
     pages_of_signing_in,
@@ -497,6 +596,7 @@ PARTS = (
     pages_of_a_department,
     pages_of_those_in_charge,
     pages_of_rounds_at_the_desk,
+    pages_of_later_days,
 )
 """In this order: what somebody does on one page is looked at on another."""
 

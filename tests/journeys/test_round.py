@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-import shutil
-import sqlite3
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
 from hands import does
 from playwright.sync_api import Page, expect
-from starting import Province, running
+from starting import Province, copied, running
 
 PHONE, TOWN = "13904000005", "441900110"
 """Somebody of a city with batches who is being proven and reaches the line, and the town whose window has the case."""
 
-DATABASE = "jifen.sqlite3"
-BATCH, LATER = "2016-03-16", "2016-05-04"
-"""The day the demonstration plays on, and one after publicity and objections of a list that was shown two days later."""
+CONFIRMED, CLOSED, LATER = "2016-03-16", "2016-04-01", "2016-05-31"
+"""The day the demonstration plays on, the day after the cut-off of its batch, and one after publicity and objections of the list."""
 
 
 @pytest.fixture
@@ -34,11 +31,8 @@ def stage() -> Iterator[ExitStack]:
 @pytest.fixture
 def province(province: Province, stage: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """Run a province of its own with the data of the one all journeys share: this one is stopped, and goes on weeks later."""
-    home = tmp_path_factory.mktemp("round") / "home"
-    shutil.copytree(province.home, home, ignore=shutil.ignore_patterns(f"{DATABASE}*"))
-    with closing(sqlite3.connect(province.home / DATABASE)) as shared, closing(sqlite3.connect(home / DATABASE)) as own:
-        shared.backup(own)
-    return stage.enter_context(running(home, "--today", BATCH))
+    home = copied(province.home, tmp_path_factory.mktemp("round") / "home")
+    return stage.enter_context(running(home, "--today", CONFIRMED))
 
 
 def asked(address: str) -> tuple[int, bytes]:
@@ -66,15 +60,30 @@ def test_a_batch_goes_from_its_opening_to_the_registration_of_a_household(
     keep: Callable[..., None],
     fit_for_everybody: Callable[..., None],
 ) -> None:
-    """Opened, closed, sealed, tried, run, released by somebody else, final; then claimed, noticed, registered."""
+    """Open by its days, closed, sealed, tried, run, released by somebody else, final; then claimed, noticed, registered."""
+
+    def later(day: str) -> None:
+        stage.close()
+        stage.enter_context(running(province.home, "--today", day, port=urlsplit(province.site).port or 0))
+
     assert 0 < answered_by_hand(f"clerk-{TOWN}", f"clerk2-{TOWN}")
     person = on_phone(PHONE)
     person.locator("main article a").first.click()
     case = person.url
     person.get_by_role("link", name="我的积分，逐项").click()
-    person.get_by_role("button", name="逐项核对无误，确认全部").click()
+    asks = person.get_by_role("button", name="逐项核对无误，确认全部")
+    comes_true(person, lambda: asks.count() > 0)
+    expect(person.locator("main")).to_contain_text("2016年3月31日（星期四）或以前确认的，进入这一批")
+    keep(person, "batch-confirm-by")
+    asks.click()
     expect(person.locator("main")).to_contain_text("积分已锁定")
 
+    person.get_by_role("link", name="看办理进度").first.click()
+    person.get_by_role("link", name=re.compile("这一轮.*批次")).click()
+    expect(person.locator("main")).to_contain_text("最晚2016年4月8日")
+    keep(person, "batch-days")
+    later(CLOSED)
+    person = on_phone(PHONE)
     lying = lists_of(province)
     officer, approver = at_desk("officer-dongguan"), at_desk("approver-dongguan")
     round_ = ranked(officer, approver, province, comes_true, keep, fit_for_everybody)
@@ -89,8 +98,7 @@ def test_a_batch_goes_from_its_opening_to_the_registration_of_a_household(
     keep(person, "result-not-released")
     fit_for_everybody(person, person.url, f"{province.site}/round/{round_.split('/')[-2]}/")
 
-    stage.close()
-    stage.enter_context(running(province.home, "--today", LATER, port=urlsplit(province.site).port or 0))
+    later(LATER)
 
     assert 200 == asked(listed)[0]
 
@@ -111,7 +119,7 @@ def test_a_batch_goes_from_its_opening_to_the_registration_of_a_household(
     person.goto(claim)
     does(officer, "请公安办理登记")
     comes_true(person, lambda: "户口登记已经办好" in person.locator("main").inner_text())
-    expect(person.locator("tbody tr", has_text=f"{LATER} 已登记")).to_have_count(people)
+    expect(person.locator("tbody tr", has_text="2016年5月31日（星期二）已登记")).to_have_count(people)
     keep(person, "claim-registered")
     fit_for_everybody(person, claim, f"{case}result/", f"{province.site}/c/dongguan/rounds/")
     fit_for_everybody(officer, officer.url, f"{province.site}/desk/claims/", round_)
@@ -163,9 +171,9 @@ def ranked(
     keep: Callable[..., None],
     fit_for_everybody: Callable[..., None],
 ) -> str:
-    """Take a batch from its opening to its official run; a dry run on the way can be released by nobody. Gives its address."""
+    """Take a batch from its closing to its official run; a dry run on the way can be released by nobody. Gives its address."""
     officer.goto(f"{province.site}/desk/rounds/")
-    officer.get_by_role("button", name=re.compile("开始一批.*积分入户")).click()
+    officer.get_by_role("link", name=re.compile("积分入户 2016年3月31日批次")).first.click()
     round_ = officer.url
     keep(officer, "desk-batch-open")
     does(officer, "截止")

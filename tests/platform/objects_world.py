@@ -102,7 +102,7 @@ class ObjectsWorld(SettlersWorld):
         self.taken_in(confirmed)
         settlement.confirm(claim=confirmed, by=self.officer)
         self.named |= {"claim_reserved": reserved.public, "claim_confirmed": confirmed.public, "household": home.public}
-        acts = "confirm register extend withdraw death propose annul close".split()
+        acts = "confirm register extend town withdraw death propose annul close".split()
         self.named |= {"place": "1", **{f"do_{key}": key for key in acts}}
 
     def hosted(self) -> None:

@@ -25,7 +25,7 @@ from duties_world import DUTIES, MATTERS  # noqa: E402
 
 from jifen.kernel.errors import JifenError  # noqa: E402
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.either]
 
 
 @dataclass(frozen=True)

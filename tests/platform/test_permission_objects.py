@@ -25,7 +25,7 @@ TABLE = tomllib.loads((HERE / "permission_objects.toml").read_text(encoding="utf
 ROOMS = {"rounds", "settling", "households", "objections", "results", "consents", "registering"}
 """Modules of views, of portal and desk, that show rounds and settlement; and tags of the API, with ``running``."""
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.either]
 
 
 @pytest.fixture

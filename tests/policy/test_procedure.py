@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jifen.kernel.dates import Deadline, WorkingCalendar
 from jifen.kernel.errors import BadInputError
-from jifen.policy.procedure import MONTHS, DayOfTerm, Period, Procedure, Term
+from jifen.policy.procedure import MONTHS, Batches, DayOfTerm, Period, Procedure, Term
 from jifen.policy.reading import complaints_of_pack, read
 from jifen.policy.registry import Registry
 from jifen.policy.shipped import shipped
@@ -37,6 +37,8 @@ uses:
     notice: {title: 通知书, valid: {count: 3, unit: years, basis: 第六条}}
     registered: unstated
 """
+
+BATCHES = "{cut_off: last, listed: {count: 5, unit: working_days, reading: 五日}, reading: 按月}"
 
 
 def procedure(folder: Path, text: str = YEARLY) -> Procedure:
@@ -86,6 +88,24 @@ def test_the_last_day_of_a_short_month_is_its_last() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cut_off", "day", "opens", "closes"),
+    [
+        ("last", date(2016, 2, 29), date(2016, 2, 1), date(2016, 2, 29)),
+        ("last", date(2016, 3, 1), date(2016, 3, 1), date(2016, 3, 31)),
+        (15, date(2015, 12, 16), date(2015, 12, 16), date(2016, 1, 15)),
+        (15, date(2016, 1, 15), date(2015, 12, 16), date(2016, 1, 15)),
+    ],
+)
+def test_every_day_lies_in_one_batch(cut_off: int | str, day: date, opens: date, closes: date) -> None:
+    """One a month: from the day after a cut-off to the next, itself inside."""
+    listed = Period(count=5, unit="working_days", reading="五日")
+    batches = Batches(cut_off=cut_off, listed=listed, reading="按月")  # type: ignore[arg-type]
+
+    assert closes == batches.day_from(day)
+    assert opens == batches.opens(closes)
+
+
+@pytest.mark.parametrize(
     ("count", "unit", "day_off", "last"),
     [
         (5, "working_days", "moves", Deadline(date(2015, 10, 14), provisional=False)),  # over the national holiday
@@ -106,6 +126,7 @@ def test_a_period_ends_in_the_unit_of_the_text(count: int, unit: str, day_off: s
     ("old", "new", "code"),
     [
         ("every: year", "every: continuous", "policy.undecided"),
+        ("every: year, basis", f"every: year, batches: {BATCHES}, basis", "policy.undecided"),
         ("closes: {month: 4, day: last}", "closes: {month: 4, day: last, of: previous}", "policy.undecided"),
         ("publicity: {count: 5, unit: working_days, basis: 第五条}", "publicity: unstated", "policy.undecided"),
         ("count: 5, unit: working_days, basis: 第五条", "count: 5, unit: working_days", "policy.undecided"),

@@ -9,7 +9,7 @@ import pytest
 from jifen.kernel.errors import Text
 from jifen.policy.checking.register import register_problems
 from jifen.policy.fingerprint import fingerprint
-from jifen.policy.phrasing.register import requirement, rules
+from jifen.policy.phrasing.register import homes, requirement, rules
 from jifen.policy.reading import complaints_of_pack, read
 from jifen.policy.registering import Register, fraud_bars
 from jifen.policy.registry import Registry
@@ -23,6 +23,9 @@ order:
   - {where: [own, public_rental], basis: 第一条}
   - {where: [employer_household], basis: 第二条}
   - {where: [host], basis: 第三条}
+homes:
+- {where: own, kin: [self, partner, child, other_child], child_under: 18, basis: 第一条}
+- {where: host, kin: [parent, grandparent], doubted: [in_law], basis: 第三条}
 consents:
 - {where: [host], of: [householder, owner], basis: 第三条}
 moving:
@@ -72,7 +75,11 @@ def test_where_the_order_is_free_nothing_comes_before(tmp_path: Path) -> None:
 def test_the_rules_are_told_with_their_ground_and_what_is_silent_is_told_too(tmp_path: Path) -> None:
     """In order, with the way to meet each condition; and `unstated` is said, never left out."""
     told = {step.name.zh: step for step in rules(register(tmp_path))}
-    silent = rules(register(tmp_path, "order: unstated\nconsents: unstated\nmoving: unstated\ncollective: unstated\n"))
+    silent = rules(
+        register(
+            tmp_path, "order: unstated\nhomes: unstated\nconsents: unstated\nmoving: unstated\ncollective: unstated\n"
+        )
+    )
 
     assert (
         "本人或家人自有的住房、公共租赁住房；其次用人单位的集体户；其次亲戚或朋友的户口（对方同意）"
@@ -83,8 +90,12 @@ def test_the_rules_are_told_with_their_ground_and_what_is_silent_is_told_too(tmp
         told["随迁人员"].ground,
     )
     assert ("亲戚或朋友的户口（对方同意）：户主、房主", "第三条") == (told["谁要同意"].said.zh, told["谁要同意"].ground)
+    assert ("亲戚或朋友的户口（对方同意）", "第三条") == (
+        told["算谁的住房"].said.zh.partition("：")[0],
+        told["算谁的住房"].ground,
+    )
     assert "规模：职工人数不少于 100，或高新技术企业认定" == told["单位集体户"].said.zh
-    assert [False, False, False, False] == [step.is_stated for step in silent]
+    assert [False, False, False, False, False] == [step.is_stated for step in silent]
 
 
 def test_a_condition_with_one_proof_is_told_as_that_proof(tmp_path: Path) -> None:
@@ -106,6 +117,13 @@ def test_a_condition_with_one_proof_is_told_as_that_proof(tmp_path: Path) -> Non
         ("moving:\n  seats: [partner, child, other_child]\n", "moving:\n", "policy.missing_key"),
         ("consents:\n- {where: [host], of: [householder, owner], basis: 第三条}\n", "", "policy.missing_key"),
         ("of: [householder, owner]", "of: [neighbour]", "policy.unknown_word"),
+        ("kin: [parent, grandparent]", "kin: [neighbour]", "policy.unknown_word"),
+        ("where: host, kin", "where: own, kin", "policy.undecided"),
+        (
+            "{where: host, kin: [parent, grandparent], doubted: [in_law], basis: 第三条}",
+            "{where: host, kin: [parent]}",
+            "policy.undecided",
+        ),
         ("seats: [child, other_child], under", "seats: [child, parent], under", "policy.undecided"),
         ("follows: binding", "follows: binding\n  farmland: given_up", "policy.unknown_key"),
     ],
@@ -133,6 +151,23 @@ def test_whose_consent_an_address_needs_is_said_by_the_texts_or_not_known(tmp_pa
 
     assert ("householder", "owner") == said.consents_of("host").of  # type: ignore[union-attr]
     assert said.consents_of("own") is None is silent.consents_of("host")
+
+
+def test_whose_dwelling_an_address_may_be_is_said_by_the_texts_or_not_known(tmp_path: Path) -> None:
+    """Lineal relatives alone in one place, anybody but a landlord in another; of in-laws the texts leave it open."""
+    said = register(tmp_path).homes_of("host")
+    friends = register(tmp_path, RULES.replace("[parent, grandparent], doubted: [in_law]", "[friend]")).homes_of("host")
+    relatives = register(tmp_path, RULES.replace("[parent, grandparent]", "[relative]")).homes_of("host")
+    silent = register(
+        tmp_path, RULES.replace("- {where: host, kin: [parent, grandparent], doubted: [in_law], basis: 第三条}", "")
+    )
+
+    assert said is not None and friends is not None and relatives is not None
+    assert [True, False, False] == [said.admit(one) for one in ("parent", "relative", "friend")]
+    assert [True, True, False] == [friends.admit(one) for one in ("parent", "friend", "landlord")]
+    assert [True, False] == [relatives.admit(one) for one in ("in_law", "friend")]
+    assert Text("父母、祖父母外祖父母；配偶的父母、子女的配偶条文没有写，由经办人看", homes(said).en) == homes(said)
+    assert silent.homes_of("host") is None
 
 
 def test_an_age_limit_is_that_of_a_seat(tmp_path: Path) -> None:

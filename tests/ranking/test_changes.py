@@ -17,7 +17,7 @@ from jifen.ranking.sheet import Title
 TITLE = Title(
     Text("示例市", "Shili"),
     Text("积分入户", "settlement by points"),
-    "2016",
+    Text("2016年度", "2016"),
     2,
     round_url="/round/7K2MX9QD3FVA/",
     before_url="../9QD3FVA7K2MX/index.html",

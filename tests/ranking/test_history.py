@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen.kernel.errors import RefusedError
+from jifen.ranking.canonical import canonical
 from jifen.ranking.history import Line, What, next_line, read_lines
-from jifen.ranking.witness import is_signed, main
+from jifen.ranking.witness import framed, is_signed, main
 
 KEYS = [Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32) for number in (1, 2)]
 PUBLIC = [key.public_key().public_bytes_raw().hex() for key in KEYS]
@@ -28,13 +30,13 @@ def shown_at(number: int) -> str:
     return f"2016-06-01T{number:02d}:30:00Z"
 
 
-def history(*told: tuple[What, str, str], key: int = 0) -> list[Line]:
+def history(*told: tuple[What, str, str], key: int = 0, digest: str = "") -> list[Line]:
     """Write a history of so many lines, an hour apart."""
     lines: list[Line] = []
     for number, (what, about, root) in enumerate(told):
         at = f"2016-06-01T{number:02d}:00:00Z"
         last = lines[-1] if lines else None
-        own = {"release_at": shown_at(number), "digest_of_files": root} if what is What.LIST else {}
+        own = {"release_at": shown_at(number), "digest_of_files": digest or root} if what is What.LIST else {}
         lines.append(
             next_line(last, what=what, about=about, root=root, at=at, key=PUBLIC[key], sign=KEYS[key].sign, **own)
         )
@@ -90,6 +92,24 @@ def test_two_histories_are_found_out(told: Told) -> None:
 
     assert 1 == code
     assert "two histories" in said
+
+
+@pytest.mark.parametrize("kept", ["{}", "null", "[]", '{"number": "2"}', '{"number": 1}', "[" * 100_000])
+def test_what_was_kept_and_is_broken_is_told_in_words_and_stays(told: Told, tmp_path: Path, kept: str) -> None:
+    """Neither taken for a first look nor for a history that holds."""
+    (tmp_path / "kept.json").write_text(kept, "utf-8")
+    code, said = told(history(*ROUND))
+
+    assert 1 == code
+    assert any(words in said for words in ("已损坏", "嵌套过深"))
+    assert kept == (tmp_path / "kept.json").read_text("utf-8")
+
+
+def test_a_line_nested_without_end_is_told_in_words(told: Told) -> None:
+    """No trace of Python, whatever stands in the file."""
+    assert (1, "✗ 嵌套过深，不是公布的文件 / nested too deeply: nothing of this was published\n") == told(
+        b"[" * 100_000 + b"\n"
+    )
 
 
 def test_a_stranger_s_key_is_refused_unless_the_old_key_named_it(told: Told) -> None:
@@ -199,6 +219,49 @@ def test_signatures_hold_exactly_when_the_library_says_so(seed: bytes, message: 
     assert is_signed(public, message, signature)
     assert not is_signed(public, message, bytes(flipped))
     assert not is_signed(public, message + b"x", signature)
+
+
+def folder_of(path: Path, entrants: str | None) -> str:
+    """Write the folder of a list with the entrants of a root beside it, signed as the platform does; gives the digest of its files."""
+    path.mkdir()
+    written = {"list.json": canonical({"root": ROOTS[0]})}
+    written |= {"entrants.json": canonical({"head": {}, "root": entrants})} if entrants else {}
+    for name, content in written.items():
+        (path / name).write_bytes(content)
+    files = {name: sha256(content).hexdigest() for name, content in written.items()}
+    digest = sha256(canonical(files)).hexdigest()
+    message = framed(b"jifen list", canonical({"digest": digest, "root": ROOTS[0]}))
+    told = {
+        "digest": digest,
+        "files": files,
+        "key": PUBLIC[0],
+        "root": ROOTS[0],
+        "signature": KEYS[0].sign(message).hex(),
+    }
+    (path / "files.json").write_bytes(canonical(told) + b"\n")
+    return digest
+
+
+@pytest.mark.parametrize(
+    ("before", "entrants", "words"),
+    [
+        ([("round", 1), ("round", 2)], 2, "都是公布时的内容"),
+        ([("round", 1), ("round", 2)], 1, "不是本批次排名前最后封存的名册"),
+        ([("another", 2)], 2, "没有这份名单之前的封存"),
+        ([], 2, "没有这份名单之前的封存"),
+        ([("round", 2)], None, "中没有 entrants.json"),
+    ],
+)
+def test_a_list_stands_on_what_was_sealed_last_for_its_round_before_it(
+    told: Told, tmp_path: Path, before: list[tuple[str, int]], entrants: int | None, words: str
+) -> None:
+    """Sealed before, for another round, not at all or left out: the line of the history decides which entrants are those of a list."""
+    digest = folder_of(tmp_path / "list", None if entrants is None else ROOTS[entrants])
+    lines = [(What.ENTRANTS, about, ROOTS[root]) for about, root in before]
+    written = history(*lines, (What.LIST, "round", ROOTS[0]), (What.ENTRANTS, "round", ROOTS[1]), digest=digest)
+    code, said = told(written, folder=str(tmp_path / "list"))
+
+    assert (int("都是" not in words), True) == (code, words in said), said
 
 
 def test_the_witness_needs_nothing_but_python(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from jifen.ranking.pages import pages
 from jifen.ranking.sheet import ROWS_A_PAGE, Title
 
 SECRET = bytes(range(32))
-TITLE = Title(Text("示例市", "Shili"), Text("积分入户", "settlement by points"), "2016")
+TITLE = Title(
+    Text("示例市", "Shili"), Text("积分入户", "settlement by points"), Text("2016年第4季度", "quarter 4 of 2016")
+)
 IN_A_ROUND = replace(TITLE, round_url="/round/7K2MX9QD3FVA/")
 LIGHT = 150_000
 Made = Callable[..., Publication]
@@ -55,6 +57,15 @@ def test_every_way_on_the_pages_leads_somewhere(made: Made, people: int) -> None
             page, _, anchor = (way if way[0] != "#" else f"index.html{way}").partition("#")
             assert page in told or page in beside or page == IN_A_ROUND.round_url, way
             assert not anchor or page == IN_A_ROUND.round_url or f'id="{anchor}"' in told[page]
+
+
+def test_a_cut_off_says_what_it_is_a_number_of(made: Made) -> None:
+    """Where months are compared first and not points, the head of the column names them."""
+    months = Text("参加社会医疗保险的月数", "months of medical insurance")
+    plain, named = (written(made(12), title=one)["index.html"] for one in (TITLE, replace(TITLE, leading=months)))
+
+    assert "录取线（" not in plain
+    assert "录取线（参加社会医疗保险的月数）" in named
 
 
 def test_every_page_has_a_way_to_the_check_and_a_note_that_does_not_show(made: Made) -> None:

@@ -26,7 +26,10 @@ from looking import too_wide, violations
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTHS = (320, 360, 1280)
 TITLE = Title(
-    Text("示例市", "Shili"), Text("积分入户", "settlement by points"), "2016", 1, round_url="/round/7K2MX9QD3FVA/"
+    Text("示例市", "Shili"),
+    Text("积分入户", "settlement by points"),
+    Text("2016年度", "2016"),
+    round_url="/round/7K2MX9QD3FVA/",
 )
 NAMES = {f"44990000{number}": f"示例第{number}街道办事处" for number in (1, 2, 3)}
 

@@ -101,15 +101,24 @@ def test_a_cell_may_be_words_instead_of_a_number(rules: Callable[..., Any]):
     assert 105 == quota.places
 
 
-@pytest.mark.parametrize(
-    "slip", ["26O", "约100", "1,600", "2 60", "-5", "无", "—", "", None, 12.5, True, "9" * 12, "２６０个"], ids=repr
-)
+SLIPS: list[object] = ["26O", "约100", "1,600", "2 60", "-5", "无", "—", "", None, 12.5, True, "9" * 12, "２６０个"]
+SHEETS: list[object] = ["#REF!", "#VALUE!", "#名称错误", "N/A", "True", "none", "——"]
+LEFT_OPEN: list[object] = ["二百六十", "约二百名", "贰佰", "待定", "暂无", "名额另行公布"]
+
+
+@pytest.mark.parametrize("slip", [*SLIPS, *SHEETS, *LEFT_OPEN], ids=repr)
 def test_a_slip_of_the_pen_is_not_taken_for_words(rules: Callable[..., Any], slip: object):
-    """What holds a digit, or is too short to be a decision, is neither a number nor words."""
+    """A digit, a broken formula, a number in words, a word that leaves it open, too short: neither a number nor a decision."""
     with pytest.raises(BadInputError) as caught:
         read_quota([{"area": EAST, "places": slip}], rules())
 
     assert ["not_a_number"] == codes_of(caught.value)
+
+
+@pytest.mark.parametrize("words", ["纳入电脑派位", "另行安排", "按学区摇号分配", "与东区合并使用"])
+def test_words_that_decide_are_kept(rules: Callable[..., Any], words: str):
+    """How places are given out another way, as announcements have it."""
+    assert words == read_quota([{"area": EAST, "places": words}], rules()).cells[EAST].words
 
 
 @pytest.mark.parametrize("said", [260, "260", " 260 ", "２６０", 260.0], ids=repr)

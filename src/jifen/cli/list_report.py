@@ -107,7 +107,7 @@ def check(folder: Path, receipt: Path | None, root: str | None, language: Langua
     console = screen()
     if found.exit_code == 0:
         words = Text(
-            f"✓ 核对通过：{found.people} 人的次序、名次、入围线和人数都与规则一致，一字未改。",
+            f"✓ 核对通过：{found.people} 人的次序、名次、录取线和人数都与规则一致，一字未改。",
             f"✓ It holds: order, ranks, cut-offs and counts of {found.people} people follow the rules; no byte was changed.",
         )
         console.print(Prose(say(words, language), style="yes"))

@@ -150,10 +150,38 @@ class AnnouncedWindow(Choice):
 Window = Annotated[FixedWindow | AlwaysOpen | AnnouncedWindow, Field(discriminator="taken")]
 
 
+class Batches(Choice):
+    """
+    The batches of whoever reaches the line, one a month.
+
+    ``cut_off``: the day of the month up to which points are confirmed, itself inside. ``listed``: how soon after it the list hangs.
+    """
+
+    cut_off: Annotated[int, Field(ge=1, le=28)] | Literal["last"]
+    listed: Period
+
+    def day_from(self, day: date) -> date:
+        """Give the first cut-off that is not before a day."""
+        own = self._within(day)
+        return own if own >= day else self._within(add_months(day.replace(day=1), 1))
+
+    def _within(self, day: date) -> date:
+        return day.replace(day=monthrange(day.year, day.month)[1] if self.cut_off == "last" else self.cut_off)
+
+    def opens(self, cut_off: date) -> date:
+        """Give the first day of the batch with this cut-off: the day after the cut-off before it."""
+        return self._within(cut_off.replace(day=1) - timedelta(days=1)) + timedelta(days=1)
+
+
 class Rhythm(Choice):
-    """How often a round is held; ``continuous``: everyone who reaches the line has the right, and nobody is ranked."""
+    """
+    How often a round is held.
+
+    ``continuous``: everyone who reaches the line has the right, nobody is ranked, and lists are made in ``batches``.
+    """
 
     every: Every | Literal["continuous"]
+    batches: Batches | None = None
 
 
 class Objection(Rule):
@@ -176,8 +204,16 @@ class Notice(Rule):
     valid: Period | UNSTATED
 
 
+class MaskedNames(Choice):
+    """The rules on publicity force names onto the list: they stand there masked, surname and a star."""
+
+
 class UseProcedure(Rule):
-    """The dates and periods of one use; ``places_published`` counts within the year of the term, the rest within the term."""
+    """
+    The dates and periods of one use; ``places_published`` counts within the year of the term, the rest within the term.
+
+    ``masked_names`` is written only where a text forces names onto the list; without it nobody's name stands there.
+    """
 
     rhythm: Rhythm
     window: Window
@@ -188,6 +224,7 @@ class UseProcedure(Rule):
     objection: Objection
     notice: Notice | Literal["none"]
     registered: Period | UNSTATED
+    masked_names: MaskedNames | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> UseProcedure:
@@ -195,6 +232,10 @@ class UseProcedure(Rule):
         fixed = isinstance(self.window, FixedWindow)
         dated = self.places_published != "unstated" or self.ranked != "unstated"
         refuse(
+            (
+                continuous != (self.rhythm.batches is not None),
+                "常年办理的须写分批（batches），分期办理的不写。 / What runs continuously says its batches; what has terms has none.",
+            ),
             (continuous and fixed, "常年办理的，没有申请起止日。 / What runs continuously has no first and last day."),
             (continuous and dated, "常年办理的，没有排名日和指标公布日。 / What runs continuously has no day of ranking or of places."),
             (

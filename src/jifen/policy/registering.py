@@ -1,6 +1,6 @@
 """
-What ``register.yaml`` may say: at which address a household is registered and in which order, whose consent an address needs,
-who moves along, who may hold a collective household.
+What ``register.yaml`` may say: at which address a household is registered and in which order, whose dwelling it may be, whose
+consent an address needs, who moves along, who may hold a collective household.
 
 Where the texts say nothing it says ``unstated``. Farmland and homestead are no part of this language: they can neither be
 asked for nor given up.
@@ -21,11 +21,19 @@ Where = Literal[
     "own", "government_rental", "public_rental", "employer_household", "community_household", "host"
 ]  # fmt: skip
 Along = Literal["partner", "child", "other_child", "parent"]
+Kin = Literal[
+    "self", "partner", "child", "other_child", "parent", "grandparent", "grandchild", "in_law", "relative", "friend", "landlord"
+]  # fmt: skip
 Consenter = Literal["householder", "owner"]
 Sort = Literal["employer", "community", "street"]
 
 EVERYBODY: tuple[Consenter, ...] = ("householder", "owner")
 """Whoever can be asked for consent; all of them where no text says whose is needed: what is unknown is never taken for given."""
+
+FAMILY: tuple[Kin, ...] = (
+    "partner", "child", "other_child", "parent", "grandparent", "grandchild", "in_law", "relative"
+)  # fmt: skip
+"""Who is of the family of an applicant."""
 
 FRAUD = ("虚假材料", "虚假承诺")
 """Causes of the record kind ``bar`` that are fraud."""
@@ -61,6 +69,26 @@ class Order(Choice):
             return ()
         at = next((number for number, rank in enumerate(self.ranks) if where in rank.where), 0)
         return tuple(one for rank in self.ranks[:at] for one in rank.where)
+
+
+class Homes(Choice):
+    """
+    Whose dwelling an address is by the texts: what its owner may be to the applicant.
+
+    ``relative`` is anybody of the family, ``friend`` anybody but a landlord. ``doubted`` are those of whom the texts leave it open, so
+    that an officer looks. ``child_under``: the age under which a child's dwelling counts.
+    """
+
+    where: Literal["own", "host"]
+    kin: Annotated[tuple[Kin, ...], Field(min_length=1)]
+    doubted: tuple[Kin, ...] = ()
+    child_under: Annotated[int, Field(ge=1, le=120)] | None = None
+
+    def admit(self, kin: str) -> bool:
+        """Whether the texts let it be the dwelling of somebody who is this to the applicant."""
+        if kin in self.kin:
+            return True
+        return kin != "landlord" and ("friend" in self.kin or ("relative" in self.kin and kin in FAMILY))
 
 
 class Consents(Choice):
@@ -150,6 +178,7 @@ class Register(Rule):
     """The whole of one ``register.yaml``; it is about the use ``settlement`` alone."""
 
     order: Order | UNSTATED
+    homes: tuple[Homes, ...] | UNSTATED
     consents: tuple[Consents, ...] | UNSTATED
     moving: Moving | UNSTATED
     collective: tuple[Collective, ...] | UNSTATED
@@ -158,7 +187,9 @@ class Register(Rule):
     def _says_each_sort_once(self) -> Register:
         sorts = [one.sort for one in self.collective] if self.collective != "unstated" else []
         named = [one for each in self.consents for one in each.where] if self.consents != "unstated" else []
+        homes = [one.where for one in self.homes] if self.homes != "unstated" else []
         refuse(
+            (len(homes) != len(set(homes)), "同一种地址只写一次算谁的住房。 / Say once whose dwelling an address is."),
             (len(sorts) != len(set(sorts)), "同一种集体户只写一次。 / Say each sort of household once."),
             (len(named) != len(set(named)), "同一种地址只写一次同意。 / Say each address's consents once."),
         )
@@ -168,6 +199,12 @@ class Register(Rule):
         """Give in which town a household is registered at an address."""
         ranks = self.order.ranks if self.order != "unstated" else ()
         return next((rank.town for rank in ranks if where in rank.where), "unstated")
+
+    def homes_of(self, where: str) -> Homes | None:
+        """Give whose dwelling an address is; None where the texts do not say."""
+        if self.homes == "unstated":
+            return None
+        return next((one for one in self.homes if one.where == where), None)
 
     def consents_of(self, where: str) -> Consents | None:
         """Give whose consent an address needs; None where the texts do not say."""

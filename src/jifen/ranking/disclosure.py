@@ -101,6 +101,17 @@ def disclosure(listed: Listed, *, earlier: Iterable[Listed] = (), smallest: int 
     )
 
 
+def kept_for_later(listed: Listed) -> dict[str, Any]:
+    """
+    Give what of a list the lists after it are measured against: what is knowable and points, without codes, in an order that says nothing.
+
+    It has the shape of a list and goes as ``earlier`` to :func:`disclosure`; to be kept, in private, where the list itself is removed.
+    """
+    kept = [name for name in (*KNOWABLE, *_VALUES) if name in listed["columns"]]
+    rows = sorted(([row[name] for name in kept] for row in _rows(listed)), key=str)
+    return {"columns": kept, "root": listed["root"], "rows": rows}
+
+
 def refuse_what_fails(measured: Disclosure) -> None:
     """
     Let a list pass, or say all that forbids its publication.

@@ -138,8 +138,13 @@ class _Page:
         names = dict.fromkeys((*self.names, *starts))
         reports = {unit["unit"]: unit for unit in self._about["units"]}
         rows = "".join(self._unit(unit, reports.get(unit), starts) for unit in names)
-        heads = (("单位", "unit"), ("申请", "applied"), ("名额", "places"), ("入围", "placed"), ("录取线", "cut-off"))
+        heads = (("单位", "unit"), ("申请", "applied"), ("名额", "places"), ("入围", "placed"), self._line())
         return f"<h2>{both('各单位', 'Units')}</h2>\n{table(heads, rows)}" if rows else ""
+
+    def _line(self) -> tuple[str, str]:
+        """Name the cut-off, and what it is a number of where that is not the total."""
+        leading = self._title.leading
+        return (f"录取线（{leading.zh}）", f"cut-off ({leading.en})") if leading else ("录取线", "cut-off")
 
     def _unit(self, unit: str, report: Mapping[str, Any] | None, starts: Mapping[str, str]) -> str:
         name = called(unit, self.names)
@@ -204,7 +209,7 @@ class _Page:
             "class": ("类别", "class"),
             "name": ("姓名", "name"),
             "total": ("总分", "points"),
-            "score": ("数值", "score"),
+            "score": self._title.leading or ("数值", "score"),
         }
         ranked = "rank" in self._places
         heads = [("名次", "rank")] * ranked + [("行码", "code"), *(words[name] for name in shown)]

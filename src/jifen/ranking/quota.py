@@ -10,6 +10,7 @@ places are given out another way.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,10 @@ from jifen.ranking.units import WHOLE, Areas, unit_of
 _AREA, _PLACES, _RESERVED, _LINE = "area", "places", "reserved_for", "qualifying_points"
 _IGNORED = {"name", "note"}
 _LARGEST = 10**9
+_COUNTED = "[约共计第零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟个名人位余多 ]+$"
+_OPEN = "待定|未定|另定|暂[无缺]|不[详明]|没有|同上|见附件|另行[公通确]"
+# Words that decide. Nobody who applied there is ranked then: no slip (“26O”), broken formula, number in words or “待定” is taken for them.
+_DECIDES = re.compile(f"(?!#|{_COUNTED}|.*(?:{_OPEN}))\\D*[\u4e00-\u9fff]{{2}}\\D*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +239,15 @@ class _Reader:
         if places is not None:
             return places, ""
         words = unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else ""
-        # “26O” or “约100” is a slip of the pen, not a decision: words that hold a digit are never taken for words.
-        if len(words) > 1 and not any(character.isdigit() for character in words):
+        if _DECIDES.fullmatch(words):
             return None, words
         self.complain(
             "ranking.quota_not_a_number",
             f"quota:{number}:{_PLACES}",
             Text("名额应为0或以上的整数。", "Places are a whole number, 0 or more."),
             Text(
-                "没有名额填0；不按积分分配的，写明办法，如“纳入电脑派位”。",
-                "Write 0 for none; where places are given out another way, write how, in words.",
+                "没有名额填0；不按积分分配的，用文字写明办法，如“纳入电脑派位”；还没有定的，定了再公布。",
+                "Write 0 for none; where places are given out another way, write how, in Chinese words; where it is open, decide first.",
             ),
             "" if value is None else value,
         )

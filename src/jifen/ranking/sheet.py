@@ -23,17 +23,19 @@ class Title:
     """
     What a list is called: place, use, term, and its number where it takes the place of another.
 
+    ``leading`` names what is compared first where that is not the total: the cut-off is a number of it.
     ``round_url`` is where its round is told, with the list in force and a checker at ``#check``; ``before_url`` is where the list
     lies whose place this one takes. Both are empty where there is no such thing.
     """
 
     place: Text
     use: Text
-    term: str
+    term: Text
     number: int = 1
     trial: bool = False
     round_url: str = ""
     before_url: str = ""
+    leading: Text | None = None
 
 
 class Section(NamedTuple):
@@ -70,7 +72,7 @@ def whole(title: Title, named: Text, body: str) -> bytes:
         named: what kind of sheet it is.
         body: what stands on it, as markup.
     """
-    called = f"{title.place.zh}{title.use.zh} {title.term} · {named.zh}"
+    called = f"{title.place.zh}{title.use.zh} {title.term.zh} · {named.zh}"
     standing = f'<link rel="stylesheet" href="{STANDING}">' if title.round_url else ""
     page = (
         '<!doctype html>\n<html lang="zh-Hans"><head><meta charset="utf-8">'
@@ -95,8 +97,8 @@ def _superseded(title: Title) -> str:
 def heading(title: Title, named: Text) -> str:
     """Head a sheet with what its list is called and what kind of sheet it is."""
     return (
-        f"<h1>{escape(title.place.zh + title.use.zh)} {escape(title.term)} {named.zh}"
-        f'<small lang="en">{escape(title.place.en)} · {escape(title.use.en)} · {named.en}</small></h1>\n'
+        f"<h1>{escape(title.place.zh + title.use.zh)} {escape(title.term.zh)} {named.zh}"
+        f'<small lang="en">{escape(title.place.en)} · {escape(title.use.en)}, {escape(title.term.en)} · {named.en}</small></h1>\n'
     )
 
 

@@ -67,6 +67,7 @@ def verify(directory: str | Path, receipt: str | Path | None = None, root: str |
     try:
         listed = Listed((folder / "list.json").read_bytes())
         report.people, report.root = len(listed.rows), listed.root
+        check_sealed(report, listed, folder / "entrants.json")
         for check in (check_root, check_rows, check_draw, check_order, check_outcome, check_head):
             check(report, listed)
         check_files(report, listed, folder)
@@ -216,18 +217,11 @@ def check_rows(report: Report, listed: Listed) -> None:
 
 
 def check_draw(report: Report, listed: Listed) -> None:
-    """The list of entrants that was sealed before the draw, and the seed of the lots."""
+    """The drawn result, and the seed of the lots."""
     draw, by_lot = listed.about["draw"], listed.rules.get("ties") == "lottery"
     report.demand((draw is not None) == by_lot, "摇号记录与并列规则不符", "The draw does not fit the tie rule")
     if draw:
-        head, entries = draw["head"], sorted([row["code"], row["commitment"]] for row in listed.rows)
-        sealed = [len(entries), listed.about["run"], merkle_root([head, *entries])]
-        line = listed.about["qualifying_points"]  # if the scheme sets it, the plan does not
-        plan = [[*map(unit.get, PLANNED), None if line else unit["qualifying_points"]] for unit in listed.units]
-        report.expect("封存的名额 / sealed places", head["quota"], sha256(canonical(plan)).hexdigest())
-        same = [head["entrants"], head["run"], draw["root"]] == sealed
-        report.demand(same, "名单不是摇号前封存的名单", "These are not the people who were sealed before the draw")
-        for group, (count, low, high, order) in zip(draw["result"].split(" + "), head["form"], strict=True):
+        for group, (count, low, high, order) in zip(draw["result"].split(" + "), draw["head"]["form"], strict=True):
             drawn = [number for number in map(int, group.split()) if low <= number <= high]
             bare = " ".join(map(str, sorted({*drawn}) if order == "ascending" else drawn))
             report.demand((group, len(drawn)) == (bare, count), "抽签结果写法有误", "The drawn result is malformed")
@@ -365,6 +359,23 @@ def check_files(report: Report, listed: Listed, folder: Path) -> None:
     for name in ("README.txt", "verifier.py"):
         changed = sha256((folder / name).read_bytes()).hexdigest() != listed.about["files"][name]
         report.demand(not changed, f"{name} 被改动", f"{name} was changed")
+
+
+def check_sealed(report: Report, listed: Listed, file: Path) -> None:
+    """Who was sealed before the ranking, and for which places: as entrants.json has it, and as the record of a draw has it."""
+    entries, seals = sorted([row["code"], row["commitment"]] for row in listed.rows), [listed.about["draw"]]
+    line = listed.about["qualifying_points"]  # if the scheme sets it, the plan does not
+    plan = [[*map(unit.get, PLANNED), None if line else unit["qualifying_points"]] for unit in listed.units]
+    plan = plan if any(cells[1:] != [None, "", {}, None] for cells in plan) else []  # without a plan none is sealed
+    if file.exists():
+        seals.append(parse(file.read_bytes()))
+        exact = canonical(seals[-1]) + b"\n" == file.read_bytes() and set(seals[-1]) == {"head", "root"}
+        report.demand(exact, "entrants.json 写法有误", "entrants.json is malformed")
+    for head, root in [(seal["head"], seal["root"]) for seal in seals if seal]:
+        report.expect("封存的名额 / sealed places", head["quota"], sha256(canonical(plan)).hexdigest())
+        found = [len(entries), listed.about["run"], merkle_root([head, *entries])]
+        same = [head["entrants"], head["run"], root] == found and root == seals[-1]["root"]
+        report.demand(same, "名单不是排名前封存的名单", "These are not the people who were sealed before the ranking")
 
 
 def check_receipt(report: Report, listed: Listed, receipt: Any, raw: bytes) -> None:

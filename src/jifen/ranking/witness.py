@@ -7,8 +7,9 @@ A witness: keeps the last line of a published history, and tells when the past w
 核对公布历史：逐条核对签名和前后相接，并记住看到的最后一条；历史被退回、被改写、或给不同的人看了不同的历史，都会指出。
 Anybody may run it, on any machine. Keep ``witness.json``; the next run holds the history against it. With ``--list`` it says
 whether that list is the one in force for its round, now or at the moment given with ``--at``. With ``--folder`` it holds every file
-of a list, pages and all, against the signed line of the history (逐个核对名单文件夹里的文件). With ``--notice`` it checks the QR code of
-a settlement notice (核对入户通知书的二维码) by the platform's public key; compare digest and names with the paper. This file shares no code with
+of a list, pages and all, against the signed line of the history, and its entrants against the line of their sealing
+(逐个核对名单文件夹里的文件，名册是否就是排名前封存的那一份). With ``--notice`` it checks the QR code of a settlement notice
+(核对入户通知书的二维码) by the platform's public key; compare digest and names with the paper. This file shares no code with
 the program that writes histories.
 """
 
@@ -27,9 +28,10 @@ FORMAT, FIRST = "jifen-history/1", "0" * 64
 KEYS = {"about", "at", "format", "key", "number", "previous", "root", "signature", "what"}
 OF_A_LIST = {"digest_of_files", "release_at"}
 WHAT = {"entrants", "list", "called_back", "superseded", "taken_down", "key"}
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
-MANIFEST = "files.json"
+MANIFEST, ENTRANTS = "files.json", "entrants.json"
 
 Point = tuple[int, int, int, int]
 
@@ -140,8 +142,14 @@ def read(raw: bytes, key: str | None) -> tuple[list[dict[str, Any]], list[str]]:
     return lines, digests
 
 
-def hold_against(kept: dict[str, Any], digests: list[str]) -> None:
+def hold_against(kept: Any, digests: list[str]) -> None:
     """Hold a history against what was kept of it: it may only have grown."""
+    fits = isinstance(kept, dict) and isinstance(kept.get("number"), int) and kept["number"] > 0
+    demand(
+        fits and isinstance(kept.get("digest"), str) and isinstance(kept.get("first_key"), str),
+        "留存的文件已损坏，不能用来核对；请从备份取回",
+        "What was kept is broken and nothing can be held against it: take it from a backup",
+    )
     demand(
         len(digests) > kept["number"],
         f"历史变短了：曾有 {kept['number']} 条，现有 {len(digests) - 1} 条",
@@ -205,6 +213,7 @@ def check_folder(lines: list[dict[str, Any]], folder: Path) -> list[str]:
         demand(same, f"{name} 被改动", f"{name} was changed")
     root = json.loads((folder / "list.json").read_bytes())["root"]
     demand(root == told["root"], "list.json 不是这份名单", "list.json is not of this list")
+    check_entrants(lines, place, told["files"], folder)
     count = len(told["files"])
     said = [f"✓ {count} 个文件都是公布时的内容 / {count} files, each as it was published"]
     besides = sorted(path.name for path in folder.iterdir() if path.name not in (*told["files"], MANIFEST))
@@ -212,27 +221,48 @@ def check_folder(lines: list[dict[str, Any]], folder: Path) -> list[str]:
     return said + [f"  不属于名单的文件 / not of the list: {'、'.join(besides)}" for _ in besides[:1]]
 
 
+def check_entrants(lines: list[dict[str, Any]], place: int, files: dict[str, str], folder: Path) -> None:
+    """Hold the entrants of a list against the history: they are those sealed last for its round, before its minute was set."""
+    about = lines[place]["about"]
+    sealed = [line["root"] for line in lines[:place] if line["what"] == "entrants" and line["about"] == about]
+    demand(sealed, "历史中没有这份名单之前的封存", "The history tells of no entrants sealed before this list")
+    demand(ENTRANTS in files, f"{MANIFEST} 中没有 {ENTRANTS}", f"{MANIFEST} does not list {ENTRANTS}")
+    root = json.loads((folder / ENTRANTS).read_bytes())["root"]
+    demand(
+        root == sealed[-1],
+        f"{ENTRANTS} 不是本批次排名前最后封存的名册",
+        f"{ENTRANTS} is not what was sealed last for the round before this list",
+    )
+
+
 def notice(said: str, key: str | None, on: str | None) -> list[str]:
     """
-    Check what the QR code of a settlement notice says.
+    Check what the QR code of a settlement notice says; whether it was superseded or ended since, no paper can tell.
 
     Raises:
-        WrongError: it is not signed with the key, or has run out.
+        WrongError: it is not signed with the key, or has run out; a day that is provisional on the paper ends nothing.
     """
     demand(
         key and on,
         "请用 --key 给出公告的公钥，用 --on 给出日期",
         "Give the announced public key with --key and the day with --on",
     )
+    demand(DAY.fullmatch(str(on)), "日期请写成 2016-05-09 这样", "Write the day like 2016-05-09")
     told = dict(part.partition("=")[::2] for part in said.rpartition("?")[2].split("&"))
     number, digest, until = (told.get(name, "") for name in ("number", "digest", "until"))
-    message = framed(b"jifen notice", canonical({"digest": digest, "number": number, "valid_until": until}))
+    provisional = told.get("provisional") == "1"
+    said_by_us = {"digest": digest, "number": number, "provisional": provisional, "valid_until": until}
+    message = framed(b"jifen notice", canonical(said_by_us))
     holds = is_signed(bytes.fromhex(key or ""), message, bytes.fromhex(told.get("code", "")))
     demand(holds, "签名不成立，通知书不能确认", "The signature does not hold: the notice is not confirmed")
-    demand(not until or str(on) <= until, f"通知书已于 {until} 到期", f"The notice ran out on {until}")
+    demand(not until or provisional or str(on) <= until, f"通知书已于 {until} 到期", f"The notice ran out on {until}")
+    day, day_en = (f"{until}（暂定）", f"{until} (provisional)") if provisional else (until or "—", until or "—")
+    page = said.rpartition("?")[0]
     return [
-        f"✓ 通知书 {number} 真实，有效期至 {until or '—'} / Notice {number} is genuine, valid until {until or '—'}",
+        f"✓ 通知书 {number} 真实，写明有效期至 {day} / Notice {number} is genuine, and says it is valid until {day_en}",
         f"  {digest}",
+        f"! 此后是否被取代、放弃或撤销，离线看不出，请到 {page} 核对",
+        f"  Whether it was superseded or ended since is not seen offline: look at {page}",
     ]
 
 
@@ -251,8 +281,9 @@ def witness(
         WrongError: what does not hold; then nothing is kept.
     """
     known = json.loads(kept.read_text("utf-8")) if kept and kept.exists() else None
-    lines, digests = read(history.read_bytes(), key or (known and known["first_key"]))
-    if known:
+    first = known.get("first_key") if isinstance(known, dict) else None
+    lines, digests = read(history.read_bytes(), key or first)
+    if kept and kept.exists():
         hold_against(known, digests)
     told = [f"✓ {len(lines)} 条，签名和相接都成立 / {len(lines)} lines, signed and tied"]
     if listed:
@@ -285,6 +316,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         lines = notice(told.notice, told.key, told.on) if told.notice else _witnessed(told)
         said, code = "\n".join(lines), 0
+    except RecursionError:
+        said, code = "✗ 嵌套过深，不是公布的文件 / nested too deeply: nothing of this was published", 1
     except (WrongError, OSError, ValueError, KeyError, TypeError) as error:
         said, code = f"✗ {error}", 1
     sys.stdout.write(said + "\n")

@@ -46,7 +46,7 @@ def test_a_department_fetches_what_it_owes_and_every_look_is_on_record(departmen
     told = _fetched(department, asked)
 
     assert {"items", "next"} == set(page)
-    assert {"question", "rung", "asked_at", "due_on", "due_is_provisional"} == set(told)
+    assert {"question", "rung", "asked_at", "due_on", "due_is_provisional", "stopped_at"} == set(told)
     assert {
         "format", "id", "department", "kind", "subject", "city", "as_of", "claims", "purpose", "basis",
     } == set(told["question"])  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from settlement_world import settlers_world  # noqa: E402
 
 from jifen.platform.config import clock  # noqa: E402
 from jifen.platform.rounds import services as rounds  # noqa: E402
-from jifen.platform.rounds.models import Round, Run  # noqa: E402
+from jifen.platform.rounds.inputs import is_continuous  # noqa: E402
+from jifen.platform.rounds.models import Objection, Round, Run  # noqa: E402
 from jifen.platform.rounds.selectors import lists  # noqa: E402
 from jifen.ranking import verify  # noqa: E402
 
@@ -28,12 +30,13 @@ __all__ = ["rounds_world", "settlers_world"]
 
 @pytest.fixture
 def program_of(anybody: Any) -> Callable[..., Any]:
-    """Make a program of the government of an area in a world."""
+    """Make a program of the government, or of a department, of an area in a world."""
     from jifen.platform.api.services import issue_token
     from jifen.platform.offices.models import Office
 
-    def make(area: str, *scopes: str) -> Any:
-        office = Office.objects.get(area=area, kind=Office.Kind.GOVERNMENT)
+    def make(area: str, *scopes: str, department: str = "") -> Any:
+        kind = Office.Kind.DEPARTMENT if department else Office.Kind.GOVERNMENT
+        office = Office.objects.get(area=area, kind=kind, department=department)
         until = clock.today() + timedelta(days=200)
         _, secret = issue_token(office=office, purpose="test", scopes=scopes, expires_on=until, by="test")
         return type(anybody)(secret)
@@ -49,6 +52,23 @@ def entered_by_front_end(case: Any, area: str) -> None:
     office = Office.objects.get(area=area, kind=Office.Kind.GOVERNMENT)
     case.entered_by = User.objects.get(username=f"program-{office.code}")
     case.save(update_fields=["entered_by"])
+
+
+def test_anybody_reads_the_days_of_a_batch_before_anybody_is_in_it(anybody: Any, rounds_world: Any) -> None:
+    """Where nobody is ranked: of the running batch and the next, and nothing of the kind where people are."""
+    batch = next(one for one in Round.objects.filter(state="open") if is_continuous(one))
+    ahead = [one for one in anybody.get(f"calendar/{batch.city}").json()["items"] if one["use"] == USE]
+    alone = anybody.get(f"rounds/{batch.public}").json()
+    ranked = anybody.get(f"rounds/{rounds_world.round.public}").json()
+
+    assert ["2016-03-31", "2016-04-30"] == [one["term"] for one in ahead]
+    assert {
+        "begins": {"on": "2016-04-07", "provisional": False},
+        "until": {"on": "2016-04-14", "provisional": False},
+        "objections_until": {"on": "2016-05-26", "provisional": False},
+    } == ahead[0]["days"]["hanging"]
+    assert ahead[0]["days"] == alone["days"]
+    assert ranked["days"]["hanging"] is None
 
 
 def test_anybody_reads_days_places_and_rounds(anybody: Any, rounds_world: Any) -> None:
@@ -144,12 +164,17 @@ def test_a_result_is_told_from_its_minute_on_with_a_receipt_that_verifies_and_an
     body = {"use": USE, "line": "education", "why": "本人的学历没有算进去，请核对毕业院校的名册。"}
     raised = front_end.send("POST", f"cases/{case.public}/objections", body)
     (kept,) = front_end.get(f"cases/{case.public}/objections").json()["items"]
+    made = rounds.pass_on(objection=Objection.objects.get(), by=rounds_world.clerk, kinds=["insurance"])
+    (passed,) = front_end.get(f"cases/{case.public}/objections").json()["items"]
     (tmp_path / "receipt.json").write_bytes(receipt.content)
     (shown,) = front_end.get(at).json()["lists"]
 
     assert ([], 404, []) == (before["results"], early.status_code, hidden)
     assert (case.public, result["code"]) == (json.loads(receipt.content)["row"]["person"], kept_code(case))
     assert [] == verify(lists.public_folder(listed), tmp_path / "receipt.json", shown["root"]).findings
+    assert (["education"], []) == (kept["doubted"], kept["asked"])
+    assert made.asked == [one["kind"] for one in passed["asked"]]
+    assert {("waiting", None)} == {(one["state"]["code"], one["found"]) for one in passed["asked"]}
     assert (201, "raised", body["why"]) == (raised.status_code, kept["state"]["code"], kept["why"]), raised.content
     assert (f"/lists/{listed.public}/", listed.public) == (shown["address"], result["list"])
 
@@ -197,6 +222,37 @@ def test_a_household_claims_and_gives_up_and_its_notice_is_a_page(
     assert (None, 404) == (given_up.json()["claim"]["notice"], front_end.get(f"{at}/notice").status_code)
 
 
+def test_a_program_is_told_whose_dwelling_it_may_be_and_says_what_the_owner_is(
+    settlers_world: Any, program_of: Callable[..., Any], monkeypatch: Any
+) -> None:
+    """What the texts allow stands beside the address; who is none of it is refused at the question; the town is told with the claim."""
+    from settlement_world import let_host
+
+    world = settlers_world
+    let_host(monkeypatch, kin=("parent",))
+    front_end = program_of(world.city.code, "cases.read", "cases.write")
+    case, friend = world.homeless[0], world.friend()
+    entered_by_front_end(case, world.city.code)
+    at = f"cases/{case.public}/claim"
+    owner = {"of": "both", "name": friend.name, "number": friend.identity_number, "phone": ""}
+    body = {"where": "host", "members": [], "address": "测试路8号301"}
+    wrong, unheard_of, made = (
+        front_end.send("POST", at, body | {"consents": [owner | {"relation": one}]})
+        for one in ("friend", "neighbour", "parent")
+    )
+
+    own = next(one for one in front_end.get(at).json()["addresses"] if one["where"] == "own")
+    assert ("self" in own["owner_may_be"], []) == (True, own["owner_doubted"])
+    assert (422, "settlement.host_unfit") == (wrong.status_code, wrong.json()["code"])
+    assert (422, "api.invalid") == (unheard_of.status_code, unheard_of.json()["code"])
+    claim = made.json()["claim"]
+    assert (201, case.town, ["parent"]) == (
+        made.status_code,
+        claim["town"],
+        [one["relation"] for one in claim["consents"]],
+    )
+
+
 def test_a_program_asks_for_the_registration_and_takes_it_back_but_consents_for_nobody(
     settlers_world: Any, program_of: Callable[..., Any]
 ) -> None:
@@ -221,6 +277,47 @@ def test_a_program_asks_for_the_registration_and_takes_it_back_but_consents_for_
         (one.status_code, one.json()["claim"]["registering"]) for one in (asked, back)
     ]
     assert [] == told["unfit"] and {()} == {tuple(one["consents"]) for one in told["addresses"]}
+
+
+def test_a_department_cancels_an_entry_after_an_annulment_and_the_claim_says_so(
+    settlers_world: Any, program_of: Callable[..., Any]
+) -> None:
+    """Fetched with its purpose and pushed like a registration; an answer that means neither is refused."""
+    from jifen.facts.dossier import Proof, Standing
+    from jifen.platform.connectors.port import Reply, Verdict
+    from jifen.platform.connectors.wire import reply_data
+    from jifen.platform.evidence.models import Question
+    from jifen.platform.evidence.replies import question_of
+    from jifen.platform.settlement import services as settlement
+
+    world = settlers_world
+    claim = world.registered()
+    settlement.propose_annulment(claim=claim, by=world.officer, reason="证书系伪造")
+    settlement.annul(claim=claim, by=world.approver, reason="证书系伪造")
+    front_end = program_of(world.city.code, "cases.read")
+    entered_by_front_end(claim.case, world.city.code)
+    office = world.question(claim).office
+    police = program_of(office.area, "questions.read", "replies.write", department=office.department)
+    asked = next(
+        one["question"]
+        for one in police.get("questions?limit=100").json()["items"]
+        if one["question"]["purpose"] == "注销落户登记"
+    )
+    row = Question.objects.get(public=asked["id"])
+    wanted, today = question_of(row), clock.today()
+    proof = Proof(Standing.VERIFIED, row.department, today, "注销 7 号")
+    records = tuple(replace(one, proof=proof) for one in wanted.claims)
+    given = Reply(wanted, Verdict.CONFIRMED, records, False, today, row.department, "注销 7 号")
+    reply = reply_data(given)
+    unsure = police.send("POST", f"questions/{asked['id']}/reply", reply | {"verdict": "unknown", "records": []})
+    waiting = front_end.get(f"cases/{claim.case.public}/claim").json()["claim"]
+    done = police.send("POST", f"questions/{asked['id']}/reply", reply)
+    settlement.take_cancellations()
+    told = front_end.get(f"cases/{claim.case.public}/claim").json()["claim"]
+
+    assert (422, 201) == (unsure.status_code, done.status_code), (unsure.content, done.content)
+    assert (None, "done") == (waiting["cancellation"]["outcome"], told["cancellation"]["outcome"])
+    assert ("annulled", None) == (told["state"]["code"], told["stopped_at"])
 
 
 def test_collective_households_are_told_with_their_free_places(anybody: Any, settlers_world: Any) -> None:

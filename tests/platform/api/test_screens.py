@@ -55,7 +55,6 @@ ONLY_ON_SCREENS = {
     "rounds.services.hearing.pass_on": PROTECTED,
     "rounds.services.hearing.turn_away": PROTECTED,
     "rounds.services.objecting.raise_against": PROTECTED,
-    "rounds.services.opening.open_batch": OFFICIAL,
     "rounds.services.planning.publish_plan": OFFICIAL,
     "rounds.services.planning.set_target": OFFICIAL,
     "rounds.services.publishing.call_back": OFFICIAL,

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 HERE = Path(__file__).parent
 sys.path += [str(HERE.parent / room) for room in ("casework", "rounds", "settlement")]
@@ -76,6 +78,44 @@ def test_a_case_is_kept_from_the_claims_to_the_frozen_points(world: Any) -> None
 
     assert [] == found
     assert verify().kept > 50
+
+
+@pytest.mark.django_db
+def test_a_claim_altered_before_anybody_ruled_on_it_is_named(world: Any, triggers_off: Any) -> None:
+    """Its standing, whose it is, that a list is whole, what was taken back: each row by itself, from the moment it was sent."""
+    case = world.sent()
+    gone = case.entries["records"]["education"]
+    casework.return_for_correction(
+        case=case, by=world.clerk, items=[casework.Item("education", "证书不清")], reason="补"
+    )
+    casework.save_entries(case=case, kind="education", rows=[], closed=True, actor=world.applicant(case))
+    casework.submit(case=case, actor=world.applicant(case), key="again")
+    back = case.person.facts.get(kind="education", current=False)
+    first, second = case.person.facts.filter(current=True)[:2]
+    word = case.person.answers.first()
+    sound = findings("taken back")
+    with triggers_off(), connection.cursor() as cursor:
+        cursor.execute("UPDATE evidence_fact SET current = NOT current WHERE id = %s", [back.pk])
+        cursor.execute("UPDATE evidence_fact SET whose = 'child' WHERE id = %s", [first.pk])
+        cursor.execute("UPDATE evidence_fact SET seal_id = %s WHERE id = %s", ["0" * 32, second.pk])
+        cursor.execute("UPDATE evidence_answer SET kind = 'patent' WHERE id = %s", [word.pk])
+    expected = {("evidence_fact", back.pk), ("evidence_fact", first.pk), ("evidence_fact", second.pk)}
+
+    assert gone and [] == sound
+    assert expected | {("evidence_answer", word.pk)} == {(one.table, one.row) for one in verify().findings}
+
+
+@pytest.mark.django_db
+def test_claims_just_sent_are_marked_without_being_read_again(world: Any) -> None:
+    """On the busiest day a question to the database for every application would be dear."""
+    case = world.draft()
+    with CaptureQueriesContext(connection) as asked:
+        casework.submit(case=case, actor=world.applicant(case), key="once")
+    read = [one["sql"] for one in asked if one["sql"].startswith("SELECT") and 'FROM "evidence_' in one["sql"]]
+
+    assert 5 < case.person.facts.count()
+    assert 1 == sum('FROM "evidence_fact"' in one for one in read)
+    assert 1 == sum('FROM "evidence_answer"' in one for one in read)
 
 
 @pytest.mark.django_db
@@ -154,7 +194,7 @@ def test_an_objection_is_kept_from_raising_to_the_answer(rounds_world: Any) -> N
         for case in (first, second)
     )
     found += findings("raised")
-    rounds.pass_on(objection=made, by=world.officer, kinds=list(made.kinds))
+    rounds.pass_on(objection=made, by=world.officer, kinds=[])
     rounds.turn_away(objection=other, by=world.officer, why="这一项已按部门登记计分，异议没有指出不同的事实。")
     found += findings("passed on")
 

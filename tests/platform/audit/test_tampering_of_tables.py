@@ -11,12 +11,12 @@ from kept_world import changed, constraints_off, constraints_on, kept_world
 
 from jifen.platform.audit import services
 from jifen.platform.audit.keeping import ACT, keep, keep_all
-from jifen.platform.audit.marks import kept_tables
+from jifen.platform.audit.marks import kept_tables, marks_of
 from jifen.platform.audit.models import Entry
 from jifen.platform.audit.verifying import Fault, Finding, size, verify
 from jifen.platform.casework.models import Case
 from jifen.platform.config import clock
-from jifen.platform.evidence.models import Fact
+from jifen.platform.evidence.models import Answer, Fact
 from jifen.platform.rounds.models import Entrant, Round, Run
 
 TABLES = pytest.mark.parametrize("model", list(kept_tables()), ids=lambda one: one._meta.db_table)
@@ -209,26 +209,39 @@ def test_a_draft_is_kept_by_nobody_until_it_is_sent() -> None:
     )
 
 
-def test_a_claim_is_kept_by_nobody_until_it_is_ruled_on() -> None:
-    """What somebody says of themselves is no point; made a proof past the services it is named."""
-    proof = Fact.objects.first()
-    assert proof is not None
-    claim = Fact.objects.create(
-        person_id=proof.person_id,
-        kind=proof.kind,
-        values={},
-        standing="declared",
-        stated_at=clock.now(),
-        stated_by="x",
+def test_a_claim_is_kept_as_a_proof_is() -> None:
+    """What somebody says of themselves, altered, made a proof, or put in past the services, is named; so is a proof made a claim."""
+    proof, claim = Fact.objects.order_by("pk")
+    made = Fact.objects.create(
+        person_id=proof.person_id, kind="award", values={}, standing="declared", stated_at=clock.now(), stated_by="x"
     )
-    assert verify().sound
 
-    assert [Finding("evidence_fact", claim.pk, Fault.INSERTED)] == found_after(
-        f"UPDATE evidence_fact SET standing = 'verified', \"by\" = 'x', \"on\" = '2016-03-01' WHERE id = {claim.pk}"
-    )
+    assert ["verified", "declared"] == [proof.standing, claim.standing]
+    assert [Finding("evidence_fact", made.pk, Fault.INSERTED)] == verify().findings
+    keep(made)
+    for value in ("whose = 'child'", "standing = 'verified', \"by\" = 'x', \"on\" = '2016-03-01'"):
+        assert [Finding("evidence_fact", claim.pk, Fault.ALTERED)] == found_after(
+            f"UPDATE evidence_fact SET {value} WHERE id = {claim.pk}"
+        )
     assert [Finding("evidence_fact", proof.pk, Fault.ALTERED)] == found_after(
         f"UPDATE evidence_fact SET standing = 'declared' WHERE id = {proof.pk}"
     )
+
+
+def test_rows_just_made_have_the_marks_they_have_when_read_again(suite: str) -> None:
+    """With both suites and on both databases: days, instants, sealed values, texts beyond ASCII; and no row without a number."""
+    person = Fact.objects.values_list("person", flat=True)[0]
+    told = {"person_id": person, "stated_at": clock.now(), "stated_by": "申报人", "on": clock.today(), "by": "x"}
+    facts = [Fact(kind="award", values={"name": f"奖{number}"}, standing="declared", **told) for number in range(3)]
+    words = [Answer(kind=kind, standing="declared", **told) for kind in ("award", "patent")]
+
+    with pytest.raises(TypeError):
+        marks_of(made=words)
+    Fact.objects.bulk_create(facts)
+    Answer.objects.bulk_create(words)
+
+    assert marks_of(*facts, *words) == marks_of(made=[*facts, *words])
+    assert facts[0].values == {"name": "奖0"}
 
 
 def test_what_a_check_says_of_its_progress_adds_up() -> None:

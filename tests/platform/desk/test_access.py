@@ -73,7 +73,6 @@ TABLE: dict[str, tuple[str, ...]] = {
     "reports": ("report.answer", "load.read"),
     "report": ("report.answer", "load.read"),
     "rounds": ROUNDS,
-    "open_batch": ("round.run",),
     "round": ROUNDS,
     "round_act": ("round.run", "round.release"),
     "waive": ("round.waive",),

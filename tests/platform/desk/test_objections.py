@@ -22,6 +22,7 @@ from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.models import Objection
 from jifen.platform.rounds.selectors.lists import standing_of
 from jifen.platform.sandbox.behaviour import Behaviour
+from jifen.platform.web.templatetags.words import day_text
 
 ZH = {"accept-language": "zh-hans"}
 WHY = "此人的学历与毕业学校公布的名册不一致"
@@ -87,18 +88,19 @@ def test_the_queue_shows_what_waits_and_gives_it_as_a_workbook(
 def test_a_clerk_reads_it_passes_it_on_and_may_not_answer(
     shown: Any, raised: Objection, browse: Callable[[Any], Any]
 ) -> None:
-    """The reason and the paper are there; what the objector doubts is ticked; the two who are concerned see the look."""
+    """Reason, paper and what is doubted are there, and it cannot be left out; the two who are concerned see the look."""
     clerk = browse(shown.clerk)
     told = page(clerk, raised)
     paper = reverse("desk:objection_paper", args=[raised.public, raised.papers[0]])
     got = clerk.get(paper)
     looks = set(Look.objects.filter(actor="clerk").values_list("person", "purpose"))
-    sent = do(clerk, raised, "pass_on", kinds=["education"])
+    sent = do(clerk, raised, "pass_on", kinds=["insurance"])
     raised.refresh_from_db()
 
-    for words in (WHY, "名册.pdf", raised.objector.name):
+    for words in (WHY, "名册.pdf", raised.objector.name, "怀疑的事实"):
         assert words in told
-    assert 'value="education" id="id_pass_on-kinds_' in told
+    assert 'value="education" id="id_pass_on-kinds_' not in told
+    assert (["education"], ["education", "insurance"]) == (raised.doubted, raised.asked)
     assert "turn_away" not in told
     assert 200 == got.status_code
     assert {
@@ -134,7 +136,7 @@ def test_an_officer_answers_once_the_facts_are_back_and_sees_what_changed(
 ) -> None:
     """Before that there is no form; afterwards the lines that differ stand there, and the outcome is not chosen by anybody."""
     officer = browse(shown.officer)
-    do(officer, raised, "pass_on", kinds=["education"])
+    do(officer, raised, "pass_on")
     before, early = page(officer, raised), do(officer, raised, "answer", words=SAID)
     for question in shown.open(Case.objects.get(pk=raised.standing.case_id)):
         shown.by_hand(question, Behaviour.REFUTES)
@@ -145,6 +147,9 @@ def test_an_officer_answers_once_the_facts_are_back_and_sees_what_changed(
 
     assert 'name="answer-words"' not in before
     assert 400 == early.status_code
+    assert "重新核实的事实" in before
+    assert "已答复：不属实" not in before
+    assert "已答复：不属实" in now
     assert "与原来不同的项目" in now
     assert 'name="answer-words"' in now
     assert (400, 302) == (short.status_code, done.status_code)
@@ -176,3 +181,26 @@ def test_another_city_and_the_objector_themselves_find_nothing(
 
     assert 404 == elsewhere.get(address).status_code
     assert 404 == browse(shown.clerk).get(other).status_code
+
+
+def test_what_is_upheld_and_not_ranked_again_is_late_on_every_page_of_those_who_owe_it(
+    shown: Any, raised: Objection, browse: Callable[[Any], Any]
+) -> None:
+    """A day on the objection, a mark on the first page with to whom it was raised, and it stands among what is overdue."""
+    officer = browse(shown.officer)
+    do(officer, raised, "pass_on")
+    for question in shown.open(Case.objects.get(pk=raised.standing.case_id)):
+        shown.by_hand(question, Behaviour.REFUTES)
+    do(officer, raised, "answer", words=SAID)
+    until = shown.round.objections_until
+    before = page(officer, raised)
+    shown.at(until + timedelta(days=1))
+    rounds.raise_overdue()
+    home = officer.get(reverse("desk:home"), headers=ZH).content.decode()
+    head = browse(shown.staff("head", Membership.Role.SUPERVISOR, shown.office(shown.city.code)))
+    overdue = head.get(reverse("desk:overdue"), headers=ZH).content.decode()
+
+    assert day_text(until).zh in before
+    assert raised.number in home and "已上报" in home
+    assert "办理异议" in overdue and raised.number in overdue
+    assert raised.objector.name not in overdue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
@@ -14,9 +15,9 @@ from django.urls import reverse
 
 from jifen.platform.casework import schemes
 from jifen.platform.config import clock
-from jifen.platform.offices.models import Membership
+from jifen.platform.offices.models import Membership, Office
 from jifen.platform.rounds import services as rounds
-from jifen.platform.rounds.models import Announcement, Plan, Target
+from jifen.platform.rounds.models import Announcement, Plan, Round, Target
 
 ZH = {"accept-language": "zh-hans"}
 
@@ -160,10 +161,24 @@ def test_a_year_below_its_task_is_published_only_with_the_reason(city: Any, offi
     told = _rows(**_towns(city, 30, 20, 10)) | {"document": "市〔2017〕3号"}
 
     refused = officer.post(_address("publish_plan", city), told, headers=ZH)
-    taken = officer.post(_address("publish_plan", city), told | {"why": "今年用地不足，分两年补足。"}, headers=ZH)
+    taken = officer.post(_address("publish_plan", city), told | {"why_fewer": "今年用地不足，分两年补足。"}, headers=ZH)
 
     assert (409, True) == (refused.status_code, "90" in refused.content.decode())
     assert 302 == taken.status_code
+
+
+def test_words_in_place_of_a_number_are_confirmed_and_a_slip_is_refused(city: Any, officer: Any) -> None:
+    """Whoever applied in such a town is not ranked: a broken formula is refused, words that decide need a tick."""
+    told = [
+        _rows(**_towns(city, 30, 20, places)) | {"document": "市〔2017〕3号"}
+        for places in ("#REF!", "待定", "纳入电脑派位")
+    ]
+    broken, left_open, unsaid = (officer.post(_address("publish_plan", city), one, headers=ZH) for one in told)
+    taken = officer.post(_address("publish_plan", city), told[2] | {"in_words": "on"}, headers=ZH)
+
+    assert [400, 400, 409] == [one.status_code for one in (broken, left_open, unsaid)]
+    assert "纳入电脑派位" in unsaid.content.decode() and "都不参加积分排名" in unsaid.content.decode()
+    assert (302, 1) == (taken.status_code, Plan.objects.filter(term=_coming_term(city)).count())
 
 
 def test_places_that_were_sealed_have_no_form_any_more(city: Any, officer: Any) -> None:
@@ -193,6 +208,36 @@ def test_days_that_no_text_fixes_are_announced_and_those_a_text_fixes_are_not(ci
     assert (302, 409, 422) == (taken.status_code, refused.status_code, wrong.status_code)
     assert 1 == Announcement.objects.count()
     assert "公告〔2017〕1号" in officer.get(_address("plan", city, use="housing"), headers=ZH).content.decode()
+
+
+def test_a_term_in_which_another_version_began_has_a_page_for_each(city: Any, browse: Any) -> None:
+    """Its round leads to its own days and places; what the old text leaves open is announced there, and its plan is its own."""
+    last = next(
+        day
+        for one in schemes.registry().all()
+        if (day := one.scheme.in_force.until) and date(2016, 4, 1) < day < date(2016, 6, 1)
+    )
+    for on in (date(2016, 4, 2), last + timedelta(days=2)):
+        city.at(on)
+        rounds.prepare_due()
+    old = Round.objects.get(use="settlement", closes_on=last)
+    if not Office.objects.filter(area=old.city, kind="government").exists():
+        Office.objects.create(kind="government", level="city", area=old.city, name="市级窗口")
+    there = browse(city.staff("two-versions", Membership.Role.OFFICER, city.office(old.city)))
+    of_round = there.get(reverse("desk:round", args=[old.public]), headers=ZH).content.decode()
+    (address,) = set(re.findall(r'href="(/desk/plans/[^"]+)"', of_round))
+    shown = there.get(address, headers=ZH).content.decode()
+    posts = re.findall(r'action="([^"]+(?:publish|announce)/[^"]*)"', shown)
+    district = schemes.divisions().children(old.city)[0]
+    told = _rows(**{f"t{district}": 20}) | {"document": "公告〔2016〕1号"}
+    days = {"publicity_days": 5, "objection_days": 5, "document": "公告〔2016〕2号"}
+    answers = [there.post(to, told if "publish" in to else days, headers=ZH) for to in posts]
+
+    assert f"scheme={old.scheme}" in address
+    assert "每个版本各有一轮" in shown
+    assert [(302, address)] * 2 == [(one.status_code, one.headers["Location"]) for one in answers]
+    assert [old.scheme] == list(Plan.objects.filter(city=old.city).values_list("scheme", flat=True))
+    assert 404 == there.get(f"{address}x", headers=ZH).status_code
 
 
 @pytest.mark.parametrize("term", ["2017H1", "20x7", "1"])

@@ -21,7 +21,7 @@ from jifen.platform.offices.models import Membership
 from jifen.platform.rounds import inputs
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.lifecycle import State
-from jifen.platform.rounds.models import Run, SealingAsked
+from jifen.platform.rounds.models import Round, Run, SealingAsked
 
 ZH = {"accept-language": "zh-hans"}
 
@@ -164,6 +164,20 @@ def test_a_closed_round_whose_publicity_nobody_has_set_leads_to_announcing_it(
     assert "去公告天数" in after
 
 
+def test_the_page_of_a_batch_has_the_days_of_its_list_before_it_is_closed(
+    city: Any, browse: Callable[[Any], Any]
+) -> None:
+    """They follow from the scheme and the calendar; nobody is ranked, so no day for a ranking is missing."""
+    batch = next(one for one in Round.objects.filter(state="open") if inputs.is_continuous(one))
+    province = city.office(f"{city.city.code[:2]}0000")
+    told = _page(browse(city.staff("watches", Membership.Role.SUPERVISOR, province)), "round", batch.public)
+
+    assert ("公示不迟于" in told, "2016年4月7日" in told) == (True, True)
+    assert ("至少公示至" in told, "2016年4月14日" in told) == (True, True)
+    assert ("异议至少到" in told, "2016年5月26日" in told) == (True, True)
+    assert "排名不迟于" not in told
+
+
 def test_an_act_that_was_seen_on_an_older_version_is_refused(city: Any, officer: Any) -> None:
     """Two windows of a browser: what the first did, the second must not do over."""
     city.after_window()
@@ -230,7 +244,7 @@ def test_a_run_shows_its_progress_renews_itself_and_then_what_it_brought(city: A
     assert ("5", "排队中") == (waiting.headers["Refresh"], "排队中" if "排队中" in waiting.content.decode() else "")
     assert "Refresh" not in done.headers
     assert run.root in done.content.decode()
-    assert "入围线" in done.content.decode()
+    assert "录取线" in done.content.decode()
 
 
 def test_a_sealing_shows_how_far_it_is_renews_itself_and_then_what_it_brought(city: Any, officer: Any) -> None:

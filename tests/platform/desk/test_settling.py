@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from settlement_world import let_host
 
 from jifen.platform.audit.models import Look
 from jifen.platform.casework import schemes
@@ -124,6 +125,54 @@ def test_public_security_is_asked_for_everybody_at_once_and_the_page_says_that_i
     assert (302, 409) == (first.status_code, again.status_code)
     assert "公安正在登记" in during
     assert "已落户" in after
+
+
+def test_the_town_is_set_where_the_texts_leave_it_open(settlers: Any, officer: Any, monkeypatch: Any) -> None:
+    """The page offers the towns of the city and tells what there is to look at; where the texts bind, the act is not offered."""
+    bound, friend = settlers.reserved(1), settlers.friend()
+    act = reverse("desk:claim_act", args=[bound.public, "town"])
+    before, refused = _page(officer, "claim", bound.public), _do(officer, bound, "town", town=bound.town, reason="x")
+    let_host(monkeypatch)
+    claim = settlers.hosted(friend)
+    town = next(one for one in settlers.towns if one != claim.town)
+    asked = _page(officer, "claim_act", claim.public, "town")
+    silent = _do(officer, claim, "town", town=town, reason="")
+    done = _do(officer, claim, "town", town=town, reason="房屋在该镇街。")
+    claim.refresh_from_db()
+
+    assert (act in before, refused.status_code) == (False, 409)
+    assert all(one in asked for one in settlers.towns)
+    assert (422, 302, town) == (silent.status_code, done.status_code, claim.town)
+    assert "定落户镇街" in _page(officer, "claim", claim.public)
+
+
+def test_with_a_collective_household_the_other_town_is_another_household(
+    settlers: Any, officer: Any, monkeypatch: Any
+) -> None:
+    """Those of other towns with room for everybody are offered by name; the claim goes there, and the page says that consent is missing."""
+    let_host(monkeypatch)
+    here, there = (settlers.household(town=town) for town in settlers.towns[:2])
+    claim = settlers.reserved(household=here)
+    asked = _page(officer, "claim_act", claim.public, "town")
+    done = _do(officer, claim, "town", household=there.public, reason="在该镇街工作。")
+    claim.refresh_from_db()
+
+    assert (there.public in asked, here.public in asked) == (True, False)
+    assert (302, there, there.town) == (done.status_code, claim.household, claim.town)
+    assert "还差" in _page(officer, "claim", claim.public)
+
+
+def test_what_there_is_to_look_at_about_a_dwelling_stands_on_the_page(
+    settlers: Any, officer: Any, monkeypatch: Any
+) -> None:
+    """Whose it may be by the rules, and that nobody has proven it."""
+    let_host(monkeypatch, kin=("parent",))
+    friend = settlers.friend()
+    told = [settlement.Named("both", friend.name, friend.identity_number, "", "parent")]
+    claim = settlers.hosted(friend, consents=told)
+
+    for page in (_page(officer, "claim", claim.public), _page(officer, "claim_act", claim.public, "confirm")):
+        assert "请看房主是申请人的父母的证明" in page
 
 
 @pytest.mark.parametrize(("key", "state"), [("withdraw", "withdrawn"), ("death", "ended")])

@@ -205,8 +205,8 @@ def test_nobody_checks_an_answer_of_their_own(world: Any) -> None:
 
     with pytest.raises(RefusedError) as refused:
         casework.check_reply(reply=made, by=first, agrees=True)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Reply.objects.filter(pk=made.pk).update(checked_by=first)
+    with pytest.raises(IntegrityError, match="two_pairs_of_eyes"), transaction.atomic():
+        Reply.objects.filter(pk=made.pk).update(checked_by=first, checked_at=clock.now())
 
     assert "platform.same_person" == refused.value.code
     assert {"declared"} == set(standings(case, "education"))

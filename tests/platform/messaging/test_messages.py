@@ -41,6 +41,7 @@ PARAMETERS = dict.fromkeys(
         "household",
         "name",
         "why",
+        "place",
     ],
     "某",
 )

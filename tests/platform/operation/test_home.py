@@ -163,3 +163,22 @@ def test_a_demonstration_has_a_round_that_is_over_one_in_publicity_and_one_that_
     assert {"passed_on"} == objections
     assert {"reserved", "confirmed", "settled", "withdrawn"} <= claims
     assert {"final", "publicity", "open"} <= planned
+
+
+def test_whoever_is_placed_in_a_demonstration_has_a_choice_of_collective_households(demonstrated: Path) -> None:
+    """In every town somebody is placed in there are two of different sorts, with room for a family."""
+    with sqlite3.connect(demonstrated / "jifen.sqlite3") as database:
+        towns = {
+            town
+            for (town,) in database.execute(
+                "SELECT c.town FROM rounds_standing s JOIN casework_case c ON c.id = s.case_id WHERE s.result = 'placed'"
+            )
+        }
+        open_ = database.execute(
+            "SELECT h.town, h.sort FROM settlement_collectivehousehold h JOIN settlement_place p ON p.household_id = h.id "
+            "WHERE h.state = 'open' AND p.member_id IS NULL GROUP BY 1, 2 HAVING COUNT(*) >= 4"
+        ).fetchall()
+    database.close()
+
+    assert len(towns) > 3
+    assert {(town, sort) for town in towns for sort in ("employer", "street")} <= set(open_)

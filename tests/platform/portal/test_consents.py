@@ -11,6 +11,7 @@ from django.test import Client
 from settlement_world import let_host
 
 from jifen.platform.accounts.models import User
+from jifen.platform.evidence import services as evidence
 from jifen.platform.people.models import Person
 from jifen.platform.settlement import selectors, services
 from jifen.platform.settlement.models import Claim, Consent
@@ -54,6 +55,7 @@ def people(householder: Person, owner: Person | None = None) -> dict[str, Any]:
         "householder_name": householder.name,
         "householder_number": householder.identity_number,
         "owner_is": "other" if owner else "same",
+        "relation": "friend",
     }
     return told | ({"owner_name": owner.name, "owner_number": owner.identity_number} if owner else {})
 
@@ -86,8 +88,9 @@ def test_a_claim_with_friends_asks_whose_dwelling_it_is_and_shows_everything_onc
         ({"address": ""}, "请填写"),
         ({"owner_is": "other"}, "请填写房主"),
         ({"owner_is": ""}, "请选择"),
+        ({"relation": ""}, "请选择"),
     ],
-    ids=["number", "address", "owner", "whose"],
+    ids=["number", "address", "owner", "whose", "relation"],
 )
 def test_what_is_missing_stands_at_its_field_and_nothing_is_lost(
     hosts: Any, browse: Browse, change: dict[str, str], said: str
@@ -101,6 +104,27 @@ def test_what_is_missing_stands_at_its_field_and_nothing_is_lost(
     assert said in told or "号码" in told
     assert 'value="王五"' in told
     assert not Consent.objects.exists()
+
+
+def test_an_owner_the_city_s_rules_rule_out_is_told_at_the_question_and_not_sure_refuses_nobody(
+    hosts: Any, browse: Browse, monkeypatch: Any
+) -> None:
+    """The rule stands beside the question; a friend is refused where relatives alone may take one in, “not sure” is looked at."""
+    let_host(monkeypatch, kin=("parent",))
+    case, friend = hosts.homeless[0], hosts.friend()
+    browser = browse(case.person.user)
+    sent = {"where": "host", "do": "claim"} | people(friend)
+    asked = browser.post(settle(case), {"where": "host", "do": "check"}, headers=ZH).content.decode()
+    refused = browser.post(settle(case), sent, headers=ZH).content.decode()
+    before = Claim.objects.count()
+    shown = browser.post(settle(case), sent | {"relation": "unsure", "do": "asked"}, headers=ZH).content.decode()
+    answer = browser.post(settle(case), sent | {"relation": "parent"})
+    told = page(browse(friend.user), f"/me/consent/{Consent.objects.get().public}/")
+
+    assert "本市规则许可：父母" in asked
+    assert ("房主是申请人的朋友" in refused, 0) == (True, before)
+    assert "说不清" in shown
+    assert (302, True, True) == (answer.status_code, "对方说您是其" in told, "父母" in told)
 
 
 def test_whoever_is_asked_sees_exactly_that_and_answers_and_nobody_else_finds_it(hosts: Any, browse: Browse) -> None:
@@ -192,3 +216,62 @@ def test_a_registration_without_consent_has_no_button(hosts: Any, browse: Browse
     assert "还差同意" in told and "王五" in told and "为全家申请办理" not in told
     assert 403 == browser.post(settle(claim.case, "register/"), {"do": "ask"}).status_code
     assert "先放弃这次申领再重新申领" in page(browser, settle(claim.case))
+
+
+def test_whoever_takes_their_consent_back_reads_whether_it_came_in_time(hosts: Any, browse: Browse) -> None:
+    """Public security has it in hand: it is told, and its answer comes next; once registered the office to speak to is named."""
+    friend = hosts.friend()
+    claim = hosts.hosted(friend)
+    asked = selectors.asked_of(friend)[0]
+    services.answer_consent(consent=asked, person=friend, answer=selectors.Answer.GIVE)
+    services.confirm(claim=claim, by=hosts.officer)
+    question = services.ask_registration(claim=claim)
+    assert evidence.lease_next() == question
+    browser, mine = browse(friend.user), f"/me/consent/{asked.public}/"
+    before = page(browser, mine)
+    done = browser.post(mine, {"do": "revoke"}).status_code
+    waiting, applicant = page(browser, mine), page(browse(claim.case.person.user), settle(claim.case, "register/"))
+    hosts.by_system(question)  # it had been asked before
+    services.take_registrations()
+    late = page(browser, mine)
+
+    assert ("会立即告知其不得登记" in before, 302) == (True, done)
+    assert "已告知不得再登记" in waiting and question.office.name in waiting
+    assert "公安已被告知不得登记" in applicant
+    assert all(one in late for one in ("来不及", f"请带身份证向{question.office.name}提出"))
+
+
+def test_after_the_registration_the_page_names_the_office_to_speak_to(hosts: Any, browse: Browse) -> None:
+    """A consent that did its work cannot be taken back, and a page that was open before says the same."""
+    friend = hosts.friend()
+    claim = hosts.hosted(friend)
+    asked = selectors.asked_of(friend)[0]
+    services.answer_consent(consent=asked, person=friend, answer=selectors.Answer.GIVE)
+    services.confirm(claim=claim, by=hosts.officer)
+    question = services.ask_registration(claim=claim)
+    hosts.by_system(question)
+    services.take_registrations()
+    browser, mine = browse(friend.user), f"/me/consent/{asked.public}/"
+    sent = browser.post(mine, {"do": "revoke"}, headers=ZH)
+
+    assert (True, 403) == ("来不及" in sent.content.decode(), sent.status_code)
+    assert question.office.name in page(browser, mine) and 'name="do"' not in page(browser, mine)
+
+
+def test_while_somebody_still_waits_the_page_says_what_taking_it_back_is_for(hosts: Any, browse: Browse) -> None:
+    """Some are registered and others are not: it can be taken back for the others, and nobody reads that it is over."""
+    friend = hosts.friend()
+    claim = hosts.hosted(friend)
+    asked = selectors.asked_of(friend)[0]
+    services.answer_consent(consent=asked, person=friend, answer=selectors.Answer.GIVE)
+    services.confirm(claim=claim, by=hosts.officer)
+    hosts.by_system(services.ask_registration(claim=claim))
+    services.take_registrations()
+    claim.members.filter(seat="partner").update(registered_on=None)
+    browser, mine = browse(friend.user), f"/me/consent/{asked.public}/"
+    before = page(browser, mine)
+    done = browser.post(mine, {"do": "revoke"}).status_code
+    after = page(browser, mine)
+
+    assert ("只对其余的人有效" in before, 'value="revoke"' in before, 302) == (True, True, done)
+    assert "其余的人不再登记在这里" in after and "来不及" not in after

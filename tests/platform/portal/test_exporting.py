@@ -8,6 +8,7 @@ from typing import Any
 
 import jifen.platform
 from jifen.platform.portal.exporting import everything, field_words
+from jifen.platform.settlement import services as settlement
 
 ROOMS = Path(next(iter(jifen.platform.__path__)))
 
@@ -22,8 +23,29 @@ def test_a_person_takes_result_claim_family_and_notice_along(settlers_world: Any
 
     assert ("placed", claim.standing.code) == (result["result"], result["code"])
     assert ("confirmed", claim.members.count()) == (claimed["state"], len(claimed["members"]))
-    assert [one.number for one in claim.notices.all()] == [one["number"] for one in claimed["notices"]]
+    assert [(one.number, one.told) for one in claim.notices.all()] == [
+        (one["number"], one["told"]) for one in claimed["notices"]
+    ]
+    assert {"reference", "released_on", "released_because", "moved_out_on", "moved_out_because"} <= set(
+        claimed["members"][0]
+    )
     assert [] == held["bars"]
+
+
+def test_what_public_security_was_told_of_an_annulment_is_taken_along(settlers_world: Any) -> None:
+    """Which office, why, whom it is about, and that it has not answered yet."""
+    claim = settlers_world.registered()
+    settlement.propose_annulment(claim=claim, by=settlers_world.officer, reason="证书系伪造")
+    settlement.annul(claim=claim, by=settlers_world.approver, reason="证书系伪造")
+    (told,) = everything(claim.case.person)["claims"][0]["cancellations"]
+
+    assert ("证书系伪造", "", None, 4) == (
+        told["reason"],
+        told["outcome"],
+        told["answered_at"],
+        len(told["members"]),
+    )
+    assert settlers_world.question(claim).office.name == told["office"]
 
 
 def test_before_its_minute_no_result_is_taken_along(publishing: Any) -> None:

@@ -22,6 +22,8 @@ from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.models import Objection
 from jifen.platform.rounds.selectors.lists import standing_of
 from jifen.platform.rounds.selectors.objections import objections_until
+from jifen.platform.sandbox.behaviour import Behaviour
+from jifen.platform.web.templatetags.words import day_text
 
 Browse = Callable[[User | None], Client]
 WHY = "我的毕业证书在二零零六年颁发，原来的记录写成了别的年份"
@@ -104,8 +106,13 @@ def test_a_row_is_objected_to_by_name_and_the_person_in_it_sees_nothing(shown: A
     pages = [reverse(name, args=[target.public]) for name in names]
     pages += [reverse(name) for name in ("portal:me", "portal:messages", "portal:looks", "portal:export")]
     told = "".join(theirs.get(page).content.decode() for page in pages)
+    for question in shown.open(target):
+        shown.by_hand(question)
+    objectors = client.get(reverse("portal:objection", args=[made.public]))
 
-    assert made.number in client.get(reverse("portal:objection", args=[made.public])).content.decode()
+    assert made.number in objectors.content.decode()
+    assert "重新核实的事实" in objectors.content.decode()
+    assert "属实" not in objectors.content.decode()
     assert 404 == theirs.get(reverse("portal:objection", args=[made.public])).status_code
     assert "正在重新核实" in told
     for word in (made.number, by.person.name, WHY, "异议人"):
@@ -208,7 +215,7 @@ def test_an_address_may_object_thirty_times_an_hour(shown: Any, browse: Browse, 
 
 
 def test_the_answer_is_read_in_full_with_what_one_can_do_next(shown: Any, browse: Browse) -> None:
-    """Outcome, the words of the office, and the ways on for whoever does not agree."""
+    """Outcome, what was asked of whom and found, the words of the office, and the ways on for whoever does not agree."""
     case = shown.cases[0]
     client = browse(case.person.user)
     client.post(own_page(case), {"line": "education", "why": WHY})
@@ -218,7 +225,31 @@ def test_the_answer_is_read_in_full_with_what_one_can_do_next(shown: Any, browse
         shown.by_hand(question)
     rounds.answer(objection=made, by=shown.officer, answer=SAID)
     page = client.get(reverse("portal:objection", args=[made.public])).content.decode()
+    (kept,) = everything(case.person)["objections"]
 
     assert "部门正在重新核实" in waiting
-    for words in ("不成立", SAID, "行政复议"):
+    assert "等待答复" in waiting
+    assert ("answered", ["education"], ["education"]) == (kept["state"], kept["doubted"], kept["asked"])
+    for words in ("不成立", SAID, "行政复议", "已答复：属实"):
         assert words in page
+
+
+def test_what_was_upheld_tells_by_when_all_are_ranked_again(shown: Any, browse: Browse) -> None:
+    """The day stands on the list of one's objections and on its page, with the office that ranks."""
+    case = shown.cases[1]
+    client = browse(case.person.user)
+    client.post(own_page(case), {"line": "education", "why": WHY})
+    made = rounds.pass_on(objection=Objection.objects.get(), by=shown.clerk, kinds=[])
+    for question in shown.open(case):
+        shown.by_hand(question, Behaviour.REFUTES)
+    rounds.answer(objection=made, by=shown.officer, answer=SAID)
+    until = objections_until(shown.round)
+    assert until is not None
+    page, listed = (
+        client.get(address).content.decode()
+        for address in (reverse("portal:objection", args=[made.public]), reverse("portal:objections"))
+    )
+
+    assert "整轮重新排名，公布新名单" in page
+    for told in (page, listed):
+        assert day_text(until).zh in told

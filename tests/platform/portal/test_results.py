@@ -12,6 +12,8 @@ import pytest
 from django.test import Client
 
 from jifen.platform.accounts.models import User
+from jifen.platform.casework.schemes import leading_of, pack_of
+from jifen.platform.portal import results_told
 from jifen.platform.rounds import keeping
 from jifen.platform.rounds.models import Standing
 from jifen.platform.rounds.selectors import lists
@@ -70,6 +72,22 @@ def test_after_its_minute_each_sees_what_the_list_shows(publishing: Any, browse:
     about = json.loads((keeping.list_folder(listed.public) / "list.json").read_bytes())["about"]
 
     assert any(f"第 {unit['cut_off']['rank']} 名" in told for unit in about["units"] if unit["cut_off"])
+
+
+@pytest.mark.parametrize(
+    ("scheme", "use", "leading"),
+    [
+        ("guangzhou/settlement@2014-07-21", "settlement", "在本市参加社会医疗保险的月数"),
+        ("zhongshan/points@2014-10-30", "settlement", None),
+    ],
+)
+def test_a_cut_off_is_told_in_what_the_scheme_compares_first(scheme: str, use: str, leading: str | None) -> None:
+    """Months of insurance are never called points."""
+    found = leading_of(pack_of(scheme), use)
+    told = results_told._cut_off({"class": None, "rank": 30, "score": "131"}, found)
+
+    assert leading == (found.zh if found else None)
+    assert f"{leading or ''} 131{'' if leading else ' 分'}，第 30 名".strip() == told.zh
 
 
 def test_the_receipt_that_is_downloaded_opens_against_the_list(publishing: Any, browse: Browse, tmp_path: Path) -> None:

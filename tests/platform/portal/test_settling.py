@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from django.test import Client
 
 from jifen.platform.accounts.models import User
+from jifen.platform.casework import services as casework
+from jifen.platform.connectors.port import Verdict
 from jifen.platform.settlement import notices, selectors, services
 from jifen.platform.settlement.models import Claim
 
@@ -206,7 +209,7 @@ def test_each_member_shows_when_they_were_registered(settlers_world: Any, browse
 
     assert "本人" in told
     assert "Whose(" not in told
-    assert claim.members.count() == len(re.findall(r"\d 已登记", told))
+    assert claim.members.count() == len(re.findall(r"\d年\d+月\d+日（星期.）已登记", told))
     assert "已落户" in told
 
 
@@ -286,3 +289,23 @@ def test_a_city_without_households_says_so(settlers_world: Any, browse: Browse) 
     told = browse(None).get(f"/c/{settlers_world.city.place}/households/").content.decode()
 
     assert "还没有集体户" in told
+
+
+def test_after_an_annulment_the_page_says_what_becomes_of_the_entry(settlers_world: Any, browse: Browse) -> None:
+    """Which office decides and until when; then that the entry was cancelled, at each of the household, with the reason of the annulment."""
+    claim = settlers_world.registered()
+    services.propose_annulment(claim=claim, by=settlers_world.officer, reason="证书系伪造")
+    services.annul(claim=claim, by=settlers_world.approver, reason="证书系伪造")
+    browser = browse(claim.case.person.user)
+    waiting = browser.get(address(claim.case), headers={"accept-language": "zh-hans"}).content.decode()
+    question = claim.cancellations.get().question
+    given = replace(
+        settlers_world.reply(question), verdict=Verdict.REFUTED, records=(), reason="另有落户条件", closes=False
+    )
+    casework.take_reply(question=question, reply=given, manner="pushed")
+    services.take_cancellations()
+    kept = browser.get(address(claim.case), headers={"accept-language": "zh-hans"}).content.decode()
+
+    assert all(one in waiting for one in ("公安决定是否注销登记", question.office.name, "证书系伪造"))
+    assert "公安答复保留登记" in kept and "另有落户条件" in kept
+    assert "公安决定是否注销登记" not in kept and "登记已注销" not in kept

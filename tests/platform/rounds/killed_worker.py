@@ -17,13 +17,16 @@ from jifen.platform.config.boot import boot
 
 
 def _work(failpoint: str) -> None:
-    """Be a worker that does one run; never returns."""
+    """Be a worker that does one run, or that lays lists ready where the failpoint stands there; never returns."""
     from jifen.platform.rounds import services as rounds
 
     os.environ["JIFEN_FAIL_AT"] = failpoint
     code = 1
     try:
-        code = 0 if rounds.work_next() else 2
+        if failpoint.startswith("lay_list:"):
+            rounds.release_due()
+        else:
+            code = 0 if rounds.work_next() else 2
     except Exception:  # noqa: BLE001  whatever it died of is told
         traceback.print_exc()
     finally:

@@ -13,9 +13,8 @@ from jifen.platform.casework import schemes
 from jifen.platform.rounds import selectors
 from jifen.platform.rounds.inputs import pack_of
 from jifen.platform.rounds.models import Announcement
-from jifen.platform.rounds.selectors.calendar import pack_for, ranked_uses
+from jifen.platform.rounds.selectors.ahead import pack_for, ranked_uses
 from jifen.policy.procedure import FixedWindow, Period, StatedDay, Term
-from jifen.policy.ranking_rules import LineOnly
 
 
 def test_the_days_of_a_round_are_those_of_its_text(rounds_world: Any) -> None:
@@ -129,21 +128,6 @@ def test_places_that_come_late_are_shown_as_late(rounds_world: Any) -> None:
 
     assert late.plan is None
     assert late.places_late
-
-
-@pytest.mark.django_db
-def test_where_nobody_is_ranked_the_calendar_has_no_term(settings: Any) -> None:
-    """One entry, open on any day."""
-    settings.JIFEN_TODAY = DAY
-    found = [
-        one
-        for city in schemes.cities()
-        for one in selectors.coming(city)
-        if isinstance(schemes.rules_of(one.pack, one.use), LineOnly)
-    ]
-
-    assert found
-    assert all(one.is_continuous and one.round_ is None for one in found)
 
 
 def test_a_term_is_planned_under_the_scheme_of_its_own_time(rounds_world: Any) -> None:

@@ -247,7 +247,7 @@ def test_a_drawn_round_whose_run_was_refused_is_sealed_again_with_a_reason_and_a
     lottery.seal()
     lottery.record("01 02 03")
     with monkeypatch.context() as patched:
-        patched.setattr(steps, "publish", lambda *given, **more: publish(*given, **more, masked_names=True))
+        patched.setattr(steps, "publish", lambda *given, **more: publish(*given, **more | {"masked_names": True}))
         refused = lottery.ran().refused
     assert refused is not None and "drawn" == lottery.round.state
     same = code_of(lambda: lottery.seal(NEXT, "名单未通过检查"))
@@ -260,7 +260,7 @@ def test_a_drawn_round_whose_run_was_refused_is_sealed_again_with_a_reason_and_a
     assert "rounds.nothing_changed" == same
     assert ["rounds.reason", "rounds.draw_day", "rounds.not_drawn"] == [*found, undrawn]
     assert [
-        ("截止后第一次封存", DRAW, "1 2 3", False),
+        ("截止后第一次封存 / first sealing after closing", DRAW, "1 2 3", False),
         ("名单未通过检查", NEXT, "7 8 9", True),
     ] == [(one.because, one.draw, one.result, one.stands) for one in sealings_of(lottery.round)]
     assert lottery.ran().refused is None

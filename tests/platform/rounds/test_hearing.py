@@ -16,6 +16,7 @@ from jifen.platform.people.models import Person
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.models import Objection
 from jifen.platform.rounds.selectors.lists import standing_of
+from jifen.platform.rounds.selectors.objections import answers_to
 from jifen.platform.rounds.selectors.resting import turned_otherwise
 from jifen.platform.sandbox.behaviour import Behaviour
 
@@ -80,6 +81,43 @@ def test_what_rests_on_a_kind_is_its_lines_and_no_others(shown: Any) -> None:
     found = {kind: turned_otherwise(before, after, use=USE, kinds=[kind]) for kind in ("education", "insurance")}
 
     assert {"education": True, "insurance": False} == found
+
+
+def test_what_is_doubted_is_asked_whatever_else_the_officer_adds(shown: Any) -> None:
+    """The officer names insurance alone: the education that is doubted is proven again as well, stays on record, and decides."""
+    by, case, target = shown.cases[:3]
+    actor = Actor(case.person.public, "applicant")
+    own = rounds.raise_own(case=case, use=USE, line="education", why=WHY, papers=[], actor=actor)
+    rounds.pass_on(objection=own, by=shown.clerk, kinds=["insurance"])
+    standing = standing_of(target, USE)
+    assert standing is not None
+    other = rounds.raise_against(
+        round_=shown.round, code=standing.code, name=target.person.name, why=WHY, kinds=["education"], papers=[],
+        person=by.person,
+    )  # fmt: skip
+    rounds.pass_on(objection=other, by=shown.clerk, kinds=["insurance"])
+    found = [Objection.objects.get(pk=one.pk) for one in (own, other)]
+    asked = [{question.kind for question in shown.open(one)} for one in (case, target)]
+    for one in (case, target):
+        proven(shown, one, "education")
+
+    assert [(["education"], ["education", "insurance"])] * 2 == [(one.doubted, one.asked) for one in found]
+    assert [{"education", "insurance"}] * 2 == asked
+    assert ["upheld", "upheld"] == [outcome(shown, one) for one in found]
+
+
+def test_what_departments_said_is_told_for_each_objection_by_itself(shown: Any) -> None:
+    """Kind, office and finding of what was asked for its sake; nothing before it is passed on, and nothing of another's."""
+    first, second, target = shown.cases[:3]
+    one, other = against(shown, target, first, "education"), against(shown, target, second, "insurance")
+    waiting = [[(said.kind, said.found) for said in answers_to(made)] for made in (one, other)]
+    proven(shown, target, "education")
+    answered = [
+        [(said.kind, said.found.zh if said.found else "") for said in answers_to(made)] for made in (one, other)
+    ]
+
+    assert [[("education", None)], [("insurance", None)]] == waiting
+    assert [[("education", "不属实")], [("insurance", "属实")]] == answered
 
 
 def test_the_same_objection_is_not_raised_again_once_it_is_answered(shown: Any) -> None:

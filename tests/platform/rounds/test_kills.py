@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 import os
 import random
-import subprocess
+import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from killing import BY_SIGNAL, DONE, KILLED, Worker
 
 from jifen.platform import rounds as room
 from jifen.platform.audit.models import Entry
@@ -22,51 +23,30 @@ from jifen.platform.config import clock
 from jifen.platform.rounds import keeping
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.lifecycle import State
-from jifen.platform.rounds.models import HistoryLine, Run
+from jifen.platform.rounds.models import HistoryLine, PublishedList, Run
 from jifen.platform.rounds.runs.steps import STEPS
 from jifen.platform.rounds.services.sealing import POINTS as POINTS_OF_SEALING
+from jifen.platform.rounds.serving import Lists
 from jifen.ranking import verify
+from jifen.ranking.look import IN_FORCE
 
 pytestmark = pytest.mark.slow
 
 POINTS = [*(f"{step}:{when}" for step in STEPS for when in ("before", "after")), "sign:placed"]
 LAST = "sign:after"
+POINT_OF_LAYING = "lay_list:written"
 KILLS = int(os.environ.get("KILLS", "15"))
 """Kills at random; ``KILLS=300`` for a release."""
 
-KILLED, BY_SIGNAL, DONE = 137, -9, 0
 HASH_SEED = "306"
 """Of the workers; the process of the test has another, and sets stand in another order there."""
 
-Worker = Callable[[str], int]
-
 
 @pytest.fixture
-def worker(committed_rounds_world: Any, process_environment: dict[str, str], tmp_path: Path) -> Iterator[Worker]:
-    """Give a way to let one worker work until it is killed or has finished; gives the code it ended by."""
+def worker(committed_rounds_world: Any, workers: Callable[..., Worker]) -> Worker:
+    """Give a way to let one worker rank a round whose entrants are sealed."""
     committed_rounds_world.sealed()
-    today = clock.today().isoformat()
-    log = (tmp_path / "workers.log").open("w")
-    command = [sys.executable, str(Path(__file__).with_name("killed_worker.py"))]
-    process = subprocess.Popen(
-        command, env=process_environment | {"JIFEN_TODAY": today, "PYTHONHASHSEED": HASH_SEED}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=log, text=True, bufsize=1,
-    )  # fmt: skip
-    assert process.stdin and process.stdout
-
-    def work(told: str) -> int:
-        # The lease of whoever was killed has run out by now.
-        Run.objects.filter(ended_at=None).update(leased_until=clock.now() - timedelta(seconds=1))
-        process.stdin.write(f"{told}\n")
-        answer = process.stdout.readline()
-        assert answer, Path(log.name).read_text()
-        return int(answer)
-
-    yield work
-    process.stdin.close()
-    assert 0 == process.wait(20), Path(log.name).read_text()
-    process.stdout.close()
-    log.close()
+    return workers(Run, PYTHONHASHSEED=HASH_SEED)
 
 
 def contents(run: Run) -> dict[str, bytes]:
@@ -127,7 +107,38 @@ def named_points() -> set[str]:
 
 def test_every_failpoint_of_the_code_is_one_somebody_is_killed_at() -> None:
     """A step that gets a failpoint later has to be killed there as well; those of a sealing have a file of their own."""
-    assert set() == named_points() ^ {*POINTS, *POINTS_OF_SEALING}
+    assert set() == named_points() ^ {*POINTS, *POINTS_OF_SEALING, POINT_OF_LAYING}
+
+
+def test_killed_while_it_lays_a_list_ready_a_worker_leaves_nothing_that_supersedes_it(
+    committed_rounds_world: Any, workers: Callable[..., Worker]
+) -> None:
+    """Everything is written, release.json as well, and not in its place yet: the next worker lays the list, and it is in force."""
+    world = committed_rounds_world
+    world.sealed()
+    asked(world, "official")
+    assert rounds.work_next()
+    shutil.rmtree(keeping.home() / "public", ignore_errors=True)  # tests before have left lists of this round there
+    listed = rounds.schedule(round_=world.round, by=world.approver, release_at=clock.now() + timedelta(hours=25))
+    folder = keeping.list_folder(listed.public)
+    keeping.remove(folder)
+    killed, left = workers(Run)(POINT_OF_LAYING), list(folder.parent.glob(f".*/{keeping.RELEASE}"))
+    world.at(clock.today() + timedelta(days=3))
+    standing = [standing_of(listed)]
+    rounds.release_due()
+    standing.append(standing_of(listed))
+
+    assert (KILLED, 1) == (killed, len(left))
+    assert ["404 Not Found", IN_FORCE] == standing
+    assert [folder] == list(folder.parent.glob(f"*{listed.public}*"))
+
+
+def standing_of(listed: PublishedList) -> bytes | str:
+    """Ask a fresh server how a list stands, by its style; the status where it is not shown."""
+    told: list[str] = []
+    environ = {"PATH_INFO": f"/lists/{listed.public}/standing.css", "REQUEST_METHOD": "GET"}
+    body = b"".join(Lists(lambda environ, start: [b""])(environ, lambda status, fields: told.append(status)))
+    return body if told == ["200 OK"] else told[0]
 
 
 def times_told(run: Run) -> int:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from killing import BY_SIGNAL, DONE, KILLED, Worker
 
 from jifen.platform.audit.verifying import verify
 from jifen.platform.casework import services as casework
-from jifen.platform.config import clock
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.models import Entrant, HistoryLine, Sealing, SealingAsked
 from jifen.platform.rounds.services.sealing import POINTS
@@ -27,36 +23,12 @@ KILLS = int(os.environ.get("KILLS", "15"))
 MOST = 11
 """Sealings that differ: of twelve people one leaves before each but the first."""
 
-KILLED, BY_SIGNAL, DONE = 137, -9, 0
-
-Worker = Callable[[str], int]
-
 
 @pytest.fixture
-def worker(committed_rounds_world: Any, process_environment: dict[str, str], tmp_path: Path) -> Iterator[Worker]:
-    """Give a way to let one worker work until it is killed or has finished; gives the code it ended by."""
+def worker(committed_rounds_world: Any, workers: Callable[..., Worker]) -> Worker:
+    """Give a way to let one worker seal a round that has closed."""
     committed_rounds_world.closed()
-    log = (tmp_path / "workers.log").open("w")
-    command = [sys.executable, str(Path(__file__).with_name("killed_worker.py"))]
-    process = subprocess.Popen(
-        command, env=process_environment | {"JIFEN_TODAY": clock.today().isoformat()}, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1,
-    )  # fmt: skip
-    assert process.stdin and process.stdout
-
-    def work(told: str) -> int:
-        # The lease of whoever was killed has run out by now.
-        SealingAsked.objects.filter(ended_at=None).update(leased_until=clock.now() - timedelta(seconds=1))
-        process.stdin.write(f"{told}\n")
-        answer = process.stdout.readline()
-        assert answer, Path(log.name).read_text()
-        return int(answer)
-
-    yield work
-    process.stdin.close()
-    assert 0 == process.wait(20), Path(log.name).read_text()
-    process.stdout.close()
-    log.close()
+    return workers(SealingAsked)
 
 
 def again(world: Any, at: int) -> SealingAsked:

@@ -176,6 +176,20 @@ def test_who_has_left_changes_nothing_that_could_be_ranked(shown: Shown) -> None
     assert frozenset() == unranked_changes(shown.world.round)
 
 
+def test_who_leaves_a_list_that_is_shown_lets_it_be_ranked_again_and_holds_nothing_up(shown: Shown) -> None:
+    """The desk offers what the API lets do: passing the place on, with a reason; or making the result final with the place left free."""
+    before = shown.offered()
+    case = Case.objects.get(pk=shown.world.cases[1].pk)
+    casework.withdraw(case=case, actor=Actor(case.person.public, "applicant"))
+    meanwhile = shown.offered()
+    shown.over()
+    after = shown.offered()
+    shown.seal("一人退出")
+
+    assert (set(), {"seal"}, {"seal", "finish"}) == (before, meanwhile, after)
+    assert "sealed" == shown.world.round.state
+
+
 # ── what a witness says of it ──
 
 

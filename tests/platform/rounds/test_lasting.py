@@ -11,9 +11,14 @@ from django.utils import timezone
 
 from jifen.kernel.errors import RefusedError
 from jifen.platform.audit.models import Entry
+from jifen.platform.casework import services as casework
 from jifen.platform.config import clock
 from jifen.platform.offices import services as offices
 from jifen.platform.rounds import services as rounds
+from jifen.platform.rounds.models import Standing
+from jifen.platform.rounds.selectors.objections import may_object
+from jifen.platform.settlement.selectors.choices import may_claim_on
+from jifen.ranking.outcome import Result
 
 
 def show(world: Any, on: date) -> Any:
@@ -88,15 +93,60 @@ def test_what_people_were_told_is_not_shortened(shown: Any) -> None:
 
 
 def test_provisional_days_are_certain_once_the_year_is_published(rounds_world: Any) -> None:
-    """Until then nothing is final; afterwards it is, when the days that were counted anew are over."""
+    """Until then nothing is final, nobody claims, and anybody may object; afterwards the days that were counted anew are over."""
     world = show(rounds_world, date(DAY.year, 12, 27))
+    placed = Standing.objects.filter(run__round=world.round, result=Result.PLACED).first()
     before = (world.round.days_are_provisional, ends(world))
     world.at(date(DAY.year + 1, 3, 1))
+    meanwhile = (may_object(world.round, clock.today()), may_claim_on(placed.case, placed))
     with pytest.raises(RefusedError, match=r"rounds\.days_provisional"):
         rounds.finish(round_=world.round, by=world.approver)
     publish(DAY.year + 1)
     rounds.finish(round_=world.round, by=world.approver)
+    again = Standing.objects.get(pk=placed.pk)
 
     assert before[0]
+    assert meanwhile[0]
+    assert "还在公示或异议期内" in meanwhile[1].zh
     assert before[1] <= ends(world)
+    assert (False, None) == (may_object(world.round, clock.today()), may_claim_on(again.case, again))
     assert ("final", False) == (world.round.state, world.round.days_are_provisional)
+
+
+def ranked_again(world: Any, hours: int) -> None:
+    """Have somebody leave, seal and rank again, and set the minute of the second list."""
+    casework.withdraw(case=world.cases[0], actor=world.applicant(world.cases[0]))
+    rounds.seal_entrants(round_=world.round, by=world.officer, because="有人退出")
+    rounds.ask_run(round_=world.round, by=world.officer, kind="official")
+    rounds.work_next()
+    rounds.schedule(round_=world.round, by=world.approver, release_at=clock.now() + timedelta(hours=hours))
+
+
+def test_a_second_list_has_days_of_its_own_from_its_minute_on_and_not_before(shown: Any) -> None:
+    """Set a month ahead, it reopens no objections to the first and changes none of its days; from its minute on they are counted."""
+    old = ends(shown)
+    shown.at(old + timedelta(days=2))
+    ranked_again(shown, 24 * 30)
+    ahead = (ends(shown), may_object(shown.round, clock.today()))
+    rounds.follow_calendar()
+    shown.at(clock.today() + timedelta(days=31))
+    at_its_minute = may_object(shown.round, clock.today())
+    rounds.release_due()
+
+    assert (old, False) == ahead
+    assert at_its_minute
+    assert ends(shown) > old + timedelta(days=30)
+    assert (shown.round.objections_until, True) == (ends(shown), may_object(shown.round, clock.today()))
+
+
+def test_calling_the_second_list_back_leaves_the_days_of_the_first(shown: Any) -> None:
+    """They are as people know them, moved back once by a holiday, and follow the calendar also while the round is ranked again."""
+    holidays(working_day_before(ends(shown)))
+    ranked_again(shown, 48)
+    rounds.follow_calendar()
+    told = ends(shown)
+    publish(DAY.year)
+    rounds.call_back(round_=shown.round, by=shown.approver, reason="时间定错")
+
+    assert (told, told) == (ends(shown), shown.round.objections_until)
+    assert may_object(shown.round, clock.today())

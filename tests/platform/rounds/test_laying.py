@@ -112,6 +112,18 @@ def test_files_that_cannot_be_laid_hold_up_nothing_else(world: Any, caplog: pyte
     assert [] == list((keeping.home() / "public").glob(f"*{listed.public}*"))
 
 
+def test_drafts_that_a_killed_worker_left_are_gone_once_the_list_is_laid(world: Any) -> None:
+    """They would lie there, with everything the list shows, until it is taken down."""
+    listed = scheduled(world)
+    folder = keeping.list_folder(listed.public)
+    draft = folder.with_name(f".{listed.public}.4f2k.draft")
+    folder.rename(draft)
+    shutil.copytree(draft, folder.with_name(f".{listed.public}.old"))
+    rounds.release_due()
+
+    assert [folder] == list(folder.parent.glob(f"*{listed.public}*"))
+
+
 def test_two_that_lay_the_same_list_at_once_lay_all_of_it(
     settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

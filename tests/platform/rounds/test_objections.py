@@ -103,7 +103,7 @@ def test_an_objection_to_an_own_line_gets_a_number_an_office_and_a_day(shown: An
     made = _own(case)
     queue = selectors.open_objections(shown.officer, rights(shown.officer, "objection.handle"))
 
-    assert (True, "education", ["education"], "raised") == (made.own, made.line, made.kinds, made.state)
+    assert (True, "education", ["education"], "raised") == (made.own, made.line, made.doubted, made.state)
     assert made.due_on is not None
     assert clock.today() < made.due_on <= clock.today() + timedelta(days=14)
     assert [made] == list(queue)
@@ -228,7 +228,7 @@ def test_a_row_is_found_by_code_and_full_name_together_and_by_neither_alone(show
     made = _against(shown, target, by, code=code)
 
     assert 1 == len(told)
-    assert (False, "", ["education"]) == (made.own, made.line, made.kinds)
+    assert (False, "", ["education"]) == (made.own, made.line, made.doubted)
     assert target == made.standing.case
 
 
@@ -361,7 +361,7 @@ def test_two_objections_to_one_row_are_proven_together_and_answered_each(shown: 
 
 def test_what_was_passed_on_needs_kinds_and_is_passed_on_once(shown: Any) -> None:
     """A second hand is told that it is done."""
-    made = _own(shown.cases[0])
+    made = _against(shown, shown.cases[0], shown.cases[1], kinds=[])
     with _refused("platform.no_kinds"):
         rounds.pass_on(objection=made, by=shown.clerk, kinds=["application"])
     rounds.pass_on(objection=made, by=shown.clerk, kinds=["education"])

@@ -9,22 +9,19 @@ from typing import Any
 
 import pytest
 from core_world import DAY
-from django.conf import settings as platform
 from django.db import connection
 from rounds_world import USE
 
 from jifen.kernel.errors import RefusedError
 from jifen.platform.casework import schemes
-from jifen.platform.casework import services as casework
 from jifen.platform.casework.moving import Actor
-from jifen.platform.offices.permission import NotAllowedError
-from jifen.platform.rounds import selectors
+from jifen.platform.config import clock
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.inputs import pack_of, secret_of
 from jifen.platform.rounds.lifecycle import RULES, STATE_WORDS, Act, State, drawn
-from jifen.platform.rounds.models import Round, RoundMove
+from jifen.platform.rounds.models import Plan, Round, RoundMove
 from jifen.platform.rounds.moving import RoundMovedError, move
-from jifen.policy.ranking_rules import LineOnly
+from jifen.platform.rounds.selectors.rounds import against_target
 
 
 def test_the_running_term_is_open_and_the_next_is_planned(rounds_world: Any) -> None:
@@ -101,6 +98,36 @@ def test_a_version_that_comes_inside_a_term_has_a_round_of_its_own(rounds_world:
     assert earlier.scheme.partition("@")[0] == later.scheme.partition("@")[0]
 
 
+def test_a_round_whose_window_another_version_has_is_dropped_before_it_opens(rounds_world: Any) -> None:
+    """It was planned before the new version was known; it ends, the term is held under the new one, and its plan counts once."""
+    pack = next(
+        one
+        for one in schemes.registry().all()
+        if one.scheme.in_force.until and DAY < one.scheme.in_force.until < date(2016, 6, 1) and one.procedure
+    )
+    rounds_world.at(date(2016, 6, 20))
+    rounds.prepare_due()
+    new = Round.objects.get(city=pack.scheme.place, use=USE, term="2016Q3")
+    old = Round.objects.create(
+        city=new.city, use=USE, term=new.term, scheme=pack.id, opens_on=new.opens_on, closes_on=new.closes_on, secret=new.secret,
+    )  # fmt: skip
+    for scheme, places in ((old.scheme, 20), (new.scheme, 30)):
+        Plan.objects.create(
+            city=new.city, use=USE, term=new.term, scheme=scheme, number=1, rows=[], places=places,
+            document="测试", by=rounds_world.officer, at=clock.now(),
+        )  # fmt: skip
+    rounds_world.at(new.opens_on)
+
+    rounds.prepare_due()
+
+    assert 0 == rounds.prepare_due()
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert ("empty", "open") == (old.state, new.state)
+    assert ["drop"] == [move.act for move in old.moves.all()]
+    assert 30 == against_target(new.city, 2016).planned
+
+
 def test_a_pack_altered_after_the_opening_is_refused(rounds_world: Any) -> None:
     """Law that was changed in place neither closes nor ranks a round (R2)."""
     round_ = rounds_world.round
@@ -168,112 +195,3 @@ def test_the_documentation_is_drawn_from_the_rules(repository: Path) -> None:
     assert drawn() in told
     assert set(State) == set(STATE_WORDS)
     assert set(Act) == set(RULES)
-
-
-# ── batches ──
-
-
-def batches(world: Any) -> tuple[Any, str]:
-    """Give a city where nobody is ranked, and its scheme."""
-    for city in schemes.cities():
-        for pack in schemes.open_packs(city, DAY):
-            if isinstance(schemes.rules_of(pack, USE), LineOnly):
-                return city, pack.id
-    raise AssertionError
-
-
-@pytest.fixture
-def batch_city(world: Any) -> Any:
-    """Give the world with offices in a city where nobody is ranked."""
-    city, scheme = batches(world)
-    from jifen.facts.kinds import DEPARTMENTS
-    from jifen.platform.offices.models import Office
-
-    if not Office.objects.filter(area=city.code).exists():
-        head = Office.objects.create(kind="government", level="city", area=city.code, name="市级窗口")
-        Office.objects.bulk_create(
-            Office(
-                kind="department",
-                department=name,
-                area=city.code,
-                level="city",
-                parent=head,
-                name=name,
-                has_system=True,
-            )
-            for name in DEPARTMENTS
-            if name not in ("window", "issuer")
-        )
-    world.batch_city, world.batch_scheme = city, scheme
-    world.batch_officer = world.staff("batch-officer", "officer", world.office(city.code))
-    return world
-
-
-def confirmed(world: Any, at: int) -> Any:
-    """Give a case of that city whose applicant has confirmed the points."""
-    case = world.scored(at, scheme=world.batch_scheme)
-    casework.confirm(case=case, actor=world.applicant(case))
-    return case
-
-
-def test_a_batch_has_who_confirmed_and_stands_in_no_earlier_one(batch_city: Any) -> None:
-    """Nobody waits for a window, nobody enters twice."""
-    world = batch_city
-    first = confirmed(world, 0)
-    one = rounds.open_batch(by=world.batch_officer, city=world.batch_city, use=USE)
-    again = rounds.open_batch(by=world.batch_officer, city=world.batch_city, use=USE)
-    rounds.close(round_=again, by=world.batch_officer)
-    later = confirmed(world, 1)
-    rounds.seal_entrants(round_=again, by=world.batch_officer)
-    platform.JIFEN_TODAY = DAY + timedelta(days=1)
-    two = rounds.open_batch(by=world.batch_officer, city=world.batch_city, use=USE)
-    rounds.close(round_=two, by=world.batch_officer)
-    rounds.seal_entrants(round_=two, by=world.batch_officer)
-
-    assert (one.pk, DAY.isoformat()) == (again.pk, one.term)
-    assert [first.pk] == list(again.sealings.get().members.values_list("case", flat=True))
-    assert [later.pk] == list(two.sealings.get().members.values_list("case", flat=True))
-    assert (again, two) == (selectors.round_of(first, USE), selectors.round_of(later, USE))
-
-
-def test_a_batch_is_opened_where_somebody_waits_and_the_last_is_sealed(batch_city: Any) -> None:
-    """An empty one says so, and so does a second one beside an open one."""
-    world = batch_city
-    with pytest.raises(RefusedError) as empty:
-        rounds.open_batch(by=world.batch_officer, city=world.batch_city, use=USE)
-    confirmed(world, 0)
-    rounds.open_batch(by=world.batch_officer, city=world.batch_city, use=USE)
-    platform.JIFEN_TODAY = DAY + timedelta(days=1)
-    with pytest.raises(RefusedError) as second:
-        rounds.open_batch(by=world.batch_officer, city=world.batch_city, use=USE)
-
-    assert ("rounds.nobody_waits", "rounds.batch_open") == (empty.value.code, second.value.code)
-
-
-def test_a_batch_whose_one_applicant_withdrew_is_ended_and_the_next_is_opened(batch_city: Any) -> None:
-    """One withdrawal does not stop all later batches of the use."""
-    world = batch_city
-    case = confirmed(world, 0)
-    one = rounds.close(
-        round_=rounds.open_batch(by=world.batch_officer, city=world.batch_city, use=USE), by=world.batch_officer
-    )
-    casework.withdraw(case=case, actor=world.applicant(case))
-    with pytest.raises(RefusedError, match=r"rounds\.nobody_entered"):
-        rounds.seal_entrants(round_=one, by=world.batch_officer)
-    rounds.end_empty(round_=one, by=world.batch_officer)
-    platform.JIFEN_TODAY = DAY + timedelta(days=40)
-    later = confirmed(world, 1)
-    two = rounds.open_batch(by=world.batch_officer, city=world.batch_city, use=USE)
-
-    assert [later.pk] == list(selectors.competing(two).values_list("pk", flat=True))
-    assert 0 == selectors.counts(one).applied
-
-
-def test_where_people_are_ranked_there_are_no_batches(rounds_world: Any) -> None:
-    """Nor may an officer of another city open any."""
-    with pytest.raises(RefusedError) as refused:
-        rounds.open_batch(by=rounds_world.officer, city=rounds_world.city, use=USE)
-    with pytest.raises(NotAllowedError):
-        rounds.open_batch(by=rounds_world.officer, city=rounds_world.other, use=USE)
-
-    assert "rounds.no_rules" == refused.value.code

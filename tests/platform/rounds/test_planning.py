@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +10,16 @@ from core_world import DAY
 from django.db import DatabaseError, transaction
 from rounds_world import USE
 
-from jifen.kernel.errors import BadInputError, RefusedError
+from jifen.kernel.errors import BadInputError, JifenError, RefusedError
 from jifen.platform.audit.models import Entry
 from jifen.platform.casework import schemes
+from jifen.platform.config import clock
 from jifen.platform.offices.permission import NotAllowedError
 from jifen.platform.rounds import selectors
 from jifen.platform.rounds import services as rounds
+from jifen.platform.rounds.inputs import plan_of
 from jifen.platform.rounds.models import Announcement, Plan, Round, Target
+from jifen.platform.rounds.services.publishing import ends_of
 from jifen.policy.procedure import AnnouncedWindow, Period
 
 DOCUMENT = "测试文件〔2016〕2号"
@@ -83,15 +86,17 @@ def test_the_places_of_a_year_stand_against_its_target(rounds_world: Any) -> Non
 
 
 def test_places_below_the_target_need_a_reason(rounds_world: Any) -> None:
-    """It is allowed, and it is said why; where the plan replaces another, that reason serves for both."""
+    """It is allowed, and it is said why; a reason for replacing a plan is none for having fewer places."""
     rounds_world.at(date(2016, 12, 1))
     target(rounds_world, 10, year=2017)
     term = {"by": rounds_world.officer, "city": rounds_world.city, "use": USE, "term": "2017", "document": DOCUMENT}
     with pytest.raises(RefusedError) as refused:
         rounds.publish_plan(rows=rounds_world.rows, **term)
-    made = rounds.publish_plan(rows=rounds_world.rows, why="学位和房源不足", **term)
+    made = rounds.publish_plan(rows=rounds_world.rows, why_fewer="学位和房源不足", **term)
+    with pytest.raises(RefusedError) as replaced:
+        rounds.publish_plan(rows=rounds_world.rows, why="更正笔误", **term)
 
-    assert "rounds.below_target" == refused.value.code
+    assert "rounds.below_target" == refused.value.code == replaced.value.code
     assert (1, 6) == (made.number, made.places)
     assert 1 == Plan.objects.filter(term="2017").count()
 
@@ -273,3 +278,102 @@ def test_what_a_text_fixes_is_not_announced_otherwise(rounds_world: Any, given: 
         )
 
     assert "rounds.days_fixed" == refused.value.code
+
+
+# ── a version that begins inside a term ──
+
+
+@pytest.fixture
+def versions(rounds_world: Any) -> tuple[Round, Round, dict[str, Any]]:
+    """Give both rounds of a term in which another version began, the old text silent on publicity, and what both are called."""
+    own = {pack.scheme.in_force.until: pack for pack in schemes.registry().all() if pack.procedure}
+    last = next(
+        day
+        for day, pack in own.items()
+        if day and DAY < day < date(2016, 6, 1) and pack.procedure.uses[USE].publicity == "unstated"
+    )
+    for day in (date(2016, 4, 2), last + timedelta(days=2)):
+        rounds_world.at(day)
+        rounds.prepare_due()
+    later = Round.objects.get(opens_on=last + timedelta(days=1), use=USE, state="open")
+    earlier = Round.objects.get(city=later.city, use=USE, term=later.term, closes_on=last)
+    city = next(one for one in schemes.cities() if one.code == later.city)
+    by = _officer(rounds_world, city)
+    return earlier, later, {"by": by, "city": city, "use": USE, "term": later.term, "document": DOCUMENT}
+
+
+def test_days_the_old_text_leaves_open_are_announced_although_the_new_one_has_them(versions: Any) -> None:
+    """The round of the old version takes them, that of the new one keeps to its text; or the old one could never be released."""
+    earlier, later, said = versions
+    before = ends_of(earlier, clock.now()), ends_of(later, clock.now())
+    rounds.announce(publicity_days=5, objection_days=5, **said)
+    after = ends_of(earlier, clock.now()), ends_of(later, clock.now())
+
+    assert (None, None) == (before[0]["publicity_until"], before[0]["objections_until"])
+    assert None not in (after[0]["publicity_until"], after[0]["objections_until"])
+    assert before[1] == after[1]
+    assert 5 == selectors.days_of(schemes.pack_of(earlier.scheme), USE, earlier.term).publicity.count
+
+
+def test_days_no_round_of_the_term_would_take_are_refused(versions: Any) -> None:
+    """All texts have the window; and once the list of the old round is out, nobody is left whom days of publicity are for."""
+    earlier, _, said = versions
+    window = {"opens_on": date(2016, 6, 1), "closes_on": date(2016, 6, 20)}
+    found = [code_of(rounds.announce, **window, **said)]
+    Round.objects.filter(pk=earlier.pk).update(state="publicity")
+    found.append(code_of(rounds.announce, publicity_days=5, **said))
+
+    assert ["rounds.days_fixed", "rounds.days_past"] == found
+
+
+def test_each_version_of_a_term_has_places_of_its_own(versions: Any, rounds_world: Any) -> None:
+    """Whatever is published for the new round leaves those of the old one alone, also after it was sealed; both count for the year."""
+    earlier, later, said = versions
+    area = schemes.divisions().children(later.city)[0]
+    rows = [{"area": area, "places": 30}]
+    rounds.publish_plan(rows=rows, **said)
+    unplanned = plan_of(earlier)
+    old = rounds.publish_plan(rows=[{"area": area, "places": 20}], scheme=earlier.scheme, **said)
+    Round.objects.filter(pk=earlier.pk).update(plan=old)
+    sealed = code_of(rounds.publish_plan, rows=rows, scheme=earlier.scheme, why="更正", **said)
+    rounds.publish_plan(rows=rows, why="更正", **said)
+
+    assert (None, 20, 30) == (unplanned, plan_of(earlier).places, plan_of(later).places)
+    assert ("rounds.plan_sealed", 50) == (sealed, selectors.against_target(later.city, 2016).planned)
+    assert [1, 1, 2] == sorted(Plan.objects.filter(city=later.city).values_list("number", flat=True))
+    assert "rounds.no_such_term" == code_of(rounds.publish_plan, rows=rows, scheme=rounds_world.scheme, **said)
+
+
+def test_a_window_announced_longer_touches_no_round_that_closed_with_its_version(rounds_world: Any) -> None:
+    """The old version ended inside the window; its round has closed, and the days that follow are for the new one."""
+    last, city, use = _announced_over_two_versions()
+    rounds_world.at(date(2016, 4, 2))
+    said = {"by": _officer(rounds_world, city), "city": city, "use": use, "term": "2016", "document": DOCUMENT}
+    rounds.announce(opens_on=date(2016, 4, 1), closes_on=date(2016, 6, 10), **said)
+    rounds_world.at(last + timedelta(days=2))
+    rounds.prepare_due()
+    Round.objects.filter(city=city.code, use=use, closes_on=last).update(state="closed")
+    rounds.announce(opens_on=date(2016, 4, 1), closes_on=date(2016, 6, 20), **said)
+    shorter = code_of(rounds.announce, opens_on=date(2016, 4, 1), closes_on=last - timedelta(days=2), **said)
+
+    assert "rounds.bad_window" == shorter
+    assert [last, date(2016, 6, 20)] == [
+        one.closes_on for one in Round.objects.filter(city=city.code, use=use).order_by("closes_on")
+    ]
+
+
+def _announced_over_two_versions() -> tuple[date, Any, str]:
+    """Give the last day of a version whose window is announced, its city and the use."""
+    for pack in schemes.registry().all():
+        last = pack.scheme.in_force.until
+        for use, own in (pack.procedure.uses if pack.procedure else {}).items():
+            if last and DAY < last < date(2016, 6, 1) and isinstance(own.window, AnnouncedWindow):
+                return last, next(one for one in schemes.cities() if one.code == pack.scheme.place), use
+    raise AssertionError
+
+
+def code_of(act: Any, **given: Any) -> str:
+    """Give the code an act is refused with."""
+    with pytest.raises(JifenError) as refused:
+        act(**given)
+    return refused.value.code

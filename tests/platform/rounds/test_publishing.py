@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -13,14 +14,19 @@ from django.db import transaction
 
 from jifen.kernel.errors import NotFoundError, RefusedError
 from jifen.platform.audit.verifying import verify as audit_verify
+from jifen.platform.casework.models import Case
 from jifen.platform.config import clock
 from jifen.platform.rounds import history, inputs, keeping
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.lifecycle import State
-from jifen.platform.rounds.models import HistoryLine, Objection, PublishedList, Round
+from jifen.platform.rounds.models import HistoryLine, Objection, PublishedList, Round, Standing, Waiver
+from jifen.platform.rounds.runs import steps
 from jifen.platform.rounds.selectors import lists
 from jifen.platform.rounds.services import publishing
+from jifen.platform.settlement.selectors.choices import may_claim_on
+from jifen.policy.procedure import MaskedNames
 from jifen.ranking import verify, witness
+from jifen.ranking.disclosure import disclosure
 
 USE = "settlement"
 
@@ -227,6 +233,25 @@ def test_an_upheld_objection_has_to_be_ranked_first(world: Any) -> None:
     assert "rounds.upheld_not_ranked" == refused(rounds.finish, round_=world.round, by=world.approver)
 
 
+def test_no_result_is_final_while_facts_of_somebody_on_the_list_are_proven_again(world: Any) -> None:
+    """Reopened by an officer: what departments still owe may make the list wrong; who was waived in waits for nobody."""
+    released(world)
+    over(world)
+    placed = Standing.objects.filter(run__round=world.round, result="placed").exclude(case=world.cases[0]).first()
+    before = may_claim_on(placed.case, placed)
+    Case.objects.filter(pk=world.cases[0].pk).update(state="verifying")
+    meanwhile = may_claim_on(placed.case, Standing.objects.get(pk=placed.pk))
+
+    assert "rounds.being_verified" == refused(rounds.finish, round_=world.round, by=world.approver)
+    assert before is None
+    assert meanwhile is not None
+    Waiver.objects.create(
+        round=world.round, case=world.cases[0], reason="部门停机", by=world.officer, at=clock.now(),
+    )  # fmt: skip
+    rounds.finish(round_=world.round, by=world.approver)
+    assert State.FINAL == world.round.state
+
+
 @pytest.mark.parametrize("silent", [("publicity",), ("objections",), ("publicity", "objections")])
 def test_a_period_that_nobody_has_set_is_no_period_that_is_over(
     world: Any, monkeypatch: pytest.MonkeyPatch, silent: tuple[str, ...]
@@ -276,6 +301,8 @@ def test_a_month_after_it_is_final_the_files_go_and_roots_and_totals_stay(world:
 
     assert not lists.public_folder(listed).exists()
     assert not keeping.run_folder(listed.run.public).exists()
+    kept = gzip.decompress(keeping.earlier_file(listed.public).read_bytes())
+    assert [] == [one.code for one in listed.run.standings.all() if one.code.encode() in kept]
     assert ("taken_down", listed.root) == (lines()[-1]["what"], lines()[-1]["root"])
     assert listed == lists.list_in_force(world.round)
     standing = lists.standing_of(world.cases[0], USE)
@@ -285,6 +312,38 @@ def test_a_month_after_it_is_final_the_files_go_and_roots_and_totals_stay(world:
     rounds.release_due()
     assert not lists.public_folder(listed).exists()
     assert [] == audit_verify().findings
+
+
+def test_a_list_that_was_taken_down_is_still_measured_against(world: Any) -> None:
+    """Whoever kept it could hold a later list with names beside it: that one is refused as if the files still lay there."""
+    listed = released(world)
+    before = list(steps._earlier(listed.run, ["name", "unit"]))
+    over(world)
+    rounds.finish(round_=world.round, by=world.approver)
+    world.at(clock.today() + timedelta(days=30))
+    rounds.take_down_due()
+    kept = list(steps._earlier(listed.run, ["name", "unit"]))
+    later = {"columns": ["name", *kept[0]["columns"]], "root": "0" * 64}
+    later["rows"] = [[f"王{at}", *row] for at, row in enumerate(kept[0]["rows"])]
+    gained = [disclosure(later, earlier=one).gains for one in (before, kept)]
+
+    assert [listed.root] == [one["root"] for one in kept]
+    assert [] == list(steps._earlier(listed.run, kept[0]["columns"]))
+    assert gained[0] == gained[1] != ()
+
+
+def test_names_stand_on_a_list_only_where_a_text_forces_them_there(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Masked, and measured: in a round so small a name gives people away, and the run is refused."""
+    own = inputs.pack_of(world.round).procedure.uses[USE]
+    forced = own.model_copy(update={"masked_names": MaskedNames(basis="公示办法")})
+    monkeypatch.setattr(steps, "procedure_of", lambda *_: forced)
+    world.sealed()
+    run = rounds.ask_run(round_=world.round, by=world.officer, kind="official")
+    rounds.work_next()
+    run.refresh_from_db()
+
+    assert run.refused is not None
+    assert "ranking.gives_away" in json.dumps(run.refused)
 
 
 def reproven(world: Any, at: int = 0) -> None:

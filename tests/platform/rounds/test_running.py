@@ -197,7 +197,7 @@ def test_a_list_that_gives_too_much_away_is_refused_with_the_reasons(
     from jifen.platform.rounds.runs import steps
     from jifen.ranking import publish
 
-    monkeypatch.setattr(steps, "publish", lambda *given, **more: publish(*given, **more, masked_names=True))
+    monkeypatch.setattr(steps, "publish", lambda *given, **more: publish(*given, **more | {"masked_names": True}))
     run = ran(rounds_world)
 
     assert "ranking.gives_away" == run.refused["code"]

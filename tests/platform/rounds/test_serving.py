@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -197,6 +198,17 @@ def test_a_list_that_was_called_back_supersedes_nothing(
     monkeypatch.setattr(serving.clock, "now", lambda: later)
 
     assert IN_FORCE == ask(f"/lists/{first}/standing.css")[2]
+
+
+@pytest.mark.parametrize("left", [".{}.4f2k.draft", ".{}.old", ".{}.gone", ".{}.draft"])
+def test_what_a_killed_worker_left_beside_a_list_supersedes_nothing(
+    laid: Callable[..., str], ask: Asked, folder: Path, left: str
+) -> None:
+    """A draft is no list, however whole it is: same round, number and minute as the list in force."""
+    listed = laid(-5, "round")
+    shutil.copytree(folder / listed, folder / left.format(listed))
+
+    assert IN_FORCE == ask(f"/lists/{listed}/standing.css")[2]
 
 
 @pytest.mark.parametrize(

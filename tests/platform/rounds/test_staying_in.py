@@ -71,6 +71,24 @@ def test_an_entrant_is_neither_declined_nor_let_lapse(rounds_world: Any) -> None
     assert {sent.pk: "submitted", returned.pk: "returned", other.pk: "lapsed"} == states
 
 
+def test_whoever_stands_sealed_objects_to_the_list_and_disputes_no_line_beside_it(rounds_world: Any) -> None:
+    """A silent applicant is in the round too: a dispute would have no clock, and the result could be final before its answer."""
+    silent = rounds_world.scored(PEOPLE, town=rounds_world.town_of(PEOPLE))
+    rounds_world.sealed()
+    case = Case.objects.get(pk=silent.pk)
+    with pytest.raises(RefusedError, match=r"platform\.case_sealed"):
+        casework.dispute(
+            case=case,
+            scorecard=case.scorecards.last(),
+            line="education",
+            why="毕业证是本科",
+            kinds=["education"],
+            actor=rounds_world.applicant(case),
+        )
+
+    assert ("scored", 0) == (Case.objects.get(pk=case.pk).state, case.disputes.count())
+
+
 def test_the_person_alone_takes_an_application_back(rounds_world: Any) -> None:
     """It is theirs: withdrawing is lawful after the sealing as before."""
     rounds_world.sealed()

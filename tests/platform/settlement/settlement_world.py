@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from rounds_world import USE, RoundsWorld, build_rounds
 
 from jifen.kernel import identity
+from jifen.kernel.errors import RefusedError
 from jifen.platform.accounts.models import User
 from jifen.platform.casework import schemes
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.placement import members_of
 from jifen.platform.config import clock
-from jifen.platform.evidence.models import Question
+from jifen.platform.evidence.models import Fact, Question
 from jifen.platform.offices import services as offices
 from jifen.platform.offices.models import Membership, Office
 from jifen.platform.people import services as people
@@ -27,6 +31,7 @@ from jifen.platform.rounds.selectors import lists
 from jifen.platform.settlement import services as settlement
 from jifen.platform.settlement.models import Claim, CollectiveHousehold
 from jifen.platform.settlement.selectors import Address, Answer, addresses
+from jifen.policy.registering import Homes
 
 MET: tuple[dict[str, str], ...] = ()
 """The small city's rules set no condition for a collective household."""
@@ -159,12 +164,47 @@ class SettlersWorld(RoundsWorld):
         return made
 
 
+def together(*works: Callable[[], object]) -> tuple[object, ...]:
+    """Do works at once, each on a connection of its own; what a work was refused with is its result."""
+    ready = threading.Barrier(len(works))
+
+    def do(work: Callable[[], object]) -> object:
+        try:
+            ready.wait(timeout=30)
+            return work()
+        except RefusedError as error:
+            return error.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=len(works)) as pool:
+        return tuple(pool.map(do, works))
+
+
 def build_settlers(settings: Any) -> SettlersWorld:
     """Make the world of the round and carry it to its end."""
     made = build_rounds(settings)
     world = SettlersWorld(made.city, made.other, made.scheme, made.towns, made.since, made.accounts, made.filed)
     world.final()
     return world
+
+
+def found_otherwise(case: Case, kind: str, whose: str = "self", *, standing: str = "", **values: Any) -> Fact:
+    """Let a later fact take the place of the one a case has of a kind, as when a department corrects itself; gives the later one."""
+    fact = Fact.objects.get(person=case.person, kind=kind, whose=whose, current=True)
+    Fact.objects.filter(pk=fact.pk).update(current=False)
+    return Fact.objects.create(
+        person=fact.person,
+        kind=kind,
+        whose=whose,
+        values=fact.values | values,
+        standing=standing or fact.standing,
+        by=fact.by,
+        on=fact.on,
+        supersedes=fact,
+        stated_at=clock.now(),
+        stated_by="system",
+    )
 
 
 def let_move(monkeypatch: pytest.MonkeyPatch, *, under: int) -> None:
@@ -181,12 +221,18 @@ def let_move(monkeypatch: pytest.MonkeyPatch, *, under: int) -> None:
     monkeypatch.setattr(inputs, "pack_of", given)
 
 
-def let_host(monkeypatch: pytest.MonkeyPatch, *, stated: bool = True) -> None:
-    """Hold the round under the rules of a city whose texts say whose consent a dwelling of friends needs, or do not say it."""
+def let_host(monkeypatch: pytest.MonkeyPatch, *, stated: bool = True, kin: Iterable[str] = ()) -> None:
+    """
+    Hold the round under the rules of a city whose texts say whose consent a dwelling of friends needs, or do not say it.
+
+    ``kin``: who alone may take a household in, where other people than in that city may.
+    """
     found = next(
         pack.register for pack in schemes.registry().all() if pack.register and pack.register.consents_of("host")
     )
     rules = found if stated else found.model_copy(update={"consents": "unstated"})
+    if kin:
+        rules = rules.model_copy(update={"homes": (Homes(where="host", kin=tuple(kin), basis="测试"),)})
     as_it_is = inputs.pack_of
     monkeypatch.setattr(inputs, "pack_of", lambda round_: replace(as_it_is(round_), register=rules))
 

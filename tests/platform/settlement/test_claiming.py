@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from settlement_world import found_otherwise
 
 from jifen.kernel.errors import BadInputError, RefusedError
 from jifen.platform.audit.models import Entry
 from jifen.platform.casework import services as casework
 from jifen.platform.casework.moving import Actor
-from jifen.platform.evidence.models import Fact
 from jifen.platform.messaging.models import Message
 from jifen.platform.rounds.models import Round
 from jifen.platform.rounds.selectors import lists
@@ -126,9 +126,7 @@ def test_only_the_family_the_texts_name_moves_along(settlers_world: Any) -> None
 def test_a_number_two_of_the_family_have_is_told_as_what_it_is(settlers_world: Any) -> None:
     """Not as a claim somebody has already: one of the two was written down wrongly."""
     case = settlers_world.homeless[0]
-    fact = Fact.objects.get(person=case.person, kind="identity", whose="partner", current=True)
-    fact.values = fact.values | {"number": case.person.identity_number}
-    fact.save(update_fields=["values"])
+    fact = found_otherwise(case, "identity", "partner", number=case.person.identity_number)
 
     with pytest.raises(BadInputError, match=r"settlement\.number_twice") as refused:
         settlers_world.reserved()

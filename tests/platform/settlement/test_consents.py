@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from settlement_world import let_host
 from jifen.kernel.errors import BadInputError, RefusedError
 from jifen.platform.audit.models import Entry
 from jifen.platform.casework.services import take_reply
+from jifen.platform.connectors.port import Verdict
 from jifen.platform.messaging.models import Message
 from jifen.platform.offices.models import Membership
 from jifen.platform.offices.permission import NotAllowedError
@@ -165,7 +167,7 @@ def test_an_answer_that_is_not_possible_is_refused(hosts_world: Any) -> None:
 
 
 def test_a_consent_taken_back_stops_the_registration_and_the_claim_stays(hosts_world: Any) -> None:
-    """The question to public security is withdrawn; once consent stands again the household is registered."""
+    """Before a system was asked the question is withdrawn; once consent stands again the household is registered."""
     friend = hosts_world.friend()
     claim = hosts_world.hosted(friend)
     answer(friend, claim)
@@ -187,7 +189,7 @@ def test_a_consent_taken_back_stops_the_registration_and_the_claim_stays(hosts_w
 
 
 def test_once_public_security_has_answered_nobody_takes_a_consent_back(hosts_world: Any) -> None:
-    """Neither while the worker has not taken the answer up yet, nor afterwards."""
+    """Neither while the worker has not taken the answer up yet, nor afterwards; they read which office to speak to."""
     friend = hosts_world.friend()
     claim = hosts_world.hosted(friend)
     answer(friend, claim)
@@ -195,12 +197,40 @@ def test_once_public_security_has_answered_nobody_takes_a_consent_back(hosts_wor
     question = settlement.ask_registration(claim=claim)
     take_reply(question=question, reply=hosts_world.reply(question), manner="system")
     for _ in range(2):
-        with pytest.raises(RefusedError, match=r"settlement\.consent_closed"):
+        with pytest.raises(RefusedError, match=r"settlement\.consent_too_late") as told:
             answer(friend, claim, Answer.REVOKE)
+        assert question.office.name in told.value.mend.zh
         settlement.take_registrations()
 
     claim.refresh_from_db()
     assert "settled" == claim.state
+
+
+def test_a_consent_is_taken_back_for_those_who_still_wait(hosts_world: Any) -> None:
+    """The applicant is registered and somebody comes later: nobody more is registered without it; given anew they are, and then it is over."""
+    friend = hosts_world.friend()
+    claim = hosts_world.hosted(friend)
+    answer(friend, claim)
+    settlement.confirm(claim=claim, by=hosts_world.officer)
+    question = settlement.ask_registration(claim=claim)
+    told = hosts_world.reply(question)
+    records = tuple(one for one in told.records if one.whose != "partner")
+    less = replace(told, verdict=Verdict.CORRECTED, records=records, closes=False, reason="原户口尚未迁出")
+    take_reply(question=question, reply=less, manner="system")
+    settlement.take_registrations()
+    asked = settlement.ask_registration(claim=Claim.objects.get(pk=claim.pk))
+    answer(friend, claim, Answer.REVOKE)
+    claim.refresh_from_db()
+    asked.refresh_from_db()
+
+    assert ("settled", False, "withdrawn") == (claim.state, claim.registering, asked.state)
+    with pytest.raises(RefusedError, match=r"settlement\.consents_missing"):
+        settlement.ask_registration(claim=claim)
+    given = answer(friend, claim)
+    hosts_world.by_system(settlement.ask_registration(claim=claim))
+    settlement.take_registrations()
+    given.refresh_from_db()
+    assert (0, []) == (claim.members.filter(registered_on=None).count(), selectors.may_answer(given))
 
 
 def test_whoever_has_no_account_consents_at_a_window_with_the_paper(hosts_world: Any) -> None:

@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from settlement_world import let_move
+from settlement_world import found_otherwise, let_move
 
 from jifen.kernel import identity
 from jifen.kernel.errors import BadInputError
 from jifen.platform.casework import schemes
 from jifen.platform.casework.placement import members_of
-from jifen.platform.evidence.models import Fact
 from jifen.platform.settlement import selectors
 from jifen.platform.settlement.models import Claim
 from jifen.platform.settlement.selectors.fitting import Fit, fit
@@ -105,7 +104,7 @@ def test_an_officer_sees_who_fits_and_who_is_to_be_looked_at(settlers_world: Any
     """Confirmed by public security: fits; not confirmed any more: somebody looks; the applicant needs nothing."""
     claim = settlers_world.reserved()
     before = {one.seat: selectors.fit_of(claim, one) for one in claim.members.all()}
-    Fact.objects.filter(person=claim.case.person, kind="identity", whose="partner").update(standing="declared")
+    found_otherwise(claim.case, "identity", "partner", standing="declared")
     partner = selectors.fit_of(claim, claim.members.get(seat="partner"))
 
     assert before.pop("self") is None

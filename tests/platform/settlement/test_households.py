@@ -8,11 +8,14 @@ import pytest
 
 from jifen.kernel.errors import BadInputError, RefusedError
 from jifen.platform.casework import schemes
+from jifen.platform.evidence import services as evidence
 from jifen.platform.offices.models import Membership
 from jifen.platform.offices.permission import NotAllowedError
+from jifen.platform.sandbox.behaviour import Behaviour
 from jifen.platform.settlement import places, selectors
 from jifen.platform.settlement import services as settlement
 from jifen.platform.settlement.models import CollectiveHousehold, Place
+from jifen.platform.settlement.selectors import Answer
 from jifen.platform.settlement.selectors import households as reading
 from jifen.policy.registering import Register
 
@@ -151,6 +154,58 @@ def test_a_whole_family_moves_in_or_nobody(settlers_world: Any) -> None:
     claim = settlers_world.reserved(1, household=household)
     assert (household.town, household.name) == (claim.town, claim.placement["host"])
     assert [1] == [place.number for place in selectors.residents(household)]
+
+
+def answered(world: Any, claim: Any, answer: Answer) -> None:
+    """Let the holder answer about a family."""
+    settlement.answer_family(consent=claim.consents.get(of="holder"), by=world.employer, answer=answer)
+
+
+def test_a_family_the_holder_does_not_take_in_keeps_no_places(settlers_world: Any) -> None:
+    """The next family has them; a consent given later takes places again, or is refused while there are none."""
+    household = settlers_world.household(room=4)
+    first = settlers_world.reserved(household=household)
+    many = first.members.count()
+    kept = places.left(household)
+    answered(settlers_world, first, Answer.REFUSE)
+    after = places.left(household)
+    second = settlers_world.reserved(1, household=household)
+    with pytest.raises(RefusedError, match=r"settlement\.household_full"):
+        answered(settlers_world, first, Answer.GIVE)
+    settlement.withdraw(claim=second, actor=settlers_world.applicant(second.case))
+    answered(settlers_world, first, Answer.GIVE)
+
+    assert (4 - many, 4) == (kept, after)
+    assert (4, many, 4 - many) == (many, first.members.filter(place__isnull=False).count(), places.left(household))
+
+
+def test_a_consent_taken_back_frees_the_places_of_who_is_not_registered(settlers_world: Any) -> None:
+    """At once where nobody is at it; where public security is, when it has answered: what it registers before keeps its place."""
+    household = settlers_world.household(room=4)
+    claim = settlers_world.confirmed(household=household)
+    answered(settlers_world, claim, Answer.REVOKE)
+    at_once = places.left(household)
+    answered(settlers_world, claim, Answer.GIVE)
+    asked = settlement.ask_registration(claim=claim)
+    evidence.to_hand(question=asked, because="platform.system_does_not_know")
+    answered(settlers_world, claim, Answer.REVOKE)
+    meanwhile = places.left(household)
+    settlers_world.by_hand(settlers_world.question(claim), Behaviour.REFUTES)
+    settlement.take_registrations()
+
+    assert (4, 0, 4) == (at_once, meanwhile, places.left(household))
+
+
+def test_a_claim_that_is_reinstated_takes_no_places_its_holder_has_refused(settlers_world: Any) -> None:
+    """They may be another family's by now, and the holder said no."""
+    household = settlers_world.household(room=4)
+    claim = settlers_world.reserved(household=household)
+    answered(settlers_world, claim, Answer.REFUSE)
+    settlement.record_death(claim=claim, by=settlers_world.officer, reason="登记有误")
+    settlement.propose_reinstatement(claim=claim, by=settlers_world.officer, reason="本人健在")
+    settlement.reinstate(claim=claim, by=settlers_world.approver, reason="本人健在")
+
+    assert ("reserved", 4) == (claim.state, places.left(household))
 
 
 def test_a_household_that_does_not_fit_the_answer_is_refused(settlers_world: Any) -> None:

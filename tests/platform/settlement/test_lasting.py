@@ -73,6 +73,26 @@ def test_nothing_runs_out_while_its_last_day_is_provisional(golden_week: Any) ->
     assert (0, 1) == (last, settlement.expire_due())
 
 
+def test_a_day_that_becomes_certain_after_it_has_gone_by_leaves_a_month_from_the_telling(golden_week: Any) -> None:
+    """The paper said provisional, and nothing ended by it: nobody loses a place by a day they could not have known."""
+    claim = golden_week.confirmed()
+    golden_week.at(date(2019, 10, 20))
+    offices.publish_year(by="test", year=2019, days_off=HOLIDAYS, workdays=[], source="测试")
+    done = settlement.follow_calendar(), settlement.expire_due()
+    claim.refresh_from_db()
+    paper, (words,) = selectors.notice_in_force(claim), told("notice_day_settled")
+    golden_week.at(date(2019, 11, 19))
+    last = settlement.expire_due()
+    golden_week.at(date(2019, 11, 20))
+
+    assert (1, 0) == done
+    assert (date(2019, 11, 19), False) == (claim.valid_until, claim.valid_is_provisional)
+    assert paper is not None
+    assert (date(2019, 11, 19), False) == (paper.valid_until, paper.told["provisional"])
+    assert "2019年11月19日" in words
+    assert (0, 1) == (last, settlement.expire_due())
+
+
 def test_a_day_that_was_told_is_never_shortened(golden_week: Any) -> None:
     """Also where a weekend day is worked to make up for a holiday: whoever relied on the paper comes in time."""
     golden_week.at(date(2016, 9, 29))

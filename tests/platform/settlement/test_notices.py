@@ -141,21 +141,47 @@ def test_the_code_is_checked_without_the_platform(scanned: tuple[Notice, str]) -
     assert notice.number in done.stdout and str(notice.valid_until) in done.stdout
 
 
-@pytest.mark.parametrize("field", ["number", "digest", "until", "code", "key", "on"])
-def test_a_code_that_was_altered_or_has_run_out_is_refused_without_the_platform(
+@pytest.mark.parametrize("field", ["number", "digest", "until", "provisional", "code", "key"])
+def test_a_code_that_was_altered_is_refused_without_the_platform(
     scanned: tuple[Notice, str], field: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each part of it, another key, and a day after its last."""
+    """Each part of it, and another key."""
     notice, said = scanned
     told = {name: values[0] for name, values in parse_qs(urlsplit(said).query).items()}
     old = told.get(field, "")
     key = notice.key if field != "key" else "00" * 32
     if old:
-        said = said.replace(old, old[:-1] + ("1" if old[-1] != "1" else "2"))
-    on = "2030-01-01" if field == "on" else notice.issued_at.date().isoformat()
+        new = old[:-1] + ("0" if old[-1] == "1" else "1")
+        said = said.replace(f"{field}={old}", f"{field}={new}")
+    on = notice.issued_at.date().isoformat()
 
     assert 1 == witness_script.main(["--notice", said, "--key", key, "--on", on])
     assert "✗" in capsys.readouterr().out
+
+
+def test_without_the_platform_a_notice_runs_out_on_a_certain_day_only(
+    settlers_world: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A provisional day ends nothing; a day that is not written as one is no day; that it may have ended since is always said."""
+    claim = settlers_world.confirmed()
+    certain = notices.issue(claim, title="通知书", office=None, valid_until=date(2019, 5, 14), provisional=False)
+    codes, told = {}, {}
+    for name, one, on in (
+        ("provisional", claim.notices.get(version=1), "2031-01-02"),
+        ("last day", certain, "2019-05-14"),
+        ("over", certain, "2019-05-15"),
+        ("no day", certain, "15/06/2030"),
+        ("half a day", certain, "2019-5-2"),
+        ("a year", certain, "2016年6月"),
+    ):
+        said = notices.address(one, PAGE)
+        codes[name] = witness_script.main(["--notice", said, "--key", one.key, "--on", on])
+        told[name] = capsys.readouterr().out
+
+    expected = {"provisional": 0, "last day": 0, "over": 1, "no day": 1, "half a day": 1, "a year": 1}
+    assert expected == codes
+    assert all("离线看不出" in told[name] and PAGE in told[name] for name in ("provisional", "last day"))
+    assert "暂定" in told["provisional"] and "暂定" not in told["last day"]
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not here")

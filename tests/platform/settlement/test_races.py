@@ -11,12 +11,11 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from settlement_world import found_otherwise
 
 from jifen.kernel import identity
 from jifen.kernel.errors import RefusedError
 from jifen.platform.config import clock
-from jifen.platform.evidence.dossiers import facts_in_force
-from jifen.platform.evidence.models import Fact
 from jifen.platform.settlement import places
 from jifen.platform.settlement import services as settlement
 from jifen.platform.settlement.models import Claim, CollectiveHousehold, Member, Place
@@ -105,19 +104,7 @@ def test_two_claims_on_one_person_in_the_same_moment_leave_exactly_one(committed
     world = committed_settlers
     one, two = world.homeless[:2]
     index = blind_index(Purpose.SETTLEMENT, two.person.identity_number)
-    spouse = next(fact for fact in facts_in_force(one.person, "identity") if fact.whose == "partner")
-    Fact.objects.filter(pk=spouse.pk).update(current=False)
-    Fact.objects.create(
-        person=one.person,
-        kind="identity",
-        whose="partner",
-        values=spouse.values | {"number": two.person.identity_number},
-        standing=spouse.standing,
-        by=spouse.by,
-        on=spouse.on,
-        stated_at=clock.now(),
-        stated_by="system",
-    )
+    found_otherwise(one, "identity", "partner", number=two.person.identity_number)
 
     def claim(at: int) -> object:
         return world.reserved(at).state

@@ -14,6 +14,8 @@ from jifen.platform.messaging.models import Message
 from jifen.platform.settlement import places, selectors
 from jifen.platform.settlement import services as settlement
 from jifen.platform.settlement.models import BarLift, Claim
+from jifen.platform.vault.index import Purpose, blind_index
+from jifen.platform.vault.suite import SUITES
 
 WHY = "学历证书系伪造，教育部门已书面确认"
 
@@ -193,6 +195,22 @@ def test_a_bar_is_lifted_alone_and_the_claim_stays_annulled(settlers_world: Any)
     assert ("annulled", (False, None)) == (claim.state, selectors.barred_until(claim.case.person, claim.city))
     with pytest.raises(RefusedError, match=r"settlement\.no_bar"):
         settlement.propose_lifting(claim=claim, by=settlers_world.officer, reason="x")
+
+
+def test_a_claim_made_under_another_suite_meanwhile_binds_as_well(settlers_world: Any, settings: Any) -> None:
+    """The two indexes of one number differ, so the database sees no duplicate: it is looked for before anybody is bound again."""
+    claim = settlers_world.confirmed()
+    settlement.record_death(claim=claim, by=settlers_world.officer, reason="死亡医学证明")
+    settings.JIFEN_SUITE = next(one for one in SUITES if one != settings.JIFEN_SUITE)
+    number = claim.members.get(seat="partner").identity_number
+    other = settlers_world.reserved(1, members=[])
+    other.members.filter(seat="self").update(index=blind_index(Purpose.SETTLEMENT, number))
+    settlement.propose_reinstatement(claim=claim, by=settlers_world.officer, reason="认错了人")
+
+    with pytest.raises(RefusedError, match=r"settlement\.claimed_already"):
+        settlement.reinstate(claim=claim, by=settlers_world.approver, reason="予以恢复")
+    claim.refresh_from_db()
+    assert ("ended", 0) == (claim.state, claim.members.filter(active=True).count())
 
 
 def test_nothing_is_undone_where_somebody_of_the_household_has_claimed_elsewhere(settlers_world: Any) -> None:

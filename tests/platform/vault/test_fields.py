@@ -165,6 +165,19 @@ def test_many_rows_at_once_are_sealed_each_for_itself() -> None:
     assert ["0", "1", "2", "3", "4"] == [row.text for row in Letter.objects.order_by("id")]
 
 
+def test_what_lies_in_the_database_is_known_without_reading_it_again(suite: str) -> None:
+    """Of a row just saved and of one just read, closed; of one that was opened meanwhile it is not known."""
+    text, data, note = (Letter._meta.get_field(name) for name in ("text", "data", "note"))
+    row = Letter.objects.create(text=HIDDEN, data={"a": 1})
+    read = Letter.objects.get(pk=row.pk)
+
+    assert (raw("text", row), raw("data", row)) == (text.lying(row).content, data.lying(row).content)
+    assert (text.lying(row), None) == (text.lying(read), note.lying(read))
+    assert (HIDDEN, HIDDEN) == (row.text, read.text)
+    with pytest.raises(KeyError):
+        text.lying(read)
+
+
 def test_data_changed_in_place_is_saved() -> None:
     """A mapping taken from the row is the row's own."""
     row = Letter.objects.get(pk=Letter.objects.create(data={"a": 1}).pk)

@@ -21,6 +21,7 @@ from jifen.platform import web
 from jifen.policy.ranking_rules import RankingRules
 from jifen.ranking import Publication, Run, draw_lots, publish, rank, read_quota, seal, verify
 from jifen.ranking.canonical import canonical, csv_bytes
+from jifen.ranking.lottery import NO_LOTS
 from jifen.ranking.merkle import Tree, leaf_hash
 
 pytestmark = pytest.mark.browser
@@ -65,7 +66,7 @@ data-root="%s" %s></section></main></html>"""
 CHECK = """async ([list, given]) => {
     const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
     const receipt = given.receipt ? new TextDecoder().decode(bytes(given.receipt)) : null;
-    return await jifenVerify(bytes(list), {root: given.root || "", receipt});
+    return await jifenVerify(bytes(list), {root: given.root || "", receipt, entrants: given.entrants});
 }"""
 
 
@@ -125,8 +126,11 @@ def check(browser: Any) -> Iterator[Callable[..., list[dict[str, Any]]]]:
         page.goto(f"{address}/jifen.svg")
         page.evaluate("src => import(src)", "/verify.js")
 
-        def run(listed: bytes, *, root: str = "", receipt: bytes | None = None) -> list[dict[str, Any]]:
-            told = {"root": root, "receipt": base64.b64encode(receipt).decode() if receipt is not None else ""}
+        def run(
+            listed: bytes, *, root: str = "", receipt: bytes | None = None, entrants: bytes | None = None
+        ) -> list[dict[str, Any]]:
+            told: dict[str, Any] = {"root": root, "entrants": entrants.decode() if entrants is not None else None}
+            told["receipt"] = base64.b64encode(receipt).decode() if receipt is not None else ""
             found: list[dict[str, Any]] = page.evaluate(CHECK, [base64.b64encode(listed).decode(), told])
             return found
 
@@ -343,6 +347,30 @@ def test_lots_can_be_drawn_again_on_a_phone(check: Callable[..., Any]) -> None:
         assert [] != findings(check(mended(changed)))
 
 
+def sealed_for(people: int = 77, places: list[dict[str, Any]] = PLACES) -> bytes:
+    """Seal so many people for so many places, without lots."""
+    quota = read_quota(places, rules_of(), decimals=1)
+    return seal(people_of(people), run=RUN, secret=SECRET, source=NO_LOTS, quota=quota)
+
+
+def test_the_ranked_are_those_who_were_sealed(made: Publication, check: Callable[..., Any]) -> None:
+    """Other people, other places, another head, another spelling: each is found, and the other checks still hold."""
+    listed, good = made.files()["list.json"], sealed_for()
+    told = json.loads(good)
+    heads = [told | {"head": told["head"] | {name: "9"}} for name in ("run", "entrants", "quota", "source")]
+    bad = [
+        sealed_for(76),
+        sealed_for(78),
+        sealed_for(places=[{**PLACES[0], "places": 21}, *PLACES[1:]]),
+        good[:-1],
+        b"{}",
+    ]
+    told_of = [check(listed, root=made.root, entrants=one) for one in (*bad, *map(canonical, heads))]
+
+    assert [[]] * 7 == [one["findings"] for one in check(listed, root=made.root, entrants=good)]
+    assert [[2]] * 9 == [[at for at, one in enumerate(every) if one["findings"]] for every in told_of]
+
+
 def test_a_list_on_which_the_line_alone_decides_holds_too(check: Callable[..., Any]) -> None:
     """No units, no ranks, no places: codes and results."""
     stated = RankingRules.model_validate(
@@ -384,8 +412,10 @@ def published(made: Publication, tmp_path: Path) -> Path:
 def test_the_page_says_how_much_it_fetches_and_shows_each_check_as_a_line(
     made: Publication, published: Path, browser: Any
 ) -> None:
-    """One press: seven lines hold, and the reader's own row stands beneath."""
-    (published / "index.html").write_text(PAGE % ("zh-Hans", 1_400_000, made.root, 'data-receipt="receipt.json"'))
+    """One press: eight lines hold, and the reader's own row stands beneath."""
+    beside = 'data-receipt="receipt.json" data-entrants="entrants.json"'
+    (published / "index.html").write_text(PAGE % ("zh-Hans", 1_400_000, made.root, beside))
+    (published / "entrants.json").write_bytes(sealed_for())
     with served(published) as address:
         page = browser.new_page()
         page.goto(address)
@@ -397,7 +427,7 @@ def test_the_page_says_how_much_it_fetches_and_shows_each_check_as_a_line(
         page.close()
 
     assert "在手机上核对（下载 1.3 MB）" == words
-    assert [True] * 7 == [line.startswith("✓ 通过") for line in lines]
+    assert [True] * 8 == [line.startswith("✓ 通过") for line in lines]
     assert json.loads(made.receipt("p00007"))["code"] in own
     assert re.search(r"第 \d+ 名 · (入围|候补)", own)
 

@@ -67,13 +67,18 @@ class WireQuestion(Shape):
 
 
 class QuestionOut(Shape):
-    """A question that waits, and until when."""
+    """
+    A question that waits, and until when.
+
+    ``stopped_at``: since when nobody may be registered on it, because a consent was taken back; only ``refuted`` is taken then.
+    """
 
     question: WireQuestion
     rung: str
     asked_at: datetime
     due_on: date
     due_is_provisional: bool
+    stopped_at: datetime | None
 
 
 class ReplyOut(Shape):
@@ -149,6 +154,7 @@ def _shown(row: Question, caller: Caller) -> dict[str, Any]:
         "asked_at": row.asked_at,
         "due_on": row.due_on,
         "due_is_provisional": row.due_is_provisional,
+        "stopped_at": row.stopped_at,
     }
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Body, Path, Router
 from pydantic import ConfigDict, Field
 
+from jifen.facts.catalogue import CATALOGUE
 from jifen.kernel.errors import NotFoundError, Text
 from jifen.platform.api.case_shapes import StateOut
 from jifen.platform.api.cases import PURPOSE, Public
@@ -22,10 +23,12 @@ from jifen.platform.api.shapes import Page, Shape, Words, words
 from jifen.platform.api.wording import NO_RESULT
 from jifen.platform.casework.models import Case
 from jifen.platform.config import clock
+from jifen.platform.evidence.findings import STATE_WORDS
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.models import Objection, Standing
+from jifen.platform.rounds.selectors.lateness import due_of
 from jifen.platform.rounds.selectors.lists import list_of, receipt_of, standing_of, status_words
-from jifen.platform.rounds.selectors.objections import may_object, objections_of
+from jifen.platform.rounds.selectors.objections import Said, answers_to, may_object, objections_of
 from jifen.policy.scheme import USES
 
 router = Router(tags=["results"])
@@ -73,13 +76,29 @@ class ObjectionIn(Incoming):
     papers: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20)] = Field(default_factory=list)
 
 
+class ProvenAgainOut(Shape):
+    """A fact that is proven again, with whom and how far; ``found`` is null until the department has answered."""
+
+    kind: str
+    words: Words
+    office: Words
+    state: StateOut
+    found: Words | None
+
+
 class ObjectionOut(Shape):
-    """An objection to an own line; ``outcome`` and ``answer`` are empty until it is answered."""
+    """
+    An objection to an own line; ``outcome`` and ``answer`` are empty until it is answered.
+
+    ``doubted`` are the kinds of facts behind the line; all of them are among those ``asked`` again, with what an officer added.
+    """
 
     id: str
     number: str
     line: str
     why: str
+    doubted: list[str]
+    asked: list[ProvenAgainOut]
     state: StateOut
     raised_at: datetime
     due_on: date | None
@@ -161,18 +180,31 @@ def _result(row: Standing) -> dict[str, Any]:
 
 
 def _objection(row: Objection) -> dict[str, Any]:
-    state = Objection.State(row.state)
+    state, due = Objection.State(row.state), due_of(row)
     return {
         "id": row.public,
         "number": row.number,
         "line": row.line,
         "why": str(row.told.get("why", "")),
+        "doubted": row.doubted,
+        "asked": [_asked(one) for one in answers_to(row)],
         "state": {"code": state.value, "words": words(_STATES[state])},
         "raised_at": row.raised_at,
-        "due_on": row.due_on,
-        "due_is_provisional": row.due_is_provisional,
+        "due_on": due.date if due else None,
+        "due_is_provisional": bool(due and due.provisional),
         "outcome": row.outcome,
         "answer": row.answer,
+    }
+
+
+def _asked(said: Said) -> dict[str, Any]:
+    state, kind = said.question.state, CATALOGUE[said.kind]
+    return {
+        "kind": said.kind,
+        "words": words(Text(kind.zh, kind.en)),
+        "office": words(said.question.office.words),
+        "state": {"code": state, "words": words(STATE_WORDS[state])},
+        "found": words(said.found) if said.found else None,
     }
 
 

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
 from jifen.kernel.errors import NotFoundError
-from jifen.platform.api.case_shapes import StateOut
 from jifen.platform.api.operations import Operation
 from jifen.platform.api.paging import Cursor, Limit, part
-from jifen.platform.api.shapes import Page, Shape, words
+from jifen.platform.api.round_shapes import CalendarOut, PlansPage, RoundOut, RoundsPage
+from jifen.platform.api.shapes import words
 from jifen.platform.api.wording import USUAL
 from jifen.platform.casework import schemes
 from jifen.platform.config import clock
 from jifen.platform.rounds.lifecycle import STATE_WORDS, State
 from jifen.platform.rounds.models import Plan, PublishedList, Round
+from jifen.platform.rounds.selectors import ahead as upcoming
 from jifen.platform.rounds.selectors import calendar
 from jifen.platform.rounds.selectors import lists as published
 from jifen.platform.rounds.selectors import rounds as selectors
-from jifen.platform.rounds.selectors.calendar import Coming, Days, SetDay
+from jifen.platform.rounds.selectors.ahead import Coming
+from jifen.platform.rounds.selectors.calendar import Days, Hanging, SetDay
 from jifen.platform.rounds.selectors.objections import may_object
-from jifen.platform.rounds.selectors.sealings import sealings_of
+from jifen.platform.rounds.selectors.sealings import shown_sealings
 from jifen.policy.procedure import Period
 
 router = Router(tags=["rounds"])
@@ -31,136 +32,6 @@ RoundId = Annotated[
     str, Path(pattern=r"^[2-9A-HJ-NP-Z]{12}$", description="批次编号，见 /rounds / id of a round, see /rounds")
 ]
 OfCity = Annotated[str, Query(pattern=r"^([0-9]{6})?$", description="城市区划代码 / code of a city")]
-
-
-class SetDayOut(Shape):
-    """A day and what sets it; ``on`` is null where nobody has set it yet."""
-
-    on: date | None
-    basis: str
-
-
-class PeriodOut(Shape):
-    """A length of time in the unit the text uses (working_days, days, months, years), and what sets it."""
-
-    count: int
-    unit: str
-    basis: str
-
-
-class DaysOut(Shape):
-    """The days of one term; a period is null where no text and no announcement sets it. ``objections``: null with publicity."""
-
-    opens: SetDayOut
-    closes: SetDayOut
-    cut_off: SetDayOut
-    places_by: SetDayOut
-    ranked_by: SetDayOut
-    publicity: PeriodOut | None
-    objections: PeriodOut | None
-    objections_with_publicity: bool
-    passed_on: PeriodOut | None
-    answered: PeriodOut | None
-    notice_valid: PeriodOut | None
-
-
-class ComingOut(Shape):
-    """A use of a term ahead; ``term`` is empty where applications are taken all the time and nobody is ranked."""
-
-    use: str
-    term: str
-    scheme: str
-    days: DaysOut
-    round: str | None
-    places: int | None
-    places_late: bool
-
-
-class CalendarOut(Shape):
-    """What is ahead in a city: the running and the next term of every use."""
-
-    city: str
-    items: list[ComingOut]
-
-
-class PlanOut(Shape):
-    """How many places a term has, unit by unit; the highest ``number`` of a term is in force until a round seals it."""
-
-    id: str
-    city: str
-    use: str
-    term: str
-    number: int
-    rows: list[dict[str, str | int | None]]
-    places: int
-    document: str
-    why: str
-    published_at: datetime
-
-
-class PlansPage(Page[PlanOut]):
-    """Part of the published plans."""
-
-
-class ListOut(Shape):
-    """A list that was shown; its files (``list.json``, ``list.csv``, ``verifier.py``) lie under ``address``."""
-
-    id: str
-    number: int
-    root: str
-    released_at: datetime
-    address: str
-    supersedes: str | None
-    because: str
-
-
-class SealingOut(Shape):
-    """
-    One sealing of the entrants, ``root`` over all of them. ``draw`` names the public draw, empty where no lots are drawn.
-
-    ``result`` is what it gave, empty before. ``stands`` is false once the entrants were sealed again: its draw is void.
-    """
-
-    number: int
-    at: datetime
-    entrants: int
-    root: str
-    because: str
-    draw: str
-    result: str
-    stands: bool
-
-
-class RoundHead(Shape):
-    """A round in a list."""
-
-    id: str
-    city: str
-    use: str
-    term: str
-    scheme: str
-    fingerprint: str
-    state: StateOut
-    opens_on: date
-    closes_on: date
-
-
-class RoundsPage(Page[RoundHead]):
-    """Part of the rounds."""
-
-
-class RoundOut(RoundHead):
-    """A round: days, places, every sealing, the lists that were shown (the last is in force), and whether one may object now."""
-
-    version: int
-    days: DaysOut
-    publicity_until: date | None
-    objections_until: date | None
-    days_are_provisional: bool
-    places: int | None
-    may_object: bool
-    sealings: list[SealingOut]
-    lists: list[ListOut]
 
 
 @Operation("GET", "/calendar/{city}", "calendar", CalendarOut).on(router)
@@ -172,7 +43,7 @@ def ahead(
     found = schemes.city_of(city)
     if found is None:
         raise NotFoundError(*USUAL[404])
-    return {"city": city, "items": [_coming(one) for one in calendar.coming(found)]}
+    return {"city": city, "items": [_coming(one) for one in upcoming.coming(found)]}
 
 
 @Operation("GET", "/plans", "plans", PlansPage).on(router)
@@ -218,7 +89,7 @@ def whole_round(row: Round) -> dict[str, Any]:
         "days_are_provisional": row.days_are_provisional,
         "places": row.plan.places if row.plan else None,
         "may_object": may_object(row, clock.today()),
-        "sealings": sealings_of(row),
+        "sealings": shown_sealings(row),
         "lists": [_list(one) for one in published.lists_of(row)],
     }
 
@@ -255,11 +126,13 @@ def _plan(row: Plan) -> dict[str, Any]:
         "city": row.city,
         "use": row.use,
         "term": row.term,
+        "scheme": row.scheme,
         "number": row.number,
         "rows": row.rows,
         "places": row.places,
         "document": row.document,
         "why": row.why,
+        "why_fewer": row.why_fewer,
         "published_at": row.at,
     }
 
@@ -284,7 +157,14 @@ def _days(days: Days) -> dict[str, Any]:
         "objections": _period(own),
         "objections_with_publicity": own == "publicity",
         "notice_valid": _period(days.notice.valid if days.notice else None),
+        "hanging": _hanging(days.hanging()),
     }
+
+
+def _hanging(found: Hanging | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {name: day and {"on": day.date, "provisional": day.provisional} for name, day in found._asdict().items()}
 
 
 def _day(day: SetDay) -> dict[str, Any]:

@@ -24,7 +24,8 @@ from jifen.platform.api.case_shapes import CasesPage, head
 from jifen.platform.api.deciding import DecisionIn, Reason
 from jifen.platform.api.operations import Operation, caller_of
 from jifen.platform.api.paging import Cursor, Limit, part
-from jifen.platform.api.rounds import RoundId, RoundOut, round_or_404, whole_round
+from jifen.platform.api.round_shapes import RoundOut
+from jifen.platform.api.rounds import RoundId, round_or_404, whole_round
 from jifen.platform.api.selectors import case_of
 from jifen.platform.api.shapes import ComplaintOut, Page, Shape, Words
 from jifen.platform.api.wording import NO_CLERK, ROUND_MOVED, USUAL

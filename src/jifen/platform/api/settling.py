@@ -25,6 +25,7 @@ from jifen.platform.casework.models import Case
 from jifen.platform.settlement import notices, selectors, services
 from jifen.platform.settlement.lifecycle import STATE_WORDS, State
 from jifen.platform.settlement.models import Claim, CollectiveHousehold, Notice
+from jifen.policy.registering import Register
 
 router = Router(tags=["settling"])
 PDF = "application/pdf"
@@ -138,7 +139,7 @@ def _claim_of(case: Case) -> Claim:
 
 
 def _named(told: Iterable[ConsentIn]) -> list[services.Named]:
-    return [services.Named(one.of, one.name, one.number, one.phone) for one in told]
+    return [services.Named(one.of, one.name, one.number, one.phone, one.relation) for one in told]
 
 
 def _settling(case: Case) -> dict[str, Any]:
@@ -156,12 +157,21 @@ def _settling(case: Case) -> dict[str, Any]:
                 "basis": one.basis,
                 "taken_first": list(one.taken_first),
                 "consents": list(selectors.consenters_for(register, one.where)),
+                **_owner(register, one.where),
             }
             for one in selectors.addresses(case, register)
         ],
         "family": [{"whose": seat, "name": name} for seat, _, name in members],
         "unfit": _unfit(case),
         "claim": _claim(own) if own else None,
+    }
+
+
+def _owner(register: Register | None, where: str) -> dict[str, Any]:
+    homes = register.homes_of(where) if register is not None else None
+    return {
+        "owner_may_be": list(homes.kin) if homes is not None else None,
+        "owner_doubted": list(homes.doubted) if homes is not None else [],
     }
 
 
@@ -176,16 +186,22 @@ def _unfit(case: Case) -> list[dict[str, Any]]:
 
 
 def _claim(row: Claim) -> dict[str, Any]:
-    given = selectors.notice_in_force(row)
+    given, asked = selectors.notice_in_force(row), selectors.registration_of(row)
     return {
         "id": row.public,
         "state": {"code": row.state, "words": words(STATE_WORDS[State(row.state)])},
+        "town": row.town,
         "reserved_at": row.reserved_at,
         "valid_until": row.valid_until,
         "valid_is_provisional": row.valid_is_provisional,
         "settled_on": row.settled_on,
         "registering": row.registering,
-        "consents": [{"of": one.of, "name": one.name, "state": one.state} for one in selectors.consents_of(row)],
+        "stopped_at": asked.stopped_at if asked else None,
+        "cancellation": _cancellation(row),
+        "consents": [
+            {"of": one.of, "name": one.name, "relation": one.relation, "state": one.state}
+            for one in selectors.consents_of(row)
+        ],
         "household": row.household.public if row.household else None,
         "members": [
             {
@@ -198,6 +214,21 @@ def _claim(row: Claim) -> dict[str, Any]:
             for one in row.members.all()
         ],
         "notice": _notice(given) if given else None,
+    }
+
+
+def _cancellation(row: Claim) -> dict[str, Any] | None:
+    newest = next(iter(selectors.cancellations_of(row)), None)
+    if newest is None:
+        return None
+    given = selectors.answer_of(newest)
+    return {
+        "office": words(newest.question.office.words),
+        "asked_at": newest.at,
+        "due_on": newest.question.due_on,
+        "outcome": given.outcome if given else None,
+        "answered_at": given.at if given else None,
+        "reason": given.reason if given else "",
     }
 
 

@@ -12,6 +12,7 @@ from jifen.platform.api.entries import Incoming
 from jifen.platform.api.filling import MemberIn, MovingOut
 from jifen.platform.api.shapes import Page, Shape, Words
 from jifen.platform.casework.placement import WHERE
+from jifen.platform.settlement.selectors import TOLD
 
 _WHERE = f"^({'|'.join(WHERE)})$"
 
@@ -20,7 +21,8 @@ class AddressOut(Shape):
     """
     An address the rules let a household choose; ``taken_first`` are earlier ones it has, for which reason it may not.
 
-    ``consents``: whose own consent it needs, ``householder`` or ``owner``; each has to be named in the claim.
+    ``consents``: whose own consent it needs, ``householder`` or ``owner``; each has to be named in the claim. ``owner_may_be``: what
+    its owner may be to the applicant by the texts, null where they do not say; ``owner_doubted``: of whom they leave it open.
     """
 
     where: str
@@ -28,6 +30,8 @@ class AddressOut(Shape):
     basis: str
     taken_first: list[str]
     consents: list[str]
+    owner_may_be: list[str] | None
+    owner_doubted: list[str]
 
 
 class UnfitOut(Shape):
@@ -40,20 +44,26 @@ class UnfitOut(Shape):
 
 
 class ConsentOut(Shape):
-    """Who was asked for consent, as what, and how far they are; nothing else of them."""
+    """Who was asked for consent, as what, what an owner is said to be to the applicant, and how far they are; nothing else of them."""
 
     of: str
     name: str
+    relation: str
     state: str
 
 
 class ConsentIn(Incoming):
-    """Whose consent is asked: ``both`` where the householder owns the dwelling. They answer themselves, never through a program."""
+    """
+    Whose consent is asked: ``both`` where the householder owns the dwelling. They answer themselves, never through a program.
+
+    ``relation``: what the owner is to the applicant; empty where it is not said, so that an officer looks.
+    """
 
     of: Annotated[str, Field(pattern="^(householder|owner|both)$")]
     name: Annotated[str, Field(max_length=60)]
     number: Annotated[str, Field(max_length=24)]
     phone: Annotated[str, Field(pattern=r"^(\+?[0-9]{7,15})?$")] = ""
+    relation: Annotated[str, Field(pattern=f"^({'|'.join(TOLD)})?$")] = ""
 
 
 class ConsentsIn(Incoming):
@@ -61,7 +71,19 @@ class ConsentsIn(Incoming):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"consents": [{"of": "both", "name": "王五", "number": "449901198001010035", "phone": ""}]}]
+            "examples": [
+                {
+                    "consents": [
+                        {
+                            "of": "both",
+                            "name": "王五",
+                            "number": "449901198001010035",
+                            "phone": "",
+                            "relation": "parent",
+                        }
+                    ]
+                }
+            ]
         }
     )
 
@@ -92,20 +114,40 @@ class NoticeOut(Shape):
     check_code: str
 
 
+class CancellationOut(Shape):
+    """
+    After an annulment: which office of public security was asked to cancel the entry of the household, until when, what it answered.
+
+    ``outcome``: ``done``, ``kept`` for a ``reason``, ``dropped`` because the claim was reinstated; null while it owes the answer.
+    """
+
+    office: Words
+    asked_at: datetime
+    due_on: date
+    outcome: str | None
+    answered_at: datetime | None
+    reason: str
+
+
 class ClaimOut(Shape):
     """
-    A claim: where it stands, until when the notice is good, who moves, who was asked for consent, the notice.
+    A claim: where it stands, the town the household is registered in, until when the notice is good, who moves, who was asked for
+    consent, the notice.
 
-    ``registering``: public security was asked to register the household, and has not answered yet.
+    ``registering``: public security was asked to register the household, and has not answered yet; ``stopped_at``: since when it
+    may register nobody, because a consent was taken back. ``cancellation``: the newest, after an annulment.
     """
 
     id: str
     state: StateOut
+    town: str
     reserved_at: datetime
     valid_until: date | None
     valid_is_provisional: bool
     settled_on: date | None
     registering: bool
+    stopped_at: datetime | None
+    cancellation: CancellationOut | None
     consents: list[ConsentOut]
     household: str | None
     members: list[RegisteredOut]

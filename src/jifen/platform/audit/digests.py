@@ -9,7 +9,7 @@ canonical JSON; instants are UTC to the microsecond. A later column is covered w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,13 @@ from django.conf import settings
 from django.db import models
 
 from jifen.platform.audit.models import Seal
-from jifen.platform.vault.fields import Sealed
+from jifen.platform.vault.fields import Sealed, SealedField
 from jifen.platform.vault.suite import SUITES, Suite, framed, key_id, secrets_of
 from jifen.ranking.canonical import canonical
 
 _OF_ROWS = b"jifen audit row"
 _OF_SEALS = b"jifen audit seal"
+_AS_THEY_ARE = frozenset({str, int, bool, date, type(None)})
 NAMED = 5
 """The first bytes of a digest, which name its suite and its key."""
 
@@ -102,10 +103,16 @@ def signature_holds(seal: Seal) -> bool:
 def said(row: models.Model, without: frozenset[str] = NOT_DIGESTED) -> dict[str, Any]:
     """Give every column of a row but for some, as plain values; a sealed one as it lies there, never opened."""
     fields = row._meta.concrete_fields
-    return {str(field.column): _plain(row.__dict__[field.attname]) for field in fields if field.name not in without}
+    return {str(field.column): _plain(_lying(row, field)) for field in fields if field.name not in without}
+
+
+def _lying(row: models.Model, field: Any) -> Any:
+    return field.lying(row) if isinstance(field, SealedField) else row.__dict__[field.attname]
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Sealed):
         return value.content.hex()
     if isinstance(value, UUID):
@@ -120,7 +127,12 @@ def _plain(value: Any) -> Any:
 def _digest(suite: Suite, secret: bytes, row: models.Model, without: frozenset[str]) -> bytes:
     table = row._meta.db_table.encode()
     mac = suite.mac(_row_key(suite.name, secret), framed(table, canonical(said(row, without))))
-    return bytes((suite.number,)) + key_id(secret) + mac
+    return _named(suite.number, secret) + mac
+
+
+@cache
+def _named(suite: int, secret: bytes) -> bytes:
+    return bytes((suite,)) + key_id(secret)
 
 
 @cache

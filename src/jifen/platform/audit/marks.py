@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from django.apps import apps
@@ -52,12 +53,14 @@ def is_free(row: models.Model) -> bool:
     return bool(column) and getattr(row, column) == value
 
 
-def marks_of(*rows: models.Model) -> str:
+def marks_of(*rows: models.Model, made: Iterable[models.Model] = ()) -> str:
     """
     Read rows again and give their marks, so that what is kept is what lies in the database.
 
     Args:
         rows: saved rows of kept tables, :data:`ROWS` at most, after the last write of the act and inside its transaction.
+        made: rows the act has created and not touched since, values of the types their columns give back; they count as read,
+            which spares most of the cost of many.
 
     Raises:
         KeyError: a row of a table that is not kept.
@@ -65,13 +68,12 @@ def marks_of(*rows: models.Model) -> str:
     by_model: dict[Any, set[Any]] = {}
     for row in rows:
         by_model.setdefault(type(row), set()).add(row.pk)
-    return marks_as_read(
-        row for model, numbers in by_model.items() for row in model.objects.filter(pk__in=numbers).order_by("pk")
-    )
+    again = (row for model, numbers in by_model.items() for row in model.objects.filter(pk__in=numbers).order_by("pk"))
+    return marks_as_read(chain(again, made))
 
 
 def marks_as_read(rows: Iterable[models.Model]) -> str:
-    """Give the marks of rows as they have just been read; otherwise as :func:`marks_of`. The rows of a table come together."""
+    """Give the marks of rows as they have just been read; otherwise as :func:`marks_of`. Rows of a table together are shortest."""
     tables, words, table = kept_tables(), [""], None
     for row in rows:
         digest = digest_of(row, without=tables[type(row)])
@@ -79,7 +81,7 @@ def marks_as_read(rows: Iterable[models.Model]) -> str:
         if row._meta.db_table != table:
             table = row._meta.db_table
             words.append(table)
-        words.append(f"{row.pk}={digest[NAMED : NAMED + _MARK].hex()}")
+        words.append(f"{int(row.pk)}={digest[NAMED : NAMED + _MARK].hex()}")
     return " ".join(words)
 
 

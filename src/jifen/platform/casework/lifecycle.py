@@ -128,6 +128,7 @@ RULES: dict[Act, Rule] = {
             ("applicant", "clerk"),
             Text("对计分有异议，重新核验", "a line disputed, verified again"),
             needs_reason=True,
+            not_once_sealed=True,
         ),
         Rule(
             Act.REOPEN,

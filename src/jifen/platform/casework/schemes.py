@@ -11,11 +11,12 @@ from django.conf import settings
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.dossier import Trust
 from jifen.facts.files import Codebook
-from jifen.kernel.errors import JifenError
+from jifen.kernel.errors import JifenError, Text
 from jifen.kernel.places import Divisions
 from jifen.policy.packs import Pack
-from jifen.policy.ranking_rules import LineOnly, Ranked
+from jifen.policy.ranking_rules import GroupKey, LineOnly, MeasureKey, Ranked
 from jifen.policy.registry import Registry
+from jifen.ranking.order import Keys
 from jifen.ranking.score_table import ScoreTable
 from jifen.scoring.advice import Adviser
 from jifen.scoring.compiling import compile_plan
@@ -112,6 +113,21 @@ def adviser(scheme: str, as_of: date, trust: Trust) -> Adviser:
 def rules_of(pack: Pack, use: str) -> LineOnly | Ranked | None:
     """Give the ranking rules of a use, or None where a pack has none for it."""
     return pack.ranking.uses.get(use) if pack.ranking else None  # type: ignore[call-overload]
+
+
+def leading_of(pack: Pack, use: str) -> Text | None:
+    """Name what is compared first where that is not the total: the points of a group, or a measure in its own whole units."""
+    rules = rules_of(pack, use)
+    key = rules.order[Keys(rules.order).leading] if isinstance(rules, Ranked) else None
+    match key:
+        case GroupKey(group=wanted):
+            name = next(one.name for one in pack.scheme.groups if one.id == wanted)
+            return Text(f"{name}得分", f"points of {name}")
+        case MeasureKey(measure=wanted):
+            name = next(one.name for one in pack.scheme.measures if one.id == wanted)
+            return Text(name, name)
+        case _:
+            return None
 
 
 @lru_cache(maxsize=64)

@@ -47,6 +47,9 @@ class UnansweredError(JifenError):
 REGISTRATION = "落户登记"
 """The purpose of a question that asks for something to be done: the claims are what the register is to say of a household."""
 
+CANCELLATION = "注销落户登记"
+"""The purpose of a question that asks for such an entry to end; confirmed: it is cancelled; refuted: it is kept, for a reason."""
+
 
 class Verdict(StrEnum):
     """What the register makes of the claims, taken together."""

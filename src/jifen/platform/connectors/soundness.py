@@ -7,7 +7,7 @@ from datetime import date
 
 from jifen.facts.dossier import Standing
 from jifen.kernel.errors import Complaint
-from jifen.platform.connectors.port import Reply, Verdict, bears_out
+from jifen.platform.connectors.port import CANCELLATION, Reply, Verdict, bears_out
 from jifen.platform.connectors.wording import complain
 
 
@@ -43,6 +43,12 @@ def _of_the_verdict(reply: Reply) -> Iterator[tuple[str, str, str]]:
         yield "records", "称不属实，却又给出已核实的记录。", "It refutes, but gives verified records."
     if reply.verdict is Verdict.REFUTED and not reply.question.claims:
         yield "verdict", "没有申报，无可否定。", "Nothing was claimed that it could refute."
+    if reply.question.purpose == CANCELLATION and reply.verdict in (Verdict.CORRECTED, Verdict.UNKNOWN):
+        yield (
+            "verdict",
+            "只能答复已注销（属实）或保留登记（不属实）。",
+            "An entry is cancelled (confirmed) or kept (refuted).",
+        )
     if reply.verdict is Verdict.UNKNOWN and reply.closes:
         yield "closes", "称不掌握，却又称已列全。", "It does not know, but says that the list is complete."
 

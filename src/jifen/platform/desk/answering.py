@@ -13,7 +13,7 @@ from typing import Any
 from django import forms
 
 from jifen.facts.dossier import Proof, Record, Standing
-from jifen.kernel.errors import Complaint
+from jifen.kernel.errors import Complaint, Text
 from jifen.platform.casework import entries as typed
 from jifen.platform.casework import schemes
 from jifen.platform.casework import services as casework
@@ -22,8 +22,8 @@ from jifen.platform.connectors.port import VERDICT_TEXTS, Question, Reply, Unans
 from jifen.platform.connectors.wire import read_reply, reply_data
 from jifen.platform.desk.access import Seat
 from jifen.platform.desk.records import RecordForm, forms_of
-from jifen.platform.desk.telling import ON_RECORD
 from jifen.platform.evidence.dossiers import values_of
+from jifen.platform.evidence.findings import CANCELLED, NOT_REGISTERED, ON_RECORD
 from jifen.platform.evidence.models import Question as QuestionRow
 from jifen.platform.evidence.models import Reply as ReplyRow
 from jifen.platform.evidence.replies import question_of
@@ -32,6 +32,9 @@ from jifen.platform.web.speaking import tell, tell_text
 
 MOST_RECORDS = 30
 """Claims that are shown as forms to be corrected; a question with more of them is corrected by file, or the page grows too heavy."""
+
+TAKEN_BACK = Text("同意已被收回，未登记。", "A consent was taken back; nobody was registered.")
+"""Why nobody was registered on a question that was stopped."""
 
 _PLACE = re.compile(r"records\[(\d+)\](?:\.(?:values\.)?(\w+))?")
 
@@ -63,14 +66,28 @@ class AnswerForm(forms.Form):
     )
     valid_until = DayField(required=False, label=tell("答复有效期至", "Answer valid until"))
 
-    def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, question: Question, words: Mapping[Verdict, Text], *args: Any, **kwargs: Any) -> None:
+        """
+        Ask for an answer.
+
+        Args:
+            question: in the words of the port.
+            words: the verdicts that are possible, as they are told; of :func:`verdicts_of`.
+            args: as of any form.
+            kwargs: as of any form.
+        """
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        words = VERDICT_TEXTS if question.claims else ON_RECORD
-        choices = [(one.value, tell_text(words[one])) for one in verdicts_of(question)]
+        choices = [(one.value, tell_text(told)) for one, told in words.items()]
         self.fields["on"].latest = clock.today()  # type: ignore[attr-defined]
         self.fields["verdict"].choices = choices  # type: ignore[attr-defined]
         self.claimed = bool(question.claims)
-        if not self.claimed:
+        if words in (CANCELLED, NOT_REGISTERED):
+            del self.fields["closes"], self.fields["valid_until"]
+            kept = tell("保留登记的必须写明，申请人会看到。", "Needed where the entry is kept; the applicant reads it.")
+            self.fields["reason"].help_text = (
+                kept if words is CANCELLED else tell("申请人会看到。", "The applicant reads it.")
+            )
+        elif not self.claimed:
             self.fields["reason"].help_text = tell(
                 "可写明查询经过，申请人会看到。", "How it was looked up; the applicant reads it."
             )
@@ -95,9 +112,13 @@ class AnswerForm(forms.Form):
         return closes
 
 
-def verdicts_of(question: Question) -> tuple[Verdict, ...]:
-    """Give the verdicts a question can have: where nothing was claimed, nothing can be refuted."""
-    return tuple(one for one in Verdict if question.claims or one is not Verdict.REFUTED)
+def verdicts_of(row: QuestionRow, question: Question) -> Mapping[Verdict, Text]:
+    """Give the verdicts a question can have, in words: where nothing was claimed, nothing can be refuted."""
+    if row.about == QuestionRow.About.CANCEL:
+        return CANCELLED
+    if row.stopped_at is not None:
+        return NOT_REGISTERED
+    return VERDICT_TEXTS if question.claims else ON_RECORD
 
 
 @dataclass(slots=True)
@@ -116,11 +137,16 @@ class Answering:
     def of(cls, row: QuestionRow, data: Any = None) -> Answering:
         """Prepare the page of a question, with what was sent where something was."""
         question = question_of(row)
+        words = verdicts_of(row, question)
         first = {"on": clock.today(), "verdict": Verdict.CONFIRMED.value, "closes": "yes"}
+        if words is CANCELLED:
+            del first["verdict"]  # nobody ends an entry by a choice that was made for them
+        elif words is NOT_REGISTERED:
+            first |= {"verdict": Verdict.REFUTED.value, "reason": tell_text(TAKEN_BACK)}
         claimed = [{"values": values_of(one), "whose": one.whose} for one in question.claims]
-        many = len(claimed) > MOST_RECORDS
+        many = len(claimed) > MOST_RECORDS or words in (CANCELLED, NOT_REGISTERED)
         forms_ = [] if many else forms_of(row.kind, claimed, data=data, most=MOST_RECORDS + 1)
-        return cls(row, question, AnswerForm(question, data, initial=first), forms_)
+        return cls(row, question, AnswerForm(question, words, data, initial=first), forms_)
 
     @property
     def by_file_only(self) -> bool:
@@ -141,12 +167,12 @@ class Answering:
             question=self.question,
             verdict=verdict,
             records=records,
-            closes=told["closes"] == "yes" and verdict is not Verdict.UNKNOWN,
+            closes=told.get("closes") == "yes" and verdict is not Verdict.UNKNOWN,
             on=told["on"],
             by=self.row.department,
             reference=proof.reference,
             reason=told["reason"],
-            valid_until=told["valid_until"],
+            valid_until=told.get("valid_until"),
         )
         return self._sound(reply)
 
@@ -155,7 +181,10 @@ class Answering:
             return ()
         claimed = tuple(replace(one, proof=proof) for one in self.question.claims)
         filled = [one for one in self.records if not one.is_empty()]
-        if verdict is Verdict.CONFIRMED and (self.by_file_only or filled_as_claimed(filled, self.question)):
+        whole = (
+            self.by_file_only or self.row.about == QuestionRow.About.CANCEL or filled_as_claimed(filled, self.question)
+        )
+        if verdict is Verdict.CONFIRMED and whole:
             return claimed
         if self.by_file_only:
             words = tell("记录太多，请用文件批量更正。", "There are too many records: correct them by file.")

@@ -5,78 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django import forms
 from django.urls import reverse
 
 from jifen.kernel.errors import Text
 from jifen.platform.accounts.models import User
 from jifen.platform.desk.access import Seat
 from jifen.platform.desk.acts import Act, FoundForm, Ready, ReasonForm, asks, ready
+from jifen.platform.desk.claim_forms import AnnulForm, BackForm, ExtendForm, ReleaseForm, TownForm, releasable
 from jifen.platform.desk.settling import ANNULS, HANDLES, may
-from jifen.platform.desk.telling import due_words
-from jifen.platform.rounds.selectors.lists import status_words
 from jifen.platform.settlement import moving, notices, selectors
 from jifen.platform.settlement import services as settlement
 from jifen.platform.settlement.lifecycle import RULES, State
 from jifen.platform.settlement.lifecycle import Act as Step
-from jifen.platform.settlement.models import Claim, Member
-from jifen.platform.settlement.selectors.choices import register_of
-from jifen.platform.web.fields import DayField
-from jifen.platform.web.speaking import tell
-
-
-class ExtendForm(ReasonForm):
-    """Until when a notice runs longer, and why."""
-
-    until = DayField(label=tell("新的有效期至", "Valid until"))
-    field_order = ("until", "reason")
-
-
-class AnnulForm(ReasonForm):
-    """What was found, and whether the case is grave."""
-
-    grave = forms.BooleanField(
-        required=False,
-        label=tell("情节严重", "The case is grave"),
-        help_text=tell("方案对严重的情形另有限制期限的，按其计算。", "Where the scheme bars longer for grave cases."),
-    )
-
-
-class ReleaseForm(ReasonForm):
-    """Who no longer moves along, and why."""
-
-    field_order = ("member", "reason")
-
-    def __init__(self, claim: Claim, *args: Any, **kwargs: Any) -> None:
-        """Offer those of the household who are not registered."""
-        super().__init__(*args, **kwargs)
-        self.fields["member"] = forms.ChoiceField(
-            label=tell("谁不再随迁", "Who no longer moves along"),
-            choices=[(str(one.pk), one.name) for one in _releasable(claim)],
-            widget=forms.RadioSelect,
-        )
-        self.order_fields(self.field_order)
-
-
-class BackForm(ReasonForm):
-    """Why, and until when a notice holds that has run out meanwhile."""
-
-    until = DayField(
-        label=tell("新的有效期至", "Valid until"),
-        required=False,
-        help_text=tell("通知书已过期的才要填。", "Only where the notice has run out."),
-    )
-    field_order = ("until", "reason")
-
-
-def _releasable(claim: Claim) -> list[Member]:
-    rows = claim.members.filter(registered_on__isnull=True, released_on__isnull=True)
-    return list(rows.exclude(seat="self").order_by("pk"))
+from jifen.platform.settlement.models import Claim
 
 
 def _release(claim: Claim, by: User, told: Mapping[str, Any]) -> None:
     member = claim.members.get(pk=int(told["member"]))
     settlement.release_member(claim=claim, member=member, by=by, reason=told["reason"])
+
+
+def _set_town(claim: Claim, by: User, told: Mapping[str, Any]) -> None:
+    wanted = str(told.get("household", ""))
+    household = selectors.household_named(wanted) if wanted else None
+    settlement.set_town(claim=claim, by=by, reason=told["reason"], town=str(told.get("town", "")), household=household)
+
+
+def _is_open_where(claim: Claim) -> bool:
+    """Whether an officer may set the town: neither texts nor records do, and no notice names a collective household."""
+    named = claim.household is not None and claim.state != State.RESERVED
+    return _in(Step.TOWN)(claim) and not claim.registering and not named and selectors.town_bound(claim) is None
 
 
 def _open(step: Step | None) -> Callable[[Claim], bool]:
@@ -148,6 +106,19 @@ ACTS: dict[str, Act[Claim]] = {
             asks(ExtendForm),
         ),
         Act(
+            "town",
+            HANDLES,
+            _is_open_where,
+            Text("定落户镇街", "Set the town"),
+            (
+                Text("条文和登记没有确定镇街的才能定；已发的通知书由新的一张取代，有效期不变。", "Only where neither texts nor records say it; a notice is superseded by a new one with the same last day."),
+                Text("换集体户的，位子随之腾出、另占，由新的户重新答复是否接收。", "With another collective household the places are given back and taken there, and its holder answers anew."),
+            ),
+            Text("已定，已通知本人。", "The town is set, and the applicant was told."),
+            _set_town,
+            TownForm,
+        ),
+        Act(
             "withdraw",
             HANDLES,
             lambda claim: _in(Step.WITHDRAW)(claim) and not claim.registering,
@@ -188,6 +159,7 @@ ACTS: dict[str, Act[Claim]] = {
             (
                 Text("本人会收到理由和救济途径；限制申请的期限按方案计算。", "The person is told why and how to object; how long they are barred follows from the scheme."),
                 Text("提请的人不能自己决定。", "Whoever proposed it cannot decide."),
+                Text("已经登记的，同时告知办理登记的公安机关，由其答复是否注销。", "Where the household is registered, the office that did it is told and answers whether it cancels the entry."),
             ),
             Text("已撤销。", "The settlement is annulled."),
             lambda claim, by, told: settlement.annul(claim=claim, by=by, **told),
@@ -197,7 +169,7 @@ ACTS: dict[str, Act[Claim]] = {
         Act(
             "release",
             HANDLES,
-            lambda claim: _in(Step.RELEASE)(claim) and not claim.registering and bool(_releasable(claim)),
+            lambda claim: _in(Step.RELEASE)(claim) and not claim.registering and bool(releasable(claim)),
             Text("一名家人不再随迁", "Somebody no longer moves along"),
             (Text("去世、离婚、公安不予登记或本人不来的；其本人即可另行申请，集体户的位子空出，其他家人不变。", "After a death, a divorce, a refusal of the register, or where they will not come; they are free at once, the others go on."),),
             Text("已登记，通知书有效的已重发。", "It is on record; a notice that holds is issued anew."),
@@ -267,33 +239,3 @@ def acts_now(seat: Seat, claim: Claim) -> Ready:
         lambda right: may(seat, right, claim),
         lambda key: reverse("desk:claim_act", args=[claim.public, key]),
     )
-
-
-def facts_before(claim: Claim, key: str) -> list[tuple[Text, Any]]:
-    """Give what somebody should know before an act: who moves, until when, what was proposed and by whom."""
-    facts: list[tuple[Text, Any]] = [
-        (Text("排名结果", "Result"), status_words(claim.standing)),
-        (Text("全家", "Household"), Text(f"{claim.members.count()} 人", f"{claim.members.count()} people")),
-    ]
-    missing = selectors.missing(claim, register_of(claim.standing))
-    if key in ("confirm", "register") and missing is not None:
-        facts.append((Text("还差同意", "Consent missing"), missing))
-    unfit = [
-        one.name for one in claim.members.all() if (found := selectors.fit_of(claim, one)) and found.fits is not True
-    ]
-    if key == "confirm" and unfit:
-        facts.append((Text("随迁条件要看的", "To be looked at"), "、".join(unfit)))
-    town = selectors.town_to_look_at(claim) if key == "confirm" else None
-    if town is not None:
-        facts.append((Text("落户镇街要看的", "Town, to be looked at"), town))
-    if key == "extend":
-        facts.append((Text("现在的有效期", "Valid until now"), due_words(claim.valid_until)))
-        facts.append((Text("最迟可延到", "Extended at most until"), due_words(selectors.latest_extension(claim))))
-    proposal = selectors.proposal_of(claim)
-    if key in ("annul", "reinstate", "lift", "decline") and proposal is not None:
-        facts += [
-            (Text("提请", "Proposed by"), proposal.actor),
-            (Text("提请办什么", "What is proposed"), RULES[Step(proposal.act)].words),
-            (Text("查实的情况", "What was found"), proposal.reason),
-        ]
-    return facts

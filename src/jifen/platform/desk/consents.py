@@ -15,6 +15,7 @@ from jifen.platform.settlement.models import Consent
 from jifen.platform.settlement.selectors.consents import STATE_WORDS
 from jifen.platform.web.pieces import Cell
 from jifen.platform.web.speaking import tell
+from jifen.policy.phrasing.register import kin
 
 
 class AnswerForm(forms.Form):
@@ -49,11 +50,13 @@ def facts_of(consent: Consent) -> list[tuple[Text, Any]]:
     claim = consent.claim
     count = claim.members.count()
     state = Cell(STATE_WORDS[consent.state], sort=CONSENT_SORTS[consent.state])
+    said = kin((consent.relation,)) if consent.relation else None
     return [
         (Text("谁请其同意", "Who asks"), claim.case.person.name),
         (Text("一起落户的人数", "How many people"), Text(f"{count} 人", str(count))),
         (Text("落户的地址", "Address"), claim.placement.get("address", "")),
         (Text("镇街", "Town"), place_words(claim.town)),
         (Text("作为", "As"), selectors.OF_WORDS[consent.of]),
+        *([(Text("申请人说其是自己的", "To the applicant, they say"), said)] if said else []),
         (Text("现在", "Now"), state.value),
     ]

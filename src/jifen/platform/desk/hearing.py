@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,12 @@ from jifen.kernel import identity
 from jifen.kernel.errors import Text
 from jifen.platform.casework.models import Scorecard
 from jifen.platform.desk.telling import due_cell, kind_words, question_row
-from jifen.platform.evidence.selectors import questions_of
 from jifen.platform.rounds.models import Objection
+from jifen.platform.rounds.selectors.lateness import due_of
 from jifen.platform.rounds.selectors.objections import (
-    AGAIN,
     OUTCOMES,
     STATES,
+    answers_to,
     cards_around,
     is_being_proven,
     kinds_doubtable,
@@ -44,29 +45,39 @@ COMPARED = (
 
 _SORTS = {Objection.State.RAISED: Sort.TODO, Objection.State.PASSED_ON: Sort.WAIT, Objection.State.ANSWERED: Sort.DONE}
 _LONGEST = 2000
+_NOT_NAMED = Text("没有点明，见理由", "none named; see the reason")
 
 
 class PassOnForm(forms.Form):
-    """Which facts are proven again."""
+    """Which facts are proven again besides those the objection doubts, which are in any case."""
 
     use_required_attribute = False
 
     def __init__(self, objection: Objection, data: Any = None, *, prefix: str = "") -> None:
-        """Offer what the scheme looks at, with what the objector doubts ticked."""
-        super().__init__(data, prefix=prefix, initial={"kinds": objection.kinds})
+        """Offer what the scheme looks at and the objector does not doubt already."""
+        super().__init__(data, prefix=prefix)
+        doubted, every = objection.doubted, kinds_doubtable(objection.standing.run.round)
+        label = (
+            tell("还有哪些事实一并重新核实", "Which further facts are proven again")
+            if doubted
+            else tell("重新核实哪些事实", "Which facts are proven again")
+        )
         self.fields["kinds"] = forms.MultipleChoiceField(
-            label=tell("重新核实哪些事实", "Which facts are proven again"),
-            choices=[(kind, tell_text(kind_words(kind))) for kind in _doubted_first(objection)],
+            label=label,
+            choices=[(kind, tell_text(kind_words(kind))) for kind in every if kind not in doubted],
             widget=forms.CheckboxSelectMultiple,
+            required=not doubted,
             help_text=tell(
-                "转给原来核实的部门，由人重新核实；本人只知道在重新核实。",
-                "They go to the department that proved them; the person only learns that facts are proven again.",
+                "理由里说到的都选上。转给原来核实的部门，由人重新核实；本人只知道在重新核实。",
+                "All that the reason speaks of. They go to the department that proved them; the person only learns that facts are proven again.",
             ),
         )
 
 
-def _doubted_first(objection: Objection) -> list[str]:
-    return sorted(kinds_doubtable(objection.standing.run.round), key=lambda kind: kind not in objection.kinds)
+def kinds_words(kinds: Iterable[str]) -> Text:
+    """Name kinds of facts in a row."""
+    named = [kind_words(kind) for kind in kinds]
+    return Text("、".join(one.zh for one in named), ", ".join(one.en for one in named))
 
 
 class WordsForm(forms.Form):
@@ -96,12 +107,12 @@ class Heard:
 
 def heard(objection: Objection) -> Heard:
     """Tell what departments answered, and what follows from it."""
-    rows = [one for one in questions_of(objection.standing.case.public) if one.trouble == AGAIN]
+    rows = [question_row(said.question, said.found) for said in answers_to(objection)]
     complete = objection.passed_on_at is not None and not is_being_proven(objection.standing)
     before, after = cards_around(objection)
     changed = _changed(before, after, objection.standing.run.round.use) if complete and after else []
     found = OUTCOMES.get(objection.outcome)
-    return Heard([question_row(one) for one in rows], complete, changed, found)
+    return Heard(rows, complete, changed, found)
 
 
 def _changed(before: Scorecard, after: Scorecard, use: str) -> list[list[Any]]:
@@ -143,7 +154,8 @@ def state_cell(objection: Objection) -> Cell:
 
 def row_of(objection: Objection, url: str) -> list[Any]:
     """Give the row of the queue."""
-    due = due_cell(objection.due_on, objection.due_is_provisional)
+    last = due_of(objection)
+    due = due_cell(*last) if last else ""
     return [Cell(objection.number, url), matter_of(objection), objection.office.words, state_cell(objection), due]
 
 
@@ -157,6 +169,11 @@ def facts_of(objection: Objection) -> list[tuple[Text, Any]]:
             f"{standing.code} · {identity.mask_name(standing.case.person.name)}",
         ),
     ]
+    told.append(
+        (Text("怀疑的事实", "Facts doubted"), kinds_words(objection.doubted) if objection.doubted else _NOT_NAMED)
+    )
+    if objection.asked:
+        told.append((Text("重新核实的事实", "Facts proven again"), kinds_words(objection.asked)))
     if standing.score:
         told.append((Text("名单上的得分", "Points on the list"), standing.score))
     if standing.rank is not None:

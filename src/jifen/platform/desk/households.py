@@ -110,6 +110,11 @@ def towns_for(seat: Seat, sort: str) -> list[tuple[str, str]]:
     return list(found.items())
 
 
+def towns_in(area: str) -> list[tuple[str, str]]:
+    """Give the towns of an area to choose from: code and name."""
+    return list(_towns(schemes.divisions(), area))
+
+
 def _towns(divisions: Divisions, area: str, within_: str = "") -> Iterator[tuple[str, str]]:
     """Give the towns of an area, each with its county where there are counties between; a town is its own."""
     below = divisions.children(area)

@@ -34,7 +34,7 @@ class TargetForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    """On what a plan rests, and why it replaces another or stays below the target."""
+    """On what a plan rests, why it replaces another, and why it stays below the target."""
 
     document = forms.CharField(max_length=120, label=tell("公布文件", "Document"))
     why = forms.CharField(
@@ -42,8 +42,24 @@ class PublishForm(forms.Form):
         required=False,
         label=tell("说明", "Why"),
         help_text=tell(
-            "调整已公布的名额，或少于省下达的任务时必须写明；会一起公开。",
-            "Needed where a published plan changes, or stays below the provincial task; it is public.",
+            "调整已公布的名额时必须写明；会一起公开。", "Needed where a published plan changes; it is public."
+        ),
+    )
+    why_fewer = forms.CharField(
+        max_length=200,
+        required=False,
+        label=tell("为何少于任务", "Why fewer than the task"),
+        help_text=tell(
+            "全年名额少于省下达的任务时必须写明；会一起公开。",
+            "Needed where the year stays below the provincial task; it is public.",
+        ),
+    )
+    in_words = forms.BooleanField(
+        required=False,
+        label=tell("写文字的单位不按积分排名", "Units with words are not ranked by points"),
+        help_text=tell(
+            "名额栏写了文字的，须勾选：那里的申请人都不参加排名。",
+            "Tick it where words stand in place of a number: nobody who applied there is ranked.",
         ),
     )
 

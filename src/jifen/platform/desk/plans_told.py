@@ -70,7 +70,7 @@ def overview(request: HttpRequest, cities: Sequence[City]) -> dict[str, Any]:
         "year_rows": [_year_row(one, year, alone=len(cities) == 1) for one in cities],
         "chosen": city,
         "term_columns": TERM_COLUMNS,
-        "terms": [_term_row(city, one) for one in selectors.coming(city) if one.term] if city else [],
+        "terms": [_term_row(city, one) for one in selectors.coming(city) if not one.is_continuous] if city else [],
         "today": today,
     }
 
@@ -105,23 +105,38 @@ def _term_row(city: City, one: Coming) -> list[Any]:
 def _window(days: Days) -> Text:
     if days.opens.on is None or days.closes.on is None:
         return NOT_SAID
-    return Text(f"{days.opens.on} 至 {days.closes.on}", f"{days.opens.on} to {days.closes.on}")
+    first, last = day_text(days.opens.on), day_text(days.closes.on)
+    return Text(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")
 
 
 def term(city: City, use: str, named: str, pack: Pack) -> dict[str, Any]:
     """Give the page of one term: its days with what sets them, the task of its year, the plans and announcements so far."""
-    plans = Plan.objects.filter(city=city.code, use=use, term=named).select_related("by").order_by("-number")
+    same = Plan.objects.filter(city=city.code, use=use, term=named, scheme=pack.id)
+    plans = same.select_related("by").order_by("-number")
     year, words = Term.parse(named).year, round_words(use, named)
     return {
         "name": Text(f"{city.name} {words.zh}", f"{city.name} {words.en}"),
+        "versions": _versions(city, use, named, pack),
         "day_columns": DAY_COLUMNS,
         "days": _days(selectors.days_of(pack, use, named)),
         "against": selectors.against_target(city.code, year) if use == "settlement" else None,
         "year": year,
         "plan_columns": PLAN_COLUMNS,
-        "plans": [[str(one.number), one.places, one.document, one.why, one.at] for one in plans],
+        "plans": [[str(one.number), one.places, one.document, _why(one), one.at] for one in plans],
         "announced": Announcement.objects.filter(city=city.code, use=use, term=named).order_by("-number"),
     }
+
+
+def _why(plan: Plan) -> str:
+    return "；".join(why for why in (plan.why, plan.why_fewer) if why)
+
+
+def _versions(city: City, use: str, named: str, shown: Pack) -> list[tuple[Text, str]]:
+    """Give the schemes a term is held under with the address of the page of each, where there are several; the one shown has none."""
+    packs = selectors.packs_of(city, use, named)
+    url = reverse("desk:plan", args=[city.place, use, named])
+    told = [(Text(one.scheme.title, one.scheme.title_en), one) for one in packs if len(packs) > 1]
+    return [(name, "" if one.id == shown.id else f"{url}?scheme={one.id}") for name, one in told]
 
 
 def _days(days: Days) -> list[list[Any]]:

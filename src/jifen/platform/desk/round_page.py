@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from jifen.kernel.errors import JifenError, Text
-from jifen.platform.casework import schemes
 from jifen.platform.casework.models import Case
 from jifen.platform.casework.selectors import holder, within_grounds
 from jifen.platform.config import clock
@@ -21,13 +20,12 @@ from jifen.platform.desk.telling import place_words, state_cell
 from jifen.platform.rounds import inputs, selectors
 from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import Objection, PublishedList, Round, Run
-from jifen.platform.rounds.selectors.calendar import days_of, ranked_uses
+from jifen.platform.rounds.selectors.calendar import days_of, foretold
 from jifen.platform.rounds.selectors.lists import measured, not_called_back
 from jifen.platform.rounds.telling import units_of
 from jifen.platform.web.drawing import Unit
 from jifen.platform.web.pieces import Cell, Sort
 from jifen.policy.ranking_rules import LineOnly
-from jifen.policy.scheme import USES
 
 LIST_COLUMNS = (
     Text("序号", "No."),
@@ -61,11 +59,13 @@ def told(request: HttpRequest, seat: Seat, round_: Round, typed: Mapping[str, st
         "name": roundwork.name_of(round_),
         "state": roundwork.state_cell(round_),
         "steps": roundwork.steps(round_),
+        "hanging": foretold(round_),
+        "is_batch": isinstance(rules, LineOnly),
         "acts": acts_now(seat, round_),
         "move_columns": roundwork.MOVE_COLUMNS,
         "moves": roundwork.history(round_),
         "plan": inputs.plan_of(round_),
-        "plan_url": reverse("desk:plan", args=[_place(round_), round_.use, round_.term]),
+        "plan_url": f"{reverse('desk:plan', args=[_place(round_), round_.use, round_.term])}?scheme={round_.scheme}",
         "needs_plan": rules is not None and inputs.needs_plan(rules),
         "days_unset": rules is not None and _days_are_unset(round_),
         **_people(round_, rules),
@@ -212,14 +212,3 @@ def _given_away(run: Run) -> list[tuple[Text, Any]]:
         (Text("认出一个已知情况的人的最大可能", "Highest chance to pick the row of somebody known"), told),
         (Text("少于五人的竞争单位", "Units of fewer than five people"), len(thin)),
     ]
-
-
-def batches_to_open(seat: Seat) -> list[tuple[str, str, Text]]:
-    """Give the uses of my cities in which nobody is ranked, so that lists are made in batches: place, use, name."""
-    found = []
-    for city in roundwork.cities_of(seat.rights("round.run")):
-        for pack, use in ranked_uses(city, clock.today()):
-            if isinstance(schemes.rules_of(pack, use), LineOnly):
-                zh, en = USES[use]
-                found.append((city.place, use, Text(f"{city.name} {zh}", f"{city.name} {en}")))
-    return found

@@ -19,7 +19,7 @@ from jifen.platform.desk.roundwork import is_drawn_by_lot, is_running, may
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import Round, Run
-from jifen.platform.rounds.selectors.rounds import competing, unranked_changes
+from jifen.platform.rounds.selectors.rounds import competing, unranked_changes, would_differ
 from jifen.platform.rounds.selectors.sealings import is_being_sealed, newest_official
 from jifen.platform.web.fields import DayField
 from jifen.platform.web.speaking import tell
@@ -88,7 +88,7 @@ def _can_be_closed(round_: Round) -> bool:
 
 
 def _can_be_sealed(round_: Round) -> bool:
-    """A list that is shown is ranked again where facts turned out otherwise, a sealed one where its run was refused, and only then."""
+    """A list that is shown is ranked again where it would be another, a sealed one where its run was refused, and only then."""
     state = State(round_.state)
     if is_being_sealed(round_):
         return False
@@ -97,7 +97,7 @@ def _can_be_sealed(round_: Round) -> bool:
         return last is not None and last.refused is not None
     if state is State.CLOSED:
         return not _is_empty(round_)
-    return state is State.RANKED or (state is State.PUBLICITY and bool(unranked_changes(round_)))
+    return state is State.RANKED or (state is State.PUBLICITY and would_differ(round_))
 
 
 def _is_empty(round_: Round) -> bool:
@@ -161,6 +161,7 @@ ACTS: dict[str, Act[Round]] = {
             (
                 Text("先定谁参加、凭哪张积分卡，再排名；封存后名册不能改。", "Who takes part, with which scorecard, is fixed before anybody is ranked; it cannot be changed afterwards."),
                 Text("本期名额随名册一起固定。", "The places of the term are fixed with it."),
+                Text("公示期间有人退出的，名额空着；要让后面的人补上，重新封存、排名并写明理由。", "If somebody leaves during publicity the place stays free; to pass it on, seal and rank again and say why."),
                 Text("在后台进行；人多时要几分钟，中断了会接着做，结果不变。", "It is done in the background; many people take minutes, and an interruption changes nothing."),
                 Text("封存了几次、为什么、哪次抽签作废，都对所有人公开。", "How often entrants were sealed, why, and which draws are void, everybody can read."),
             ),

@@ -19,7 +19,9 @@ from jifen.platform.offices.permission import Grounds, NotAllowedError
 from jifen.platform.rounds import inputs
 from jifen.platform.rounds.lifecycle import RULES, STATE_WORDS, Act, State
 from jifen.platform.rounds.models import Round, RoundMove, Run
-from jifen.platform.rounds.selectors.lists import scheduled_list
+from jifen.platform.rounds.selectors.calendar import foretold
+from jifen.platform.rounds.selectors.lateness import again_by
+from jifen.platform.rounds.selectors.lists import is_ranked_again, scheduled_list
 from jifen.platform.rounds.selectors.rounds import competing, unranked_changes
 from jifen.platform.rounds.selectors.sealings import is_being_sealed
 from jifen.platform.rounds.telling import round_words
@@ -50,6 +52,7 @@ _SORTS = {
     State.EMPTY: Sort.DONE,
 }
 _ORDER = tuple(State)
+_BEFORE_RELEASE = (State.CLOSED, State.SEALED, State.DRAWN, State.RANKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,9 @@ def _role(round_: Round, act: Act) -> str:
 
 
 def _next(round_: Round, state: State) -> tuple[Act | None, Text, date | datetime | None]:
+    ready_by = _ready_by(round_) if state in _BEFORE_RELEASE else None
     if state is State.SEALED and not is_drawn_by_lot(round_):
-        return Act.RANK, Text("正式排名", "the official ranking"), round_.ranked_by
+        return Act.RANK, Text("正式排名", "the official ranking"), ready_by
     if state is State.SCHEDULED:
         listed = scheduled_list(round_)
         return Act.RELEASE, Text("到时公布", "release at its minute"), listed.release_at if listed else None
@@ -154,21 +158,29 @@ def _next(round_: Round, state: State) -> tuple[Act | None, Text, date | datetim
         return (
             Act.SEAL,
             Text("事实有变化，重新封存和排名", "sealing and ranking again: facts turned out otherwise"),
-            None,
+            again_by(round_) or last_day(round_),
         )
     if state is State.CLOSED and not competing(round_).exists():
         return Act.END_EMPTY, Text("无人参加，结束批次", "ending the round: nobody entered"), None
     steps: dict[State, tuple[Act | None, Text, date | None]] = {
         State.PLANNED: (Act.OPEN, Text("开始受理", "opening"), round_.opens_on),
         State.OPEN: (Act.CLOSE, Text("截止", "closing"), round_.closes_on),
-        State.CLOSED: (Act.SEAL, Text("封存名册", "sealing the entrants"), round_.ranked_by),
-        State.SEALED: (Act.DRAW, Text("公开抽签", "the public draw"), round_.ranked_by),
-        State.DRAWN: (Act.RANK, Text("正式排名", "the official ranking"), round_.ranked_by),
-        State.RANKED: (Act.SCHEDULE, Text("定公布时间", "fixing when it is published"), round_.ranked_by),
+        State.CLOSED: (Act.SEAL, Text("封存名册", "sealing the entrants"), ready_by),
+        State.SEALED: (Act.DRAW, Text("公开抽签", "the public draw"), ready_by),
+        State.DRAWN: (Act.RANK, Text("正式排名", "the official ranking"), ready_by),
+        State.RANKED: (Act.SCHEDULE, Text("定公布时间", "fixing when it is published"), ready_by),
         State.PUBLICITY: (Act.FINISH, Text("确定结果", "making it final"), last_day(round_)),
         State.FINAL: (Act.TAKE_DOWN, Text("撤下名单", "taking the list down"), None),
     }
     return steps.get(state, (None, Text("", ""), None))
+
+
+def _ready_by(round_: Round) -> date | None:
+    """Give the last day for ranking, or for showing the list of a batch; ranked again, that of what was upheld; None where none is set."""
+    if is_ranked_again(round_):
+        return again_by(round_)
+    ahead = None if round_.ranked_by else foretold(round_)
+    return ahead.begins.date if ahead else round_.ranked_by
 
 
 def last_day(round_: Round) -> date | None:
@@ -189,9 +201,7 @@ def is_running(round_: Round) -> bool:
     end = ends.get(State(round_.state))
     if end is None or end < clock.today():
         return False
-    if State(round_.state) is State.PUBLICITY:
-        return not unranked_changes(round_)
-    return round_.opens_on < round_.closes_on  # a batch has one day, and is closed on it
+    return State(round_.state) is State.OPEN or not unranked_changes(round_)
 
 
 def steps(round_: Round) -> list[Moment]:
@@ -242,9 +252,13 @@ def _ahead(round_: Round, state: State) -> date | None:
         State.OPEN: round_.opens_on,
         State.CLOSED: round_.closes_on,
         State.RANKED: round_.ranked_by,
-        State.FINAL: last_day(round_),
+        State.FINAL: None if is_ranked_again(round_) else last_day(round_),
     }
-    return days.get(state)
+    ahead = foretold(round_) if state in (State.PUBLICITY, State.FINAL) else None
+    if ahead is None:
+        return days.get(state)
+    ends = [day.date for day in (ahead.until, ahead.objections_until) if day]
+    return ahead.begins.date if state is State.PUBLICITY else max(ends, default=None)
 
 
 MOVE_COLUMNS = (

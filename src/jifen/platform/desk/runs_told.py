@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from jifen.kernel.errors import Text
 from jifen.kernel.identity import mask_name
+from jifen.platform.casework import schemes
 from jifen.platform.desk.roundwork import name_of
 from jifen.platform.rounds import keeping
 from jifen.platform.rounds.models import Round, Run
@@ -33,7 +34,6 @@ UNIT_COLUMNS = (
     Column(Text("入围", "Placed"), number=True),
     Column(Text("第二轮入围", "Placed, second round"), number=True),
     Column(Text("余额", "Left"), number=True),
-    Column(Text("入围线", "Cut-off"), number=True),
 )
 STANDING_COLUMNS = (
     Text("行代码", "Row code"),
@@ -95,9 +95,15 @@ def told(round_: Round, run: Run) -> dict[str, Any]:
         "is_running": is_running(run),
         "is_dry": run.kind == Run.Kind.DRY,
         "refused": run.refused,
-        "unit_columns": UNIT_COLUMNS,
+        "unit_columns": _unit_columns(round_),
         "units": [_unit(one) for one in about.get("units", ())],
     }
+
+
+def _unit_columns(round_: Round) -> tuple[Column, ...]:
+    leading = schemes.leading_of(schemes.pack_of(round_.scheme), round_.use)
+    line = Text(f"录取线（{leading.zh}）", f"Cut-off ({leading.en})") if leading else Text("录取线", "Cut-off")
+    return (*UNIT_COLUMNS, Column(line, number=True))
 
 
 def _about(run: Run) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from jifen.kernel import identity
 from jifen.kernel.errors import Text
 from jifen.kernel.places import within
 from jifen.platform.casework.placement import WHERE
+from jifen.platform.desk import registering
 from jifen.platform.desk.access import Seat
 from jifen.platform.desk.roundwork import by_words, cities_of
 from jifen.platform.desk.telling import due_cell, due_words, place_words, relation
@@ -136,12 +137,15 @@ def told(claim: Claim) -> dict[str, Any]:
         "consent_columns": CONSENT_COLUMNS,
         "consents": [_consent(one) for one in selectors.consents_of(claim)],
         "missing": selectors.missing(claim, register_of(claim.standing)) if _runs(claim) else None,
+        "home": _fit(selectors.home_fit(claim)) if _runs(claim) else "",
         "counted_on": selectors.counted_on(claim.standing),
         "valid": due_words(claim.valid_until, claim.valid_is_provisional),
         "member_columns": MEMBER_COLUMNS,
         "members": [_member(claim, one) for one in sorted(claim.members.all(), key=_applicant_first)],
         "notice_columns": NOTICE_COLUMNS,
         "notices": [_notice(claim, one, holds=one == holding) for one in issued],
+        "cancellation_columns": registering.CANCELLATION_COLUMNS,
+        "cancellations": registering.cancellations(claim),
         "land": notices.KEPT,
         "proposal": proposal,
         "proposed": RULES[Step(proposal.act)].words if proposal else None,
@@ -155,7 +159,9 @@ def _applicant_first(one: Member) -> tuple[bool, int]:
 
 def _member(claim: Claim, one: Member) -> list[Any]:
     registered: Any = ""
-    if one.registered_on:
+    if one.registered_on and claim.state == State.ANNULLED and selectors.is_cancelled(claim):
+        registered = Cell(Text("登记已注销", "the entry was cancelled"), sort=Sort.NO)
+    elif one.registered_on:
         registered = Cell(due_words(one.registered_on), sort=Sort.DONE)
     elif one.released_on:
         why = one.released_because

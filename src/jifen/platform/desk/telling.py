@@ -15,20 +15,15 @@ from jifen.platform.casework.lifecycle import RULES, STATE_WORDS, Act, State
 from jifen.platform.casework.models import Case, SpotCheck
 from jifen.platform.casework.selectors import timeline
 from jifen.platform.config import clock
-from jifen.platform.connectors.port import VERDICT_TEXTS, Verdict
+from jifen.platform.evidence.findings import STATE_WORDS as QUESTION_STATES
 from jifen.platform.evidence.models import Question
-from jifen.platform.evidence.selectors import standing_replies
+from jifen.platform.evidence.selectors import OF_REGISTER, REGISTER_WORDS
 from jifen.platform.people.models import Person
 from jifen.platform.web.pieces import Cell, Moment, Served, Sort
 from jifen.platform.web.templatetags.words import day_text
 
 _RUNGS = {"system": Text("系统核验", "by system"), "hand": Text("人工核查", "by hand")}
-_STATES: dict[str, tuple[Sort, Text]] = {
-    "waiting": (Sort.WAIT, Text("等待答复", "waiting for an answer")),
-    "checking": (Sort.NOW, Text("等待复核", "waiting for a second check")),
-    "answered": (Sort.DONE, Text("已答复", "answered")),
-    "withdrawn": (Sort.LOCKED, Text("已撤回", "withdrawn")),
-}
+_STATES = {"waiting": Sort.WAIT, "checking": Sort.NOW, "answered": Sort.DONE, "withdrawn": Sort.LOCKED}
 CASE_SORTS = {
     State.SUBMITTED: Sort.WAIT,
     State.RETURNED: Sort.TODO,
@@ -46,6 +41,11 @@ def kind_words(kind: str) -> Text:
     if kind not in CATALOGUE:
         return Text(kind, kind)
     return Text(CATALOGUE[kind].zh, CATALOGUE[kind].en)
+
+
+def matter_words(question: Question) -> Text:
+    """Name what a question is about: a kind of record, or what is asked of the register of households."""
+    return REGISTER_WORDS[question.about] if question.about in OF_REGISTER else kind_words(question.kind)
 
 
 def department_words(department: str) -> Text:
@@ -92,7 +92,7 @@ QUESTION_COLUMNS = (
 
 def question_state(question: Question, found: Text | None = None) -> Cell:
     """Give how far a question is as a mark, and what was found where it is answered."""
-    sort, words = _STATES[question.state]
+    sort, words = _STATES[question.state], QUESTION_STATES[question.state]
     if found is not None and question.state == "answered":
         words = Text(f"{words.zh}：{found.zh}", f"{words.en}: {found.en}")
     return Cell(words, sort=sort)
@@ -142,37 +142,6 @@ def moments(case: Case) -> list[Moment]:
         note = "；".join(part for part in (one.reason, f"依据：{one.basis}" if one.basis else "") if part)
         told.append(Moment(one.what, sort, one.who, one.at, one.due_on, one.provisional, note))
     return told
-
-
-ON_RECORD = {
-    Verdict.CONFIRMED: Text("无记录", "nothing on record"),
-    Verdict.CORRECTED: Text("有记录", "something is on record"),
-    Verdict.UNKNOWN: VERDICT_TEXTS[Verdict.UNKNOWN],
-}
-"""The words of an answer where nothing was claimed, such as whether anything stands against somebody."""
-
-
-def finding_words(verdict: str, *, claimed: bool, records: bool) -> Text:
-    """
-    Name what was found, in words that fit what was asked.
-
-    Args:
-        verdict: of the reply.
-        claimed: whether anything was claimed; if not, the question was whether there is anything.
-        records: whether the reply holds records.
-    """
-    found = Verdict(verdict)
-    if claimed or found is Verdict.UNKNOWN:
-        return VERDICT_TEXTS[found]
-    return ON_RECORD[Verdict.CORRECTED if records else Verdict.CONFIRMED]
-
-
-def findings(case: str) -> dict[int, Text]:
-    """Give what was found, by the id of the question, for those of a case that were answered."""
-    return {
-        reply.question_id: finding_words(reply.verdict, claimed=claimed, records=bool(reply.content.get("records")))
-        for reply, claimed in standing_replies(case)
-    }
 
 
 def decision_words(check: SpotCheck) -> Text:

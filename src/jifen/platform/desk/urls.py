@@ -81,7 +81,6 @@ urlpatterns: list[URLPattern] = [
     path("reports/", reports.reports, name="reports"),
     path("report/<slug:public>/", reports.report, name="report"),
     path("rounds/", rounds.rounds, name="rounds"),
-    path("rounds/<slug:place>/<slug:use>/open/", rounds.open_batch, name="open_batch"),
     path("round/<slug:public>/", rounds.round_, name="round"),
     path("round/<slug:public>/do/<slug:key>/", rounds.act, name="round_act"),
     path("round/<slug:public>/waive/<slug:case>/", rounds.waive, name="waive"),

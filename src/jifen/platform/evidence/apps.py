@@ -12,12 +12,7 @@ class EvidenceConfig(AppConfig):
 
     name = "jifen.platform.evidence"
     label = "evidence"
-    # Points rest on facts, answers and replies: each row is kept whole (audit.marks).
+    # Points rest on facts, answers and replies, and departments are asked about claims: each row is kept whole (audit.marks).
     kept: ClassVar[dict[str, frozenset[str]]] = {}
-    # A claim is no point before somebody has ruled on it, and thirty rows of an application would make sending it dearer by a sixth.
-    kept_once_not: ClassVar[dict[str, tuple[str, str]]] = {
-        "Fact": ("standing", "declared"),
-        "Answer": ("standing", "declared"),
-    }
     # Papers lie sealed under the hash of their content; questions, files and what is overdue are work, and what came of it is kept.
     not_kept: ClassVar[frozenset[str]] = frozenset({"Paper", "Question", "AnswerFile", "Escalation"})

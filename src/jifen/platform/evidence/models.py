@@ -123,12 +123,9 @@ class Paper(SealedModel, sealed_under="person"):
 
 class Question(models.Model):
     """
-    What one department is asked about one person and one kind of record: by its system first, then by its people.
-
-    One object for the department next door, for another city (协查) and for the whole ladder; ``office`` is who holds it now
-    and ``due_on`` when an answer is due. ``town`` is the division the matter belongs to: the town applied to, or the other
-    city; review that ``office`` has delegated for that place is open to whom it was delegated to. ``public`` is the idempotency key a system sees.
-    ``about`` says what hangs on it: ``case``, the name of the person alone, or a household (``asked``) to register in ``town``.
+    What one department is asked about one person and one kind of record: by its system first, then by its people. One object for the department next door, for another city (协查) and for the whole ladder; ``office`` holds it now. ``town`` is
+    what it belongs to, also for review that ``office`` has delegated. ``public`` is the idempotency key. ``about``: the case, a name,
+    or a household (``asked``) to register in ``town``, or to be cancelled there; ``stopped_at``: since when nobody may be registered.
     """
 
     class About(models.TextChoices):
@@ -137,6 +134,7 @@ class Question(models.Model):
         CASE = "case", "办件"
         REAL_NAME = "real_name", "实名核对"
         REGISTER = "register", "户口登记"
+        CANCEL = "cancel", "注销户口登记"
 
     class Rung(models.TextChoices):
         """How the question is being asked."""
@@ -172,6 +170,7 @@ class Question(models.Model):
     due_is_provisional = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -186,7 +185,8 @@ class Question(models.Model):
                 name="one_open_question_a_kind",
             ),
             models.CheckConstraint(
-                condition=(Q(about__in=["case", "register"]) & ~Q(case="")) | (Q(about="real_name") & Q(case="")),
+                condition=(Q(about__in=["case", "register", "cancel"]) & ~Q(case=""))
+                | (Q(about="real_name") & Q(case="")),
                 name="a_question_about_a_case_names_it",
             ),
         ]
@@ -261,8 +261,8 @@ class Escalation(models.Model):
     """
     Overdue work that was raised: once to whoever leads the office that is late, later once to the office above it.
 
-    ``question`` is what is late; without one it is the acceptance of ``case``. ``due_on`` is the day that went by, so that
-    work with a new deadline can be raised anew, and the same never twice. ``handed_to`` is who got it instead.
+    ``question`` is what is late, or ``objection`` by its id, and then no case, whose applicant is told of none; else the acceptance of
+    ``case``. ``due_on`` went by: a new deadline can be raised anew, the same never twice. ``handed_to`` is who got it instead.
     """
 
     class Level(models.IntegerChoices):
@@ -274,6 +274,7 @@ class Escalation(models.Model):
     public = models.CharField(max_length=16, unique=True, default=public_id)
     case = models.CharField(max_length=16, blank=True, db_index=True)
     question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.PROTECT, related_name="escalations")
+    objection = models.CharField(max_length=16, blank=True, db_index=True)
     due_on = models.DateField()
     level = models.PositiveSmallIntegerField(choices=Level.choices)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="late")
@@ -286,14 +287,12 @@ class Escalation(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["question", "due_on", "level"],
-                condition=Q(question__isnull=False),
-                name="a_question_raised_once",
+                fields=["question", "due_on", "level"], condition=~Q(question=None), name="a_question_raised_once"
             ),
             models.UniqueConstraint(
-                fields=["case", "due_on", "level"], condition=Q(question__isnull=True), name="an_acceptance_raised_once"
+                fields=["case", "objection", "due_on", "level"], condition=Q(question=None), name="others_raised_once"
             ),
-            models.CheckConstraint(condition=Q(question__isnull=False) | ~Q(case=""), name="what_is_raised_is_named"),
+            models.CheckConstraint(condition=~Q(question=None, case="", objection=""), name="what_is_raised_is_named"),
         ]
 
     def __str__(self) -> str:

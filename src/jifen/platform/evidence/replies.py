@@ -10,19 +10,24 @@ from jifen.platform.connectors import port
 from jifen.platform.connectors.wire import read_reply
 from jifen.platform.evidence.dossiers import facts_in_force, read_document
 from jifen.platform.evidence.models import Question, Reply
-from jifen.platform.evidence.selectors import open_claims
+from jifen.platform.evidence.selectors import OF_REGISTER, open_claims
 
 BASIS = "粤人社发〔2011〕306号 二（四）1"
 PURPOSE = "积分核验"
 REGISTERING = "粤人社发〔2011〕306号 二（四）3"
 """On what ground the whole household is registered in one go."""
 
+_PURPOSES: dict[str, str] = {
+    Question.About.REGISTER: port.REGISTRATION,
+    Question.About.CANCEL: port.CANCELLATION,
+}
+
 
 def question_of(row: Question, *, as_of: date | None = None, until: datetime | None = None) -> port.Question:
     """Give a question in the words of the port: whom it is about, what was claimed (until when), for what, on which ground."""
     person = row.person
-    registering = row.about == Question.About.REGISTER
-    family = open_claims(row) if registering else facts_in_force(person, "identity")
+    of_register = row.about in OF_REGISTER
+    family = open_claims(row) if of_register else facts_in_force(person, "identity")
     household = [
         port.Member(fact.whose, str(fact.values.get("name", "")), str(fact.values.get("number", "")))
         for fact in family
@@ -36,8 +41,8 @@ def question_of(row: Question, *, as_of: date | None = None, until: datetime | N
         city=row.city,
         as_of=as_of or clock.today(),
         claims=claims_of(row, until=until),
-        purpose=port.REGISTRATION if registering else PURPOSE,
-        basis=REGISTERING if registering else BASIS,
+        purpose=_PURPOSES.get(row.about, PURPOSE),
+        basis=REGISTERING if of_register else BASIS,
     )
 
 

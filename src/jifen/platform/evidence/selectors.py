@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
+from jifen.kernel.errors import Text
 from jifen.kernel.places import prefix, within
 from jifen.platform.accounts.models import User
 from jifen.platform.config import clock
@@ -67,6 +68,16 @@ def answered_by(person: Person, kind: str) -> str | None:
 def open_questions(case: str) -> int:
     """Count what departments still owe a case."""
     return Question.objects.filter(case=case, about=Question.About.CASE, state__in=OPEN).count()
+
+
+OF_REGISTER = (Question.About.REGISTER, Question.About.CANCEL)
+"""Questions that ask public security for an entry, or for its end, and for no fact."""
+
+REGISTER_WORDS: dict[str, Text] = {
+    Question.About.REGISTER: Text("落户登记", "registering a household"),
+    Question.About.CANCEL: Text("注销落户登记", "cancelling a register entry"),
+}
+"""What such a question asks for."""
 
 
 def registrations(case: str) -> QuerySet[Question]:
@@ -185,9 +196,9 @@ def open_claims(question: Question) -> list[Fact]:
     Give the claims a question is about: those of its kind that wait, in its city's place where the record names one.
 
     A proof that has expired waits again; where a line was disputed or a case reopened, so does everything of the kind. Where a
-    household is to be registered it is what the register would say of each: rows that are kept nowhere.
+    household is to be registered, or its entry cancelled, it is what the register says of each then: rows that are kept nowhere.
     """
-    if question.about == Question.About.REGISTER:
+    if question.about in OF_REGISTER:
         return _as_registered(question)
     again = question.trouble in AGAIN
     waiting = [

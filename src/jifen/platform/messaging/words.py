@@ -165,6 +165,14 @@ TEMPLATES: dict[str, Text] = {
         "{number}：{who}收回了同意，入户登记暂停办理；已提出的登记申请同时撤回。申领仍然保留：请再征得同意，或放弃后改选别的地址，通知书的有效期不变。",
         "{number}: the {who} took the consent back. The registration stops, and a request for it is withdrawn. The claim stays: win the consent again, or give it up and claim another address; the last day stays.",
     ),
+    "consent_revoked_asked": Text(
+        "{number}：{who}收回了同意。公安已在办理，已告知{office}不得再登记，请等其答复；答复以前已经登记的，以登记为准。申领仍然保留，通知书的有效期不变。",
+        "{number}: the {who} took the consent back. Public security has it in hand: {office} is told to register nobody, and its answer comes next; what it had registered before stands. The claim stays, and so does the last day.",
+    ),
+    "consent_too_late": Text(
+        "编号 {code}：您收回同意时，{office}已经办好这一家的登记，收回来不及了。登记是否变更由公安机关决定，请带身份证向{office}提出。",
+        "Reference {code}: {office} had registered the household already when you took your consent back, so that it came too late. Whether the entry changes is decided by public security: bring your card and speak to {office}.",
+    ),
     "registration_unknown": Text(
         "{number}：公安还不能确定，没有拒绝登记；已转{office}人工继续办理。您不用再申请，其间通知书不会过期。",
         "{number}: public security does not know yet, which is no refusal; the people of {office} go on with it. You need not ask again, and the notice does not run out meanwhile.",
@@ -176,6 +184,10 @@ TEMPLATES: dict[str, Text] = {
     "member_released": Text(
         "{number}：{name}不再随您一家落户，理由：{why}。其本人可以另行申请，其他家人不受影响。",
         "{number}: {name} no longer settles with your household: {why}. They are free to apply elsewhere; the others are not affected.",
+    ),
+    "claim_town": Text(
+        "{number}：您一家的落户镇街定为{place}，理由：{why}。已发通知书的，请下载新的一张，有效期不变；有不同意见，请向主管部门反映。",
+        "{number}: your household will be registered in {place}: {why}. Where a notice was issued, download the new one; its last day stays. Tell the city if you do not agree.",
     ),
     "moved_out": Text(
         "{number}：{household}已登记{name}迁出，理由：{why}。本市户口不受影响；如与事实不符，请向主管部门反映。",
@@ -204,6 +216,22 @@ TEMPLATES: dict[str, Text] = {
     "claim_annulled": Text(
         "{number}：入户资格已被撤销，理由和救济途径请登录平台查看，或到主管部门询问。",
         "{number}: the right was annulled; reasons and remedies are in your account, or ask the city.",
+    ),
+    "claim_reinstated_anew": Text(
+        "{number}：入户资格已经恢复，但公安此前已注销您一家的落户登记。请登录平台，在通知书的有效期内重新申请办理入户登记；理由也可以查看。",
+        "{number}: your right to settle was reinstated, but public security has cancelled the entry of your household meanwhile. Sign in and ask for the registration anew while the notice is valid; the reason is there as well.",
+    ),
+    "cancellation_asked": Text(
+        "{number}：因入户资格被撤销，已告知{office}，由其决定是否注销您一家的落户登记，预计{due}前答复。您可以向该机关说明情况。",
+        "{number}: as the right was annulled, {office} was told and decides whether the entry of your household is cancelled, until about {due}. You may explain yourself to that office.",
+    ),
+    "cancellation_done": Text(
+        "{number}：{office}已注销您一家的落户登记。理由和救济途径请登录平台查看，或向该机关询问。",
+        "{number}: {office} has cancelled the entry of your household. Reasons and remedies are in your account, or ask that office.",
+    ),
+    "cancellation_kept": Text(
+        "{number}：{office}答复，您一家的落户登记保留，理由请登录平台查看。入户资格仍是已撤销。",
+        "{number}: {office} keeps the entry of your household; sign in for the reason. The right itself stays annulled.",
     ),
     "draft_waits": Text(
         "您在{city}的积分申请还是草稿，什么都没有提交，最后保存于{saved}。登录平台接着填；只提醒这一次，可在“消息”页关闭提醒。",

@@ -155,6 +155,7 @@ def play(taken: set[object], say: Callable[[str], None]) -> list[Invented]:
             stage.finish()
         else:
             stage.rank(released_on=today - timedelta(days=2))
+            stage.open_households(today - timedelta(days=1))
             stage.object()
         played.append(Invented(past.pack, tuple(people)))
         say(f"  {past.pack.scheme.title} · {past.term} · {len(people)}")
@@ -274,9 +275,13 @@ class _Past:
         final = max(ends) + timedelta(days=1)
         with clock.played_on(final):
             rounds.finish(round_=round_, by=self.approver)
-        settled.open_households(place=self.city.place, town=self.units[0], on=final)
+        self.open_households(final)
         truth = Truth([demonstration.truth_of(one) for one in self.people])
         settled.settle(cases=list(self.cases.values()), truth=truth, officer=self.officer, since=final)
+
+    def open_households(self, on: date) -> None:
+        """Let collective households stand in every town people compete in, so that whoever is placed has a choice."""
+        settled.open_households(place=self.city.place, towns=self.units, on=on)
 
     def object(self) -> None:
         """Let the one whose schooling was not found object to that line, and the window pass it on: it is being proven again."""

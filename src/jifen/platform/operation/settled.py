@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from jifen.kernel.errors import Text
 from jifen.platform.accounts.models import User
@@ -21,7 +23,9 @@ from jifen.platform.settlement.selectors.choices import addresses, may_claim, re
 from jifen.platform.settlement.selectors.claims import claim_of
 from jifen.platform.settlement.selectors.consents import Answer
 from jifen.platform.settlement.selectors.fitting import family_that_fits
+from jifen.platform.settlement.selectors.households import conditions_for
 from jifen.platform.settlement.selectors.towns import stands_where_it_may
+from jifen.policy.registering import Requirement
 from jifen.ranking import Result
 
 ROOM = 12
@@ -33,27 +37,44 @@ _SORT_OF = {
 }
 
 
-def open_households(*, place: str, town: str, on: date) -> None:
-    """Let an employer and a street have a collective household each, approved by public security."""
-    wanted = (
-        (f"employer-{place}", CollectiveHousehold.Sort.EMPLOYER, "示例制造有限公司集体户"),
-        (f"clerk-{place}", CollectiveHousehold.Sort.STREET, "街道公共集体户"),
-    )
+def open_households(*, place: str, towns: Sequence[str], on: date) -> None:
+    """
+    Let an employer and the streets have a collective household in every town of a round, approved by public security.
+
+    So everybody who competed in one of the towns has a choice there, also where the texts bind a household to its town.
+
+    Args:
+        place: name of the city in the names of accounts.
+        towns: division codes, the first of which has its clerk named after the city.
+        on: the day it happened.
+    """
     with clock.played_on(on):
-        for name, sort, title in wanted:
-            made = settlement.apply_household(
-                by=User.objects.get(username=name),
-                sort=sort,
-                town=town,
-                name=title,
-                address="演示路 1 号",
-                in_charge="集体户专管员（演示）",
-                in_charge_phone="075500000000",
-                room=ROOM,
-                met=[],
-            )
-            police = User.objects.get(username=f"public_security-{place}")
-            settlement.decide_household(household=made, by=police, approve=True)
+        for at, town in enumerate(towns):
+            name = "" if at == 0 else schemes.divisions().name(town)
+            _open(f"employer-{place}", CollectiveHousehold.Sort.EMPLOYER, town, f"示例制造有限公司{name}集体户", place)
+            clerk = f"clerk-{place if at == 0 else town}"
+            _open(clerk, CollectiveHousehold.Sort.STREET, town, f"{name or '街道'}公共集体户", place)
+
+
+def _open(by: str, sort: CollectiveHousehold.Sort, town: str, name: str, place: str) -> None:
+    conditions = conditions_for(f"{town[:4]}00", sort)
+    made = settlement.apply_household(
+        by=User.objects.get(username=by),
+        sort=sort,
+        town=town,
+        name=name,
+        address="演示路 1 号",
+        in_charge="集体户专管员（演示）",
+        in_charge_phone="075500000000",
+        room=ROOM,
+        met=[_met(one) for one in conditions],
+    )
+    settlement.decide_household(household=made, by=User.objects.get(username=f"public_security-{place}"), approve=True)
+
+
+def _met(condition: Requirement) -> dict[str, Any]:
+    proof = condition.proofs[0]
+    return {"condition": condition.id, "proof": proof.id, "shown": "演示材料", "count": proof.least}
 
 
 def settle(*, cases: list[Case], truth: Truth, officer: User, since: date) -> None:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import logging
 import signal
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from types import FrameType
 
 from django.db import close_old_connections
@@ -38,57 +38,56 @@ SEAL_EVERY = 30.0
 LAPSE_EVERY = 3600.0
 
 
+Job = Callable[[], object]
+
+
 @dataclass(slots=True)
 class Worker:
-    """One worker; several may run beside one another."""
+    """One worker; several may run beside one another. ``each_pass``, ``often`` and ``hourly``: what it does, in this order."""
 
     stopping: Callable[[], bool] = lambda: False
     rest: float = 0.5
+    each_pass: Sequence[Job] = field(default_factory=lambda: EACH_PASS)
+    often: Sequence[Job] = field(default_factory=lambda: OFTEN)
+    hourly: Sequence[Job] = field(default_factory=lambda: HOURLY)
     _sealed: float = 0.0
     _lapsed: float = 0.0
 
     def run(self) -> None:
         """Work until told to stop; a single trouble is logged and never ends the work."""
         while not self.stopping():
-            try:
-                busy = self.once()
-            except Exception:  # noqa: BLE001  a worker outlives one bad row; the row says what is wrong with it
-                _LOG.exception("the worker met something unforeseen")
-                busy = False
+            busy = self.once()
             close_old_connections()
             if not busy:
                 time.sleep(self.rest)
 
     def once(self) -> bool:
         """Do what is due; says whether there was anything."""
-        busy = ask_next()
-        busy = bool(messaging.deliver_due()) or busy
-        busy = batches.work_next() or busy
-        busy = rounds.work_next() or busy
-        busy = bool(settlement.take_registrations()) or busy
+        busy = _done(self.each_pass)
         now = time.monotonic()
         if now - self._sealed >= SEAL_EVERY:
-            _seal()
-            rounds.release_due()
-            rounds.follow_calendar()
+            _done(self.often)
             self._sealed = now
         if now - self._lapsed >= LAPSE_EVERY:
-            casework.lapse_overdue()
-            casework.erase_expired()
-            casework.remind_of_drafts()
-            casework.escalate_overdue()
-            casework.draw_due()
-            rounds.prepare_due()
-            rounds.take_down_due()
-            settlement.follow_calendar()
-            settlement.remind_of_notices()
-            settlement.expire_due()
-            api.sweep_calls()
+            _done(self.hourly)
             self._lapsed = now
         return busy
 
 
-def _seal() -> None:
+def _done(jobs: Sequence[Job]) -> bool:
+    """Do some jobs, each apart: what one of them meets keeps none of the others waiting. Says whether there was anything to do."""
+    busy = False
+    for job in jobs:
+        try:
+            busy = bool(job()) or busy
+        except Exception:  # noqa: BLE001  a worker outlives one bad row; the row says what is wrong with it
+            _LOG.exception("%s.%s met something unforeseen", job.__module__, job.__qualname__)
+            close_old_connections()
+    return busy
+
+
+def seal_trail() -> None:
+    """Seal the audit trail up to now."""
     try:
         audit.seal(at=clock.now())
     except RefusedError as error:
@@ -117,6 +116,31 @@ def _ask(question: Question) -> None:
         raise unanswered("connectors.no_system", question.public)
     reply = register.ask(question_of(question))
     casework.take_reply(question=question, reply=reply, manner=Reply.Manner.SYSTEM)
+
+
+EACH_PASS: tuple[Job, ...] = (
+    ask_next,
+    messaging.deliver_due,
+    batches.work_next,
+    rounds.work_next,
+    settlement.take_registrations,
+    settlement.take_cancellations,
+)
+OFTEN: tuple[Job, ...] = (seal_trail, rounds.release_due, rounds.follow_calendar)
+HOURLY: tuple[Job, ...] = (
+    casework.lapse_overdue,
+    casework.erase_expired,
+    casework.remind_of_drafts,
+    casework.escalate_overdue,
+    casework.draw_due,
+    rounds.prepare_due,
+    rounds.raise_overdue,
+    rounds.take_down_due,
+    settlement.follow_calendar,
+    settlement.remind_of_notices,
+    settlement.expire_due,
+    api.sweep_calls,
+)
 
 
 def main() -> int:

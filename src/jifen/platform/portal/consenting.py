@@ -20,6 +20,9 @@ from jifen.platform.settlement.selectors.consents import STATE_WORDS
 from jifen.platform.settlement.services import Named
 from jifen.platform.web.pieces import Answer, Cell, Column, Sort
 from jifen.platform.web.speaking import tell
+from jifen.policy.phrasing.register import homes as homes_words
+from jifen.policy.phrasing.register import kin
+from jifen.policy.registering import Consenter, Homes
 
 COLUMNS = (Column(Text("谁", "Who")), Column(Text("作为", "As")), Column(Text("答复", "Answer")))
 SORTS: dict[str, Sort] = {
@@ -28,9 +31,11 @@ SORTS: dict[str, Sort] = {
     Consent.State.REFUSED: Sort.NO,
     Consent.State.REVOKED: Sort.NO,
 }
-OF_CONSENT = ("settlement.consent_unnamed", "settlement.consent_person")
+OF_CONSENT = ("settlement.consent_unnamed", "settlement.consent_person", "settlement.host_unfit")
 """What is refused about those who are named, and told on their page."""
 _SAME, _OTHER = "same", "other"
+_UNSURE, _UNSURE_WORDS = "unsure", Text("说不清", "not sure")
+_RELATION = Text("房主是您的什么人", "What the owner is to you")
 _PARTS: dict[str, Text] = {"householder": Text("户主", "householder"), "owner": Text("房主", "owner")}
 
 
@@ -39,13 +44,21 @@ class ConsentForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, needed: tuple[str, ...], *args: Any, with_address: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        needed: tuple[Consenter, ...],
+        *args: Any,
+        homes: Homes | None = None,
+        with_address: bool = True,
+        **kwargs: Any,
+    ) -> None:
         """
         Ask for those who are needed.
 
         Args:
             needed: ``householder``, ``owner``.
             args: as of any form.
+            homes: whose dwelling it may be by the texts; where they say it, it is asked what its owner is to the applicant.
             with_address: whether the dwelling itself is still to be told.
             kwargs: as of any form.
         """
@@ -68,6 +81,8 @@ class ConsentForm(forms.Form):
                     widget=forms.RadioSelect,
                 )
             self._ask(part, required=part == "householder" or "householder" not in needed)
+        if homes is not None and any(selectors.is_owner(part, needed) for part in needed):
+            self._ask_relation(homes)
 
     def clean(self) -> dict[str, Any]:
         """An owner who is somebody else needs name and number; a number that cannot be right is told at once."""
@@ -91,8 +106,15 @@ class ConsentForm(forms.Form):
             if part == "owner" and same:
                 continue
             of = Consent.Of.BOTH.value if part == "householder" and same else part
-            found.append(Named(of, *(told.get(f"{part}_{name}", "") for name in ("name", "number", "phone"))))
+            name, number, phone = (told.get(f"{part}_{what}", "") for what in ("name", "number", "phone"))
+            relation = self._relation if selectors.is_owner(of, self.needed) else ""
+            found.append(Named(of, name, number, phone, relation))
         return found
+
+    @property
+    def _relation(self) -> str:
+        told = str(self.cleaned_data.get("relation", _UNSURE))
+        return "" if told == _UNSURE else told
 
     def refuse(self, error: JifenError) -> bool:
         """Say at its field what was refused; gives whether any of it is about this form."""
@@ -105,11 +127,27 @@ class ConsentForm(forms.Form):
     def answers(self) -> list[Answer]:
         """Tell who is asked, for the page on which it is checked; the number is not shown again."""
         told = [Answer(Text("房屋的地址", "Address of the dwelling"), self.cleaned_data["address"])]
-        return told + [Answer(selectors.OF_WORDS[one.of], one.name) for one in self.named()]
+        told += [Answer(selectors.OF_WORDS[one.of], one.name) for one in self.named()]
+        if "relation" in self.fields:
+            told.append(Answer(_RELATION, kin((self._relation,)) if self._relation else _UNSURE_WORDS))
+        return told
 
     def carried(self) -> list[tuple[str, str]]:
         """Give what was typed once more, for the form that sends it."""
         return carried(self.data, self.fields)
+
+    def _ask_relation(self, homes: Homes) -> None:
+        rule = homes_words(homes)
+        choices = [(one, tell(*kin((one,)))) for one in selectors.TOLD]
+        self.fields["relation"] = forms.ChoiceField(
+            label=tell("房主是您的什么人", "What the owner of the dwelling is to you"),
+            choices=[*choices, (_UNSURE, tell(*_UNSURE_WORDS))],
+            widget=forms.RadioSelect,
+            help_text=tell(
+                f"本市规则许可：{rule.zh}。说不清的由经办人核对，不会因此不予办理。",
+                f"The city's rules allow: {rule.en}. Where you are not sure an officer looks; that alone refuses nobody.",
+            ),
+        )
 
     def _ask(self, part: str, *, required: bool) -> None:
         who = _PARTS[part]
@@ -135,6 +173,11 @@ class ConsentForm(forms.Form):
         )
 
 
+def relation_words(consent: Consent) -> Text | None:
+    """Tell what the applicant says that an owner is to them; None where they do not."""
+    return kin((consent.relation,)) if consent.relation else None
+
+
 def carried(data: Any, names: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Give what a page sent under some names once more."""
     pairs = data.lists() if hasattr(data, "lists") else ((name, [value]) for name, value in data.items())
@@ -143,8 +186,8 @@ def carried(data: Any, names: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def told(claim: Claim) -> dict[str, Any]:
     """Tell the applicant who was asked and how far each is, who is missing, and where others are named while that is possible."""
-    running = claim.state in (State.RESERVED, State.CONFIRMED)
-    missing = selectors.missing(claim, register_of(claim.standing)) if running else None
+    waiting = selectors.waits_for_register(claim)
+    missing = selectors.missing(claim, register_of(claim.standing)) if waiting else None
     # Whose collective household it is cannot be somebody else.
     again = missing is not None and claim.state == State.RESERVED and claim.household_id is None
     return {
@@ -165,9 +208,14 @@ def listed(consent: Consent) -> tuple[Consent, Text, Cell]:
 
 def state_of(consent: Consent) -> Cell:
     """Tell where a consent stands for whoever is asked; what became of the claim is told only as far as it binds them."""
-    claim = consent.claim
-    if claim.state == State.SETTLED:
+    claim, revoked = consent.claim, consent.state == Consent.State.REVOKED
+    done = claim.state == State.SETTLED and not selectors.waits_for_register(claim)
+    if done and revoked:
+        return Cell(Text("收回时户口已经登记", "registered before it was taken back"), sort=Sort.NO)
+    if done:
         return Cell(Text("户口已登记，已经结束", "registered, this is over"), sort=Sort.LOCKED)
+    if claim.registering and revoked:
+        return Cell(Text("已收回，等公安答复", "taken back, public security answers next"), sort=Sort.WAIT)
     if not selectors.may_answer(consent):
         return Cell(Text("已经结束，不用再答复", "over, no answer is needed"), sort=Sort.LOCKED)
     if consent.state == Consent.State.ASKED:
@@ -175,15 +223,55 @@ def state_of(consent: Consent) -> Cell:
     return Cell(STATE_WORDS[consent.state], sort=SORTS[consent.state])
 
 
+def turn_to(consent: Consent) -> Text | None:
+    """Tell whoever consented what public security makes of it, and which office to speak to; None while it is not at it."""
+    claim = consent.claim
+    revoked, asked = consent.state == Consent.State.REVOKED, selectors.registration_of(claim)
+    if claim.registering and revoked and asked is not None:
+        office = asked.office.words
+        return Text(
+            f"{office.zh}已在办理，已告知不得再登记，请等其答复。您收回以前已经登记的，以登记为准。",
+            f"{office.en} has it in hand and is told to register nobody; its answer comes next. What it had registered before stands.",
+        )
+    done = selectors.registered_by(claim) if claim.state == State.SETTLED else None
+    if done is None:
+        return None
+    if selectors.waits_for_register(claim):
+        return _in_part(done.office.words, revoked=revoked)
+    late = Text("您收回同意时已经来不及。", "It was too late to take your consent back. ") if revoked else Text("", "")
+    zh, en = done.office.words
+    return Text(
+        f"{zh}已经登记这一家的户口。{late.zh}登记是否变更由公安机关决定，请带身份证向{zh}提出。",
+        f"{en} has registered the household. {late.en}Whether the entry changes is decided by public security: bring your card and speak to {en}.",
+    )
+
+
+def _in_part(office: Text, *, revoked: bool) -> Text:
+    """Tell whoever consented that some of the household are registered and others are not, and what taking it back is for."""
+    zh, en = office
+    if revoked:
+        return Text(
+            f"{zh}已经登记这一家的一部分人；您收回了同意，其余的人不再登记在这里。已登记的是否变更由公安机关决定，请带身份证向{zh}提出。",
+            f"{en} has registered some of the household; as you took your consent back, the others are not registered here. Whether what is "
+            f"registered changes is decided by public security: bring your card and speak to {en}.",
+        )
+    return Text(
+        f"{zh}已经登记这一家的一部分人，其余的还没有登记。您现在收回同意，只对其余的人有效。",
+        f"{en} has registered some of the household and not the others. Taking your consent back now holds for the others alone.",
+    )
+
+
 def asked(consent: Consent) -> list[tuple[Text, Any]]:
     """Tell whoever is asked what exactly: who, how many, which address; nothing else of the applicant."""
     claim = consent.claim
     count = claim.members.count()
+    said = relation_words(consent)
     return [
         (Text("谁请您同意", "Who asks"), claim.case.person.name),
         (Text("一起落户的人数", "How many people"), Text(f"{count} 人", str(count))),
         (Text("落户的地址", "Address"), claim.placement.get("address", "")),
         (Text("所在镇街", "Town"), name_of(claim.town)),
         (Text("您作为", "You are asked as"), selectors.OF_WORDS[consent.of]),
+        *([(Text("对方说您是其", "They say you are their"), said)] if said else []),
         (Text("编号", "Reference"), consent.public),
     ]

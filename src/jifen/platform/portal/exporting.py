@@ -22,9 +22,11 @@ from jifen.platform.people.models import Person
 from jifen.platform.portal import answering
 from jifen.platform.rounds.models import Objection
 from jifen.platform.rounds.selectors import lists
-from jifen.platform.rounds.selectors.objections import matter_of, objections_of
-from jifen.platform.settlement.models import Claim, Consent
+from jifen.platform.rounds.selectors.lateness import due_of
+from jifen.platform.rounds.selectors.objections import matter_of, objections_of, papers_with
+from jifen.platform.settlement.models import Cancellation, Claim, Consent
 from jifen.platform.settlement.selectors.claims import claims_of, moments
+from jifen.platform.settlement.selectors.registered import answer_of, cancellations_of
 
 FORMAT = "jifen-my-data/1"
 
@@ -95,13 +97,20 @@ def _report(one: Report) -> dict[str, Any]:
 
 
 def _objection(one: Objection) -> dict[str, Any]:
+    due = due_of(one)
     return {
         "number": one.number,
         "matter": matter_of(one).zh,
         "office": one.office.name,
+        "state": one.state,
         "raised_at": _plain(one.raised_at),
+        "due_on": _plain(due.date if due else None),
         "told": one.told,
+        "papers": [paper.name for paper in papers_with(one)],
+        "doubted": one.doubted,
+        "asked": one.asked,
         "outcome": one.outcome,
+        "answered_at": _plain(one.answered_at),
         "answer": one.answer,
     }
 
@@ -192,7 +201,12 @@ def _claim(one: Claim) -> dict[str, Any]:
                 "name": member.name,
                 "identity_number": member.identity_number,
                 "registered_on": _plain(member.registered_on),
+                "reference": member.reference,
                 "later_because": member.later_because,
+                "released_on": _plain(member.released_on),
+                "released_because": member.released_because,
+                "moved_out_on": _plain(member.moved_out_on),
+                "moved_out_because": member.moved_out_because,
             }
             for member in one.members.order_by("pk")
         ],
@@ -200,9 +214,28 @@ def _claim(one: Claim) -> dict[str, Any]:
             {"at": _plain(moment.at), "what": moment.what.zh, "reason": moment.reason} for moment in moments(one)
         ],
         "notices": [
-            {"number": notice.number, "issued_at": _plain(notice.issued_at), "valid_until": _plain(notice.valid_until)}
+            {
+                "number": notice.number,
+                "issued_at": _plain(notice.issued_at),
+                "valid_until": _plain(notice.valid_until),
+                "told": notice.told,
+            }
             for notice in one.notices.order_by("version")
         ],
+        "cancellations": [_cancellation(asked) for asked in cancellations_of(one)],
+    }
+
+
+def _cancellation(asked: Cancellation) -> dict[str, Any]:
+    given = answer_of(asked)
+    return {
+        "asked_at": _plain(asked.at),
+        "office": asked.office.name,
+        "reason": asked.reason,
+        "members": asked.members,
+        "outcome": given.outcome if given else "",
+        "answered_at": _plain(given.at) if given else None,
+        "answer": given.reason if given else "",
     }
 
 

@@ -118,7 +118,7 @@ def release_at(round_: Round) -> datetime | None:
 
 def checked(listed: PublishedList | None) -> dict[str, Any] | None:
     """
-    Give what a page needs for checking a list: where it is, the bytes to fetch, its root and its line of the history.
+    Give what a page needs for checking a list: where it and its entrants are, the bytes to fetch, its root and its line of the history.
 
     None where there is no list, or it was taken down.
     """
@@ -129,6 +129,7 @@ def checked(listed: PublishedList | None) -> dict[str, Any] | None:
     return {
         "url": list_url(listed),
         "json_url": f"{list_url(listed)}list.json",
+        "entrants_url": f"{list_url(listed)}entrants.json" if (folder / "entrants.json").exists() else "",
         "size": (packed if packed.exists() else folder / "list.json").stat().st_size,
         "root": listed.root,
         "line": history_lines(listed.round).get(listed.root),

@@ -8,19 +8,24 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
+from jifen.kernel.dates import Deadline
 from jifen.kernel.errors import Text
 from jifen.platform.casework.models import Case
 from jifen.platform.config import clock
 from jifen.platform.evidence.contents import MOST_BYTES
+from jifen.platform.evidence.findings import STATE_WORDS
 from jifen.platform.evidence.selectors import papers_of
 from jifen.platform.people.models import Person
 from jifen.platform.portal import answering
 from jifen.platform.portal.fields import Lazy
 from jifen.platform.rounds.models import Objection, Round, Standing
+from jifen.platform.rounds.selectors.lateness import due_of, responsible
 from jifen.platform.rounds.selectors.lists import standing_of
 from jifen.platform.rounds.selectors.objections import (
     OUTCOMES,
     STATES,
+    Said,
+    answers_to,
     kinds_doubtable,
     matter_of,
     may_object,
@@ -28,11 +33,14 @@ from jifen.platform.rounds.selectors.objections import (
 )
 from jifen.platform.rounds.services.admitting import LONGEST, SHORTEST
 from jifen.platform.rounds.telling import round_words
-from jifen.platform.web.pieces import Moment, Sort
+from jifen.platform.web.pieces import Column, Moment, Sort
 from jifen.platform.web.speaking import tell, tell_text
 from jifen.policy.scheme import USES
 
 _MOST_PAPERS = 12
+
+ASKED = (Column(Text("事实", "Fact")), Column(Text("由谁核实", "Proven by")), Column(Text("进度", "Standing")))
+"""Columns of what is proven again."""
 
 
 class _ObjectionForm(forms.Form):
@@ -170,6 +178,25 @@ class ObjectionTold:
         return papers_with(self.objection)
 
     @property
+    def due(self) -> Deadline | None:
+        """The last day of what has to be done about it; None where nothing has."""
+        return due_of(self.objection)
+
+    @property
+    def doubted(self) -> Text:
+        """The facts that are doubted, by name; empty where none was named."""
+        named = [answering.name_of(kind) for kind in self.objection.doubted]
+        return Text("、".join(one.zh for one in named), ", ".join(one.en for one in named))
+
+    @property
+    def asked(self) -> list[list[Text]]:
+        """Every fact that is proven again, with whom and how far; what was found of somebody else is told to them alone."""
+        return [
+            [answering.name_of(said.kind), said.question.office.words, _standing(said, tells=self.objection.own)]
+            for said in answers_to(self.objection)
+        ]
+
+    @property
     def moments(self) -> list[Moment]:
         """What happened, and what comes when."""
         one, office = self.objection, self.objection.office.words
@@ -183,7 +210,18 @@ class ObjectionTold:
         elif one.state == Objection.State.RAISED:
             told.append(Moment(passed, late, office, None, *until))
         told.append(Moment(answered, Sort.DONE if one.answered_at else Sort.TODO, office, one.answered_at))
+        if one.outcome == Objection.Outcome.UPHELD:
+            again = Text("整轮重新排名，公布新名单", "the round ranked again, a new list")
+            waiting = Moment(again, late, responsible(one).words, None, *until)
+            told.append(waiting if self.due else Moment(again, Sort.DONE))
         return told
+
+
+def _standing(said: Said, *, tells: bool) -> Text:
+    state = STATE_WORDS[said.question.state]
+    if said.found is None or not tells:
+        return state
+    return Text(f"{state.zh}：{said.found.zh}", f"{state.en}: {said.found.en}")
 
 
 def told(objection: Objection) -> ObjectionTold:

@@ -12,9 +12,11 @@ from typing import Any
 from django.urls import reverse
 
 from jifen.kernel.errors import Text
+from jifen.platform.casework import schemes
 from jifen.platform.casework.models import Case
 from jifen.platform.config import clock
 from jifen.platform.portal.lists_told import checked, list_url, release_at
+from jifen.platform.rounds.inputs import is_continuous
 from jifen.platform.rounds.models import PublishedList, Round, Standing
 from jifen.platform.rounds.selectors import lists
 from jifen.platform.rounds.selectors.objections import in_time, objections_until
@@ -56,7 +58,11 @@ _MEANING: dict[Result, Text] = {
 SETTLEMENT = "settlement"
 """The use whose places are claimed."""
 
-_HEAD_ENDS, _BLOCK = b',"columns":', 1 << 16
+_IN_THE_NEXT = Text(
+    "不用重新申请：本批结果确定以后，您的申请自动进入当时开着的那一批。",
+    "You need not apply again: once the result of this batch is final, your application is in the batch that is open then.",
+)
+_HEAD_ENDS, _BLOCK = b',"root":', 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,7 @@ def result_of(case: Case, use: str) -> ResultTold | None:
         return _not_released(round_) if round_ else None
     standing, listed = shown
     result = Result(standing.result)
-    facts = _facts(standing, _unit(listed, standing.unit))
+    facts = _facts(standing, listed)
     there = checked(listed)
     receipt_url = f"{reverse('portal:result_receipt', args=[case.public])}?use={use}"
     return ResultTold(
@@ -128,7 +134,7 @@ def result_of(case: Case, use: str) -> ResultTold | None:
         standing,
         listed,
         RESULT_WORDS[result],
-        _MEANING[result],
+        _meaning(result, listed.round),
         _SORTS.get(result, Sort.NO),
         tuple(facts),
         _second(standing),
@@ -137,6 +143,14 @@ def result_of(case: Case, use: str) -> ResultTold | None:
         *_settling(case, use, standing),
         _object_url(case, listed.round, use),
     )
+
+
+def _meaning(result: Result, round_: Round) -> Text:
+    """Say what a result means; whoever has no right by a batch is in the next one."""
+    told = _MEANING[result]
+    if result is Result.QUALIFIED or not is_continuous(round_):
+        return told
+    return Text(f"{told.zh}{_IN_THE_NEXT.zh}", f"{told.en} {_IN_THE_NEXT.en}")
 
 
 def _object_url(case: Case, round_: Round, use: str) -> str:
@@ -159,10 +173,16 @@ def _not_released(round_: Round) -> ResultTold:
     return ResultTold(round_.use, round_words(round_.use, round_.term), url, release_at(round_))
 
 
-def _facts(standing: Standing, unit: dict[str, Any] | None) -> list[tuple[Text, Any]]:
+def _facts(standing: Standing, listed: PublishedList) -> list[tuple[Text, Any]]:
+    head = _head_of(listed)
+    unit = next((one for one in head["about"]["units"] if one["unit"] == standing.unit), None) if head else None
+    leading = schemes.leading_of(schemes.pack_of(listed.round.scheme), listed.round.use)
+    own = lists.row_of(standing, head["columns"]) if head else {}
     facts: list[tuple[Text, Any]] = [(Text("名单上的行码", "Row code on the list"), standing.code)]
-    if standing.score:
-        facts.append((Text("得分", "Points"), standing.score))
+    if own.get("total") is not None:
+        facts.append((Text("总分", "Points"), own["total"]))
+    if leading and own.get("score") is not None:
+        facts.append((leading, own["score"]))
     if standing.unit:
         facts.append((Text("竞争单位", "Unit"), unit_words(standing.unit)))
     if not unit:
@@ -171,17 +191,19 @@ def _facts(standing: Standing, unit: dict[str, Any] | None) -> list[tuple[Text, 
     facts += [
         (Text("名额", "Places"), Text("不限", "no limit") if places is None else places),
         (Text("参加排名", "Ranked"), unit["ranked"]),
-        (Text("录取线", "Cut-off"), _cut_off(unit["cut_off"])),
+        (Text("录取线", "Cut-off"), _cut_off(unit["cut_off"], leading)),
     ]
     return facts
 
 
-def _cut_off(last: dict[str, Any] | None) -> Text:
+def _cut_off(last: dict[str, Any] | None, leading: Text | None) -> Text:
+    """Say where the places ended: in points, or in what is compared first where that is not the total."""
     if last is None:
         return Text("没有人入围", "nobody was placed")
     score, klass = last["score"], last["class"]
-    zh = "，".join(filter(None, (klass, f"{score} 分" if score is not None else "", f"第 {last['rank']} 名")))
-    en = ", ".join(filter(None, (klass, f"{score} points" if score is not None else "", f"rank {last['rank']}")))
+    line = Text(f"{leading.zh} {score}", f"{leading.en} {score}") if leading else Text(f"{score} 分", f"{score} points")
+    zh = "，".join(filter(None, (klass, line.zh if score is not None else "", f"第 {last['rank']} 名")))
+    en = ", ".join(filter(None, (klass, line.en if score is not None else "", f"rank {last['rank']}")))
     return Text(zh, en)
 
 
@@ -196,10 +218,9 @@ def _second(standing: Standing) -> Text | None:
     )
 
 
-def _unit(listed: PublishedList, unit: str) -> dict[str, Any] | None:
+def _head_of(listed: PublishedList) -> dict[str, Any] | None:
     path = lists.public_folder(listed) / "list.json"
-    units: list[dict[str, Any]] = _head(path)["units"] if path.exists() else []
-    return next((one for one in units if one["unit"] == unit), None)
+    return _head(path) if path.exists() else None
 
 
 @lru_cache(maxsize=32)
@@ -212,6 +233,5 @@ def _head(path: Path) -> dict[str, Any]:
             if not block:
                 break
             raw += block
-    start = len(b'{"about":')
-    head: dict[str, Any] = json.loads(raw[start : raw.index(_HEAD_ENDS)])
+    head: dict[str, Any] = json.loads(raw[: raw.index(_HEAD_ENDS)] + b"}")
     return head

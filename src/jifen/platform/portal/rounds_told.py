@@ -8,6 +8,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from jifen.kernel.dates import Deadline
 from jifen.kernel.errors import Text
 from jifen.platform.casework import schemes
 from jifen.platform.portal.lists_told import ListTold, lists_told
@@ -15,7 +16,8 @@ from jifen.platform.rounds import inputs
 from jifen.platform.rounds.lifecycle import STATE_WORDS, State
 from jifen.platform.rounds.models import Plan, Round
 from jifen.platform.rounds.selectors import calendar, lists
-from jifen.platform.rounds.selectors.calendar import Coming, Days, SetDay
+from jifen.platform.rounds.selectors.ahead import Coming
+from jifen.platform.rounds.selectors.calendar import Days, SetDay
 from jifen.platform.rounds.selectors.rounds import cases_of
 from jifen.platform.rounds.telling import round_words
 from jifen.platform.web.pieces import Moment, Sort
@@ -74,8 +76,8 @@ FEWEST_TOLD = 10
 """People below which, before a list is shown, no number of them is: who knows that a neighbour applied would learn of them."""
 
 _APPLICATIONS = Text("申请", "Applications")
+_OBJECTIONS = Text("提出异议", "Objections")
 _AHEAD = Text("还没有开始", "not begun")
-_ALWAYS = Text("常年受理", "taken all the year")
 
 
 def coming_told(one: Coming, *, whole: bool) -> RoundTold:
@@ -93,18 +95,14 @@ def coming_told(one: Coming, *, whole: bool) -> RoundTold:
 def _coming(one: Coming) -> RoundTold:
     if one.round_ is not None:
         return _round(one.round_, one.days, one.round_.plan or one.plan)
-    days = days_told(one.days, None, schemes.rules_of(one.pack, one.use))
-    if one.is_continuous:  # no day of a term is a day of this one: whoever reaches the line applies when they like
-        window = DayTold(_APPLICATIONS, Text("任何一天", "on any day"), one.days.opens.basis)
-        days = (window, *(day for day in days if not day.dated))
     return RoundTold(
         round_words(one.use, one.term),
         Text(one.pack.scheme.title, one.pack.scheme.title_en),
         "",
-        Sort.NOW if one.is_continuous else Sort.TODO,
-        _ALWAYS if one.is_continuous else _AHEAD,
+        Sort.TODO,
+        _AHEAD,
         not one.is_continuous,
-        days,
+        days_told(one.days, None, schemes.rules_of(one.pack, one.use)),
         places=one.plan.places if one.plan else None,
     )
 
@@ -137,12 +135,17 @@ def _applied(round_: Round) -> int | None:
     if round_.state == State.PLANNED:
         return None
     many = cases_of(round_).count()
-    return None if 0 < many < FEWEST_TOLD and lists.list_in_force(round_) is None else many
+    return None if is_few(many) and lists.list_in_force(round_) is None else many
+
+
+def is_few(many: int) -> bool:
+    """Whether so few people are not told before a list is shown."""
+    return 0 < many < FEWEST_TOLD
 
 
 def few(many: int) -> int | Text:
     """Say a number of people that may be told before a list is shown."""
-    return Text(f"不足 {FEWEST_TOLD}", f"fewer than {FEWEST_TOLD}") if 0 < many < FEWEST_TOLD else many
+    return Text(f"不足 {FEWEST_TOLD}", f"fewer than {FEWEST_TOLD}") if is_few(many) else many
 
 
 def days_told(days: Days, round_: Round | None, rules: LineOnly | Ranked | None) -> tuple[DayTold, ...]:
@@ -154,28 +157,40 @@ def days_told(days: Days, round_: Round | None, rules: LineOnly | Ranked | None)
         round_: its round, whose publicity has its days once a list is released.
         rules: how people are chosen; no places are announced where there are none, and nobody is ranked where there is a line only.
     """
+    if not isinstance(rules, Ranked):
+        return (*_batch(days), *_periods(days, round_))
     told = [
-        _window(days, round_, rules),
+        _window(days, round_),
         DayTold(Text("只算到这一天的事实", "Facts count until"), _on(days.cut_off), days.cut_off.basis, dated=True),
     ]
-    if isinstance(rules, Ranked):
-        planned = inputs.needs_plan(rules) or days.places_by.on
-        told += [_by(Text("公布名额", "Places are published by"), days.places_by)] if planned else []
-        told.append(_by(Text("完成排名", "Ranked by"), days.ranked_by))
+    planned = inputs.needs_plan(rules) or days.places_by.on
+    told += [_by(Text("公布名额", "Places are published by"), days.places_by)] if planned else []
+    told.append(_by(Text("完成排名", "Ranked by"), days.ranked_by))
     return (*told, *_periods(days, round_))
 
 
+def _batch(days: Days) -> Iterator[DayTold]:
+    """Tell what a batch waits for: whoever reaches the line applies when they like, and is in it once the points are confirmed."""
+    yield DayTold(_APPLICATIONS, Text("任何一天", "on any day"), days.opens.basis)
+    cut_off = Text("确认积分截至，事实也只算到这一天", "Points are confirmed by, and facts count until")
+    yield DayTold(cut_off, _on(days.cut_off), days.cut_off.basis, dated=True)
+
+
 def _periods(days: Days, round_: Round | None) -> Iterator[DayTold]:
-    """Tell what runs from the release of a list on."""
+    """Tell what runs from the release of a list on; of a batch its days are known before."""
+    ahead = calendar.foretold(round_) if round_ else days.hanging()
     hanging = _hanging(
         Text("公示", "The list hangs"), days.publicity, round_.publicity_until if round_ else None, round_
     )
+    if ahead is not None:
+        hanging = _foretold(hanging, ahead.until, ahead.begins)
     yield hanging
     if days.objections == "publicity":
-        yield DayTold(Text("提出异议", "Objections"), Text("公示期内", "while the list hangs"), hanging.basis)
+        yield DayTold(_OBJECTIONS, Text("公示期内", "while the list hangs"), hanging.basis)
     else:
         until = round_.objections_until if round_ else None
-        yield _hanging(Text("提出异议", "Objections"), days.objections, until, round_)
+        raised = _hanging(_OBJECTIONS, days.objections, until, round_)
+        yield raised if ahead is None else _foretold(raised, ahead.objections_until)
     yield _within(Text("异议转核实部门", "Passed on to the department"), days.passed_on)
     yield _within(Text("异议答复", "Answered"), days.answered)
     if isinstance(days.notice, Notice):
@@ -183,14 +198,25 @@ def _periods(days: Days, round_: Round | None) -> Iterator[DayTold]:
         yield _within(Text(f"{days.notice.title}有效期", f"{days.notice.title} is good for"), valid)
 
 
-def _window(days: Days, round_: Round | None, rules: LineOnly | Ranked | None) -> DayTold:
+def _foretold(told: DayTold, until: Deadline | None, begins: Deadline | None = None) -> DayTold:
+    """Give the days of a list that is not shown yet; where no period is set it is said so, as of any other."""
+    if until is None:
+        return told
+    last = day_text(until.date)
+    when = Text(f"至{last.zh}", f"until {last.en}")
+    if begins is not None:
+        first = day_text(begins.date)
+        when = Text(f"最晚{first.zh}起，{when.zh}", f"from {first.en} at the latest, {when.en}")
+    return replace(told, when=when, provisional=until.provisional, dated=True)
+
+
+def _window(days: Days, round_: Round | None) -> DayTold:
     opens, closes = (round_.opens_on, round_.closes_on) if round_ else (days.opens.on, days.closes.on)
     if opens is None or closes is None:
         return DayTold(_APPLICATIONS, ANNOUNCED, days.opens.basis, dated=True)
     first, last = day_text(opens), day_text(closes)
     when = first if opens == closes else Text(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")
-    name = Text("本批日期", "Day of the batch") if round_ and isinstance(rules, LineOnly) else _APPLICATIONS
-    return DayTold(name, when, days.opens.basis, dated=True)
+    return DayTold(_APPLICATIONS, when, days.opens.basis, dated=True)
 
 
 def _on(day: SetDay) -> Text:
@@ -222,12 +248,10 @@ def steps_told(round_: Round) -> list[Moment]:
     """Draw the way of a round: what is behind it with its day, where it is, and what comes; only the steps such a round has."""
     state, rules = State(round_.state), schemes.rules_of(schemes.pack_of(round_.scheme), round_.use)
     ranked = isinstance(rules, Ranked)
-    # Lots only where they are drawn; a batch is opened the moment an officer makes it, and is never announced.
     left_out = {State.DRAWN} if not round_.draw_source else set()
-    left_out |= set() if ranked else {State.PLANNED}
     reached = {State(move.to_state): move.at for move in round_.moves.all()}
     if state is State.EMPTY:  # it ended before the steps that were ahead: they are not drawn
-        order = [one for one in State if one in reached or (ranked and one is State.PLANNED)]
+        order = [one for one in State if one in reached or one is State.PLANNED]
     else:
         order = [one for one in State if one not in (left_out | {State.EMPTY}) - {state}]
     at, planned = order.index(state), _planned_days(round_)
@@ -240,8 +264,8 @@ def steps_told(round_: Round) -> list[Moment]:
             if place == at
             else Sort.TODO,
             since=reached[one] if one in reached and place <= at else None,
-            due=planned.get(one) if place > at else None,
-            provisional=round_.days_are_provisional and one is State.FINAL and place > at,
+            due=planned[one].date if one in planned and place > at else None,
+            provisional=one in planned and planned[one].provisional and place > at,
         )
         for place, one in enumerate(order)
     ]
@@ -251,7 +275,14 @@ def _state_words(state: State, *, ranked: bool) -> Text:
     return STATE_WORDS[state] if ranked else _IN_A_BATCH.get(state, STATE_WORDS[state])
 
 
-def _planned_days(round_: Round) -> dict[State, date]:
-    days = {State.OPEN: round_.opens_on, State.CLOSED: round_.closes_on}
-    more = {State.RANKED: round_.ranked_by, State.FINAL: round_.publicity_until}
-    return days | {state: day for state, day in more.items() if day is not None}
+def _planned_days(round_: Round) -> dict[State, Deadline]:
+    days = {State.OPEN: round_.opens_on, State.CLOSED: round_.closes_on, State.RANKED: round_.ranked_by}
+    known = {state: Deadline(day, provisional=False) for state, day in days.items() if day is not None}
+    ahead = calendar.foretold(round_)
+    if ahead is not None:
+        known[State.PUBLICITY] = ahead.begins
+    ends = [day for day in (ahead.until, ahead.objections_until) if day] if ahead else []
+    ends += [
+        Deadline(day, round_.days_are_provisional) for day in (round_.publicity_until, round_.objections_until) if day
+    ]
+    return known | {State.FINAL: max(ends)} if ends and not lists.is_ranked_again(round_) else known

@@ -16,6 +16,7 @@ from jifen.platform.portal.forms import typed_placement
 from jifen.platform.portal.places import name_of
 from jifen.platform.settlement.models import CollectiveHousehold
 from jifen.platform.settlement.selectors import (
+    SORTS_OF,
     Address,
     Fit,
     OpenHousehold,
@@ -32,14 +33,12 @@ from jifen.platform.settlement.selectors.choices import register_of
 from jifen.platform.web.pieces import Answer
 from jifen.platform.web.speaking import tell, tell_text
 from jifen.policy.phrasing import joined
-from jifen.policy.registering import Register
-
-_SORTS = {"employer_household": ("employer",), "community_household": ("community", "street")}
-"""Which sorts of collective household each address is."""
+from jifen.policy.registering import Consenter, Homes, Register
 
 NAMED = (
     "address",
     "owner_is",
+    "relation",
     *(f"{who}_{what}" for who in ("householder", "owner") for what in ("name", "number", "phone")),
 )
 """What the second page asks, so that the first can carry it."""
@@ -104,20 +103,24 @@ class Choice:
     @property
     def households(self) -> list[OpenHousehold]:
         """The collective households that take people in, of a sort and in a town the city's rules allow."""
-        wheres = [one.where for one in self.allowed if one.where in _SORTS]
+        wheres = [one.where for one in self.allowed if one.where in SORTS_OF]
         return [
             one
             for one in (open_households(self.case.city) if wheres else [])
             if any(
-                one.household.sort in _SORTS[where]
+                one.household.sort in SORTS_OF[where]
                 and stands_where_it_may(one.household, self.case, self.register, where)
                 for where in wheres
             )
         ]
 
-    def consenters(self, where: str) -> tuple[str, ...]:
+    def consenters(self, where: str) -> tuple[Consenter, ...]:
         """Give whose own consent an address needs."""
         return consenters_for(self.register, where)
+
+    def homes(self, where: str) -> Homes | None:
+        """Give whose dwelling an address may be; None where no text says it."""
+        return self.register.homes_of(where) if self.register is not None else None
 
     def on_their_word(self, where: str) -> bool:
         """Whether an address is an employer's or a community's, whose consent the applicant tells."""
@@ -178,7 +181,7 @@ class SettleForm(forms.Form):
         """An employer's or community's household needs its name and consent; one that was chosen has to be of the sort that was."""
         found = super().clean() or {}
         where, held = str(found.get("where")), self.household
-        if held is not None and held.sort not in _SORTS.get(where, ()):
+        if held is not None and held.sort not in SORTS_OF.get(where, ()):
             self.add_error("household", tell("与所选的落户地址不一致。", "It is not of the address you chose."))
         elif held is not None:
             found |= {"host": held.name, "consent": True}
@@ -224,10 +227,12 @@ class SettleForm(forms.Form):
 
     def consents(self, data: Any = None) -> ConsentForm | None:
         """Give the form that names whose consent the chosen address needs; None where it needs nobody's."""
-        needed = self.choice.consenters(self.cleaned_data["where"])
+        where = self.cleaned_data["where"]
+        needed, homes = self.choice.consenters(where), self.choice.homes(where)
         if not needed:
             return None
-        return ConsentForm(needed, data) if data is not None else ConsentForm(needed, initial=self._named_before())
+        given = {"data": data} if data is not None else {"initial": self._named_before()}
+        return ConsentForm(needed, homes=homes, **given)
 
     def _named_before(self) -> dict[str, Any]:
         return {name: self.data[name] for name in NAMED if name in self.data}

@@ -19,8 +19,11 @@ class RoundsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Let no official's act put somebody out of a round whose entrants are sealed."""
+        """Let no official's act put somebody out of a round whose entrants are sealed, and late objections be seen to."""
         from jifen.platform.casework.sealed import sealed_while
+        from jifen.platform.casework.selectors.raised import open_as_well
+        from jifen.platform.rounds.selectors.lateness import raised_and_late
         from jifen.platform.rounds.selectors.sealings import stand_sealed
 
         sealed_while(stand_sealed)
+        open_as_well(raised_and_late)

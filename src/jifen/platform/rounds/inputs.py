@@ -71,8 +71,8 @@ def no_rules(scheme: str) -> RefusedError:
 
 
 def is_continuous(round_: Round) -> bool:
-    """Whether a round is a batch of those who have reached the line, and nobody is ranked."""
-    return isinstance(rules_of(round_), LineOnly)
+    """Whether a round is a batch of those who have reached the line, and nobody is ranked; whoever reads needs no pinned pack for it."""
+    return isinstance(schemes.rules_of(schemes.pack_of(round_.scheme), round_.use), LineOnly)
 
 
 def run_of(round_: Round) -> Run:
@@ -87,10 +87,10 @@ def needs_plan(rules: LineOnly | Ranked) -> bool:
 
 
 def plan_of(round_: Round) -> Plan | None:
-    """Give the plan a round has sealed; before that the newest of its term that no other round has sealed."""
+    """Give the plan a round has sealed; before that the newest of its term and scheme."""
     if round_.plan is not None:
         return round_.plan
-    plans = Plan.objects.filter(city=round_.city, use=round_.use, term=round_.term, rounds__isnull=True)
+    plans = Plan.objects.filter(city=round_.city, use=round_.use, term=round_.term, scheme=round_.scheme)
     return plans.order_by("number").last()
 
 

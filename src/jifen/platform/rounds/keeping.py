@@ -6,6 +6,7 @@ The folder of lists: where runs and published lists lie, and writing there so th
     <home>/lists/runs/<run>/            what a run made: private
     <home>/lists/runs/<run>/public/     what of it will be published
     <home>/lists/public/<list>/         the same files, linked, beside release.json that says from what minute on
+    <home>/lists/earlier/<list>.json.gz what later lists are measured against, of a list that was taken down: private
     <home>/lists/history.jsonl          public
 """
 
@@ -46,6 +47,11 @@ def run_folder(run: str) -> Path:
 def list_folder(listed: str) -> Path:
     """Give the folder of a published list by its public name."""
     return home() / "public" / listed
+
+
+def earlier_file(listed: str) -> Path:
+    """Give the file that is kept of a list that was taken down, by its public name."""
+    return home() / "earlier" / f"{listed}.json.gz"
 
 
 def write(path: Path, content: bytes) -> None:
@@ -100,11 +106,19 @@ def write_folder(
     put_in_place(draft, folder)
 
 
-def link_folder(source: Path, folder: Path, more: Mapping[str, bytes]) -> None:
+def link_folder(
+    source: Path, folder: Path, more: Mapping[str, bytes], *, before_placed: Callable[[], None] = lambda: None
+) -> None:
     """
     Make a folder of the files of another, without copying a byte where the disk allows it, and further files.
 
     Two that make the same folder at once disturb each other in nothing: each has a draft of its own.
+
+    Args:
+        source: the folder whose files are linked.
+        folder: the place of the new one; what may stand there is replaced.
+        more: content of the further files by name.
+        before_placed: called once everything is written and the folder has not taken its place yet.
     """
     paths = sorted(source.iterdir())
     _make_room(folder.parent)
@@ -117,6 +131,7 @@ def link_folder(source: Path, folder: Path, more: Mapping[str, bytes]) -> None:
                 shutil.copyfile(path, draft / path.name)
         for name, content in more.items():
             _write_synced(draft / name, content)
+        before_placed()
         put_in_place(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -155,15 +170,19 @@ def put_in_place(draft: Path, folder: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder: first its name, so that nothing is served of what is half gone; drafts of it that were left go too."""
+    """Remove a folder: first its name, so that nothing is served of what is half gone; what was left beside it goes too."""
     gone = folder.with_name(f".{folder.name}.gone")
     shutil.rmtree(gone, ignore_errors=True)
     if folder.exists():
         folder.rename(gone)
         _sync(folder.parent)
-        shutil.rmtree(gone, ignore_errors=True)
-    for draft in folder.parent.glob(f".{folder.name}.*draft"):
-        shutil.rmtree(draft, ignore_errors=True)
+    remove_left(folder)
+
+
+def remove_left(folder: Path) -> None:
+    """Remove what processes that were killed left beside a folder: drafts, what it took the place of, what is half gone."""
+    for left in folder.parent.glob(f".{folder.name}.*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _make_room(folder: Path) -> None:

@@ -58,6 +58,7 @@ class Act(StrEnum):
     FINISH = "finish"
     TAKE_DOWN = "take_down"
     END_EMPTY = "end_empty"
+    DROP = "drop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ RULES: dict[Act, Rule] = {
     for rule in (
         Rule(Act.OPEN, (State.PLANNED,), State.OPEN, ("officer", "system"), Text("开始受理", "opened")),
         Rule(Act.CLOSE, (State.OPEN,), State.CLOSED, ("officer",), Text("截止", "closed")),
-        # From publicity: an objection was upheld, facts were proven again, and the whole round is ranked again.
+        # From publicity: an objection was upheld, facts were proven again, and the whole round is ranked again; or somebody on the
+        # list has left, and the office passes the place on (selectors.rounds.would_differ).
         # From sealed: the run was refused, and rows had to be mended. From drawn for the same reason and no other, so that
         # nobody draws until they like what comes of it (services.drawing).
         Rule(
@@ -108,6 +110,14 @@ RULES: dict[Act, Rule] = {
             State.EMPTY,
             ("officer",),
             Text("无人参加，结束批次", "ended: nobody entered"),
+        ),
+        # By the worker, where another version of its scheme has the whole window (services.opening): nobody was in it.
+        Rule(
+            Act.DROP,
+            (State.PLANNED,),
+            State.EMPTY,
+            ("system",),
+            Text("方案已更新，这一期改按新方案办理", "dropped: the term is held under another version of the scheme"),
         ),
     )
 }

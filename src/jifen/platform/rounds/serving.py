@@ -36,7 +36,10 @@ Headers = list[tuple[str, str]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 _LISTS, _HISTORY = "/lists/", "/history.jsonl"
-_PATH = re.compile(r"/lists/(?P<list>[2-9A-HJ-NP-Z]{12})/(?P<file>[A-Za-z0-9][A-Za-z0-9.-]{0,60})?")
+_LIST = re.compile(r"[2-9A-HJ-NP-Z]{12}")
+"""The name of a list; what else lies there are drafts of lists that somebody makes, or died over."""
+
+_PATH = re.compile(rf"/lists/(?P<list>{_LIST.pattern})/(?P<file>[A-Za-z0-9][A-Za-z0-9.-]{{0,60}})?")
 _FIRST_PAGE = "index.html"
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -149,7 +152,8 @@ class Lists:
         with self._lock:
             self._shelf.looked_at = now
             folder = keeping.home() / "public"
-            there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+            names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+            there = {name for name in names if _LIST.fullmatch(name)}
             known = {name: one for name, one in self._shelf.released.items() if name in there}
             for name in there - known.keys():
                 if one := _release(folder / name):

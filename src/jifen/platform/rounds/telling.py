@@ -19,6 +19,7 @@ from jifen.policy.scheme import USES
 from jifen.ranking import Quota
 from jifen.ranking.quota import Cell
 from jifen.ranking.units import WHOLE, Areas
+from jifen.scoring.phrasing import day
 
 
 def term_words(term: str) -> Text:
@@ -26,8 +27,8 @@ def term_words(term: str) -> Text:
     if not term:
         return Text("常年办理", "all the year")
     if len(term) == len("2016-03-16"):
-        day = date.fromisoformat(term)
-        return Text(f"{day.year}年{day.month}月{day.day}日批次", f"batch of {term}")
+        on = day(date.fromisoformat(term))
+        return Text(f"{on.zh}批次", f"batch of {on.en}")
     every, year, part = Term.parse(term)
     if every == "year":
         return Text(f"{year}年度", str(year))
@@ -79,8 +80,13 @@ class UnitTold:
 
 
 def units_of(round_: Round) -> list[UnitTold]:
-    """Give the units of a round in their order, with people and places; none where nobody is ranked."""
-    rules = inputs.rules_of(round_)
+    """
+    Give the units of a round in their order, with people and places; none where nobody is ranked.
+
+    Where its pack was altered in place the page stays, and tells no places of units: nobody else's file hides a list from people.
+    """
+    pack = schemes.pack_of(round_.scheme)
+    rules = schemes.rules_of(pack, round_.use)
     if not isinstance(rules, Ranked):
         return []
     quota, areas = _quota(round_), Areas(rules.compete_in)
@@ -90,7 +96,7 @@ def units_of(round_: Round) -> list[UnitTold]:
     split = bool(rules.compete_in.split_by)
     cells = quota.cells if quota else {}
     shown = sorted(cells if split else {*cells, *people})
-    decimals = inputs.run_of(round_).decimals
+    decimals = pack.scheme.points.decimals
     return [_told(unit, cells.get(unit, Cell()), None if split else people[unit], decimals) for unit in shown]
 
 

@@ -37,7 +37,7 @@ ACTIVE = (State.RESERVED, State.CONFIRMED, State.SETTLED)
 
 
 OVER = tuple(state for state in State if state not in ACTIVE)
-"""In these nobody is bound by the claim; only what two people decide moves it on."""
+"""In these nobody is bound by the claim; only two people move it on, and public security says what became of the entry."""
 
 
 class Act(StrEnum):
@@ -52,6 +52,7 @@ class Act(StrEnum):
     EXTEND = "extend"
     FIX = "fix"
     RELEASE = "release"
+    TOWN = "town"
     EXPIRE = "expire"
     WITHDRAW = "withdraw"
     DEATH = "death"
@@ -61,6 +62,8 @@ class Act(StrEnum):
     REINSTATE = "reinstate"
     PROPOSE_LIFT = "propose_lift"
     LIFT = "lift"
+    CANCEL = "cancel"
+    KEEP = "keep"
     DECLINE = "decline"
 
 
@@ -102,7 +105,7 @@ _RULES = (
     # Asking and answering are moves: whoever saw the claim before them has seen another one.
     Rule(Act.ASK, _WITH_NOTICE, None, _ASKERS, Text("申请公安登记", "registration asked for"), registering=False),
     Rule(Act.TAKE_BACK, _WITH_NOTICE, None, _ASKERS, Text("撤回登记申请", "request taken back"), registering=True),
-    # By whoever takes a consent back.
+    # By whoever takes a consent back; what public security has in hand waits for its answer all the same.
     Rule(Act.STOP, _WITH_NOTICE, None, _ASKERS, Text("同意被收回，登记中止", "stopped: a consent was taken back"), registering=True),
     Rule(Act.ANSWER, _WITH_NOTICE, None, _SYSTEM, Text("公安已答复", "public security has answered"), registering=True),
     Rule(Act.SETTLE, (State.CONFIRMED,), State.SETTLED, _SYSTEM, Text("公安已登记", "registered by public security"), registering=True),
@@ -110,6 +113,7 @@ _RULES = (
     # By the worker, once the working days of the year are published.
     Rule(Act.FIX, _RUNNING, None, _SYSTEM, Text("有效期已确定", "last day settled")),
     Rule(Act.RELEASE, ACTIVE, None, _OFFICER, Text("一名家人不再随迁", "somebody no longer moves along"), needs_reason=True, registering=False),
+    Rule(Act.TOWN, _RUNNING, None, _OFFICER, Text("定落户镇街", "town set"), needs_reason=True, registering=False),
     Rule(Act.EXPIRE, _RUNNING, State.EXPIRED, _SYSTEM, Text("逾期", "expired"), registering=False),
     # By the system where the application itself has ended.
     Rule(Act.WITHDRAW, _RUNNING, State.WITHDRAWN, ("applicant", "officer", "system"), Text("放弃", "given up"), registering=False),
@@ -121,6 +125,9 @@ _RULES = (
     Rule(Act.REINSTATE, _TAKEN_AWAY, None, _APPROVER, Text("恢复", "reinstated"), needs_reason=True, back=True),
     Rule(Act.PROPOSE_LIFT, (State.ANNULLED,), None, _OFFICER, Text("提请解除限制", "lifting the bar proposed"), needs_reason=True),
     Rule(Act.LIFT, (State.ANNULLED,), None, _APPROVER, Text("解除限制申请", "bar lifted"), needs_reason=True),
+    # What public security makes of the entry after an annulment; it decides nothing about points.
+    Rule(Act.CANCEL, (State.ANNULLED,), None, _SYSTEM, Text("公安已注销落户登记", "public security cancelled the entry")),
+    Rule(Act.KEEP, (State.ANNULLED,), None, _SYSTEM, Text("公安答复保留登记", "public security keeps the entry"), needs_reason=True),
     Rule(Act.DECLINE, tuple(State), None, _APPROVER, Text("不同意提请", "proposal declined"), needs_reason=True),
 )  # fmt: skip
 RULES: dict[Act, Rule] = {rule.act: rule for rule in _RULES}

@@ -3,9 +3,9 @@ The paper that says that a household may settle: what it says, its signature, it
 
 Shape of what is signed (canonical JSON behind a frame of its own)::
 
-    {"digest": "<sha-256 of everything on the paper>", "number": "4420-T2016-…", "valid_until": "2019-06-14"}
+    {"digest": "<sha-256 of everything on the paper>", "number": "4420-T2016-…", "provisional": false, "valid_until": "2019-06-14"}
 
-The QR code carries these three and the signature: whoever has the public key checks them without the platform
+The QR code carries these four and the signature: whoever has the public key checks them without the platform
 (``witness.py --notice``). It says that consents are recorded. Nothing on it asks for farmland or a homestead, and it says that both are kept.
 """
 
@@ -33,6 +33,7 @@ from jifen.platform.casework.placement import WHERE
 from jifen.platform.config import clock
 from jifen.platform.evidence.models import Question
 from jifen.platform.evidence.models import Standing as Known
+from jifen.platform.evidence.selectors import OF_REGISTER
 from jifen.platform.offices.models import Office
 from jifen.platform.settlement.models import Claim, Consent, Member, Notice
 from jifen.platform.settlement.selectors.choices import identity_of
@@ -91,7 +92,7 @@ def issue(claim: Claim, *, title: str, office: Office | None, valid_until: date 
         "land": KEPT.zh,
     }
     digest = hashlib.sha256(canonical(told)).hexdigest()
-    signed = sign(_signed(number, digest, told["valid_until"]))
+    signed = sign(_signed(told, digest))
     made = Notice.objects.create(
         claim=claim,
         number=number,
@@ -114,7 +115,7 @@ def how_known(claim: Claim, member: Member) -> str:
     if found is None or found.standing != Known.VERIFIED:
         return "shown"
     asked = Question.objects.filter(person=claim.case.person, kind="identity", state=Question.State.ANSWERED)
-    last = asked.exclude(about=Question.About.REGISTER).order_by("pk").last()
+    last = asked.exclude(about__in=OF_REGISTER).order_by("pk").last()
     return last.rung if last else Question.Rung.HAND.value
 
 
@@ -136,7 +137,8 @@ def holds(notice: Notice) -> bool:
     """Say whether a notice says what one of our keys signed."""
     same = hashlib.sha256(canonical(notice.told)).hexdigest() == notice.digest
     until = notice.valid_until.isoformat() if notice.valid_until else ""
-    return same and is_ours(_signed(notice.number, notice.digest, until), Signed(notice.key, notice.signature))
+    same = same and (notice.number, until) == (notice.told["number"], notice.told["valid_until"])
+    return same and is_ours(_signed(notice.told, notice.digest), Signed(notice.key, notice.signature))
 
 
 def genuine(*, number: str, code: str) -> Notice | None:
@@ -162,9 +164,9 @@ def address(notice: Notice, page: str) -> str:
         notice: which.
         page: full address of the page that checks notices.
     """
-    until = notice.valid_until.isoformat() if notice.valid_until else ""
-    told = {"number": notice.number, "digest": notice.digest, "until": until, "code": notice.signature}
-    return f"{page}?{urlencode(told)}"
+    said = {"number": notice.number, "digest": notice.digest, "until": notice.told["valid_until"]}
+    said |= {"provisional": str(int(notice.told["provisional"])), "code": notice.signature}
+    return f"{page}?{urlencode(said)}"
 
 
 def page_of(notice: Notice, page: str) -> bytes:
@@ -248,5 +250,6 @@ def _printed(told: dict[str, str]) -> list[str]:
     ]
 
 
-def _signed(number: str, digest: str, valid_until: str) -> bytes:
-    return framed(_FRAME, canonical({"digest": digest, "number": number, "valid_until": valid_until}))
+def _signed(told: dict[str, Any], digest: str) -> bytes:
+    said = {name: told[name] for name in ("number", "provisional", "valid_until")}
+    return framed(_FRAME, canonical({"digest": digest, **said}))

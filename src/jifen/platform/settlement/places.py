@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from jifen.kernel.errors import RefusedError, Text
 from jifen.platform.audit.keeping import keep
 from jifen.platform.config import clock
-from jifen.platform.settlement.models import CollectiveHousehold, Member, Place
+from jifen.platform.settlement.models import Claim, CollectiveHousehold, Consent, Member, Place
 
 
 def take(household: CollectiveHousehold, members: Sequence[Member]) -> list[Place]:
@@ -53,6 +53,26 @@ def free(members: Iterable[Member]) -> None:
     for place in held:
         Place.objects.filter(pk=place.pk).update(member=None, taken_at=None)
     keep(*held)
+
+
+def follow_holder(claim: Claim) -> None:
+    """
+    Let a family have places exactly while the holder of the collective household has not declined it; call it inside a transaction.
+
+    Who is registered keeps the place. Where public security has the registration in hand, its answer comes first.
+
+    Raises:
+        RefusedError: ``settlement.household_full``: the holder consents anew, and others have the places by now.
+    """
+    if claim.household is None:
+        return
+    declined = claim.consents.filter(of=Consent.Of.HOLDER, state__in=[Consent.State.REFUSED, Consent.State.REVOKED])
+    waiting = claim.members.filter(active=True, registered_on__isnull=True)
+    kept = claim.members.filter(active=True, moved_out_on__isnull=True)
+    if declined.exists():
+        kept = kept.exclude(pk__in=waiting.values("pk"))
+        free(waiting if not claim.registering else ())
+    take(claim.household, list(kept.filter(place__isnull=True).order_by("pk")))
 
 
 def left(household: CollectiveHousehold) -> int:

@@ -164,7 +164,25 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
             return value
         ring, suite = key_ring(settings.JIFEN_KEYS), SUITES[settings.JIFEN_SUITE]
         secret, plain = secret_for(model_instance), self.written(value)
-        return Sealed(ring.seal(suite, self._place(model_instance), plain, under=secret))
+        sealed = Sealed(ring.seal(suite, self._place(model_instance), plain, under=secret))
+        model_instance.__dict__[self._as_saved] = sealed
+        return sealed
+
+    def lying(self, instance: models.Model) -> Sealed | None:
+        """
+        Give the value of a row as it lies in the database: still closed as it was read, or as this instance last saved it.
+
+        Raises:
+            KeyError: the value was opened since it was read, and never saved by this instance.
+        """
+        value = instance.__dict__[self.attname]
+        if value is None or isinstance(value, Sealed):
+            return value
+        return cast("Sealed", instance.__dict__[self._as_saved])
+
+    @property
+    def _as_saved(self) -> str:
+        return f"_{self.attname}_as_saved"
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """Give the database sealed bytes; a plain value has come past ``save`` and is refused without being shown."""

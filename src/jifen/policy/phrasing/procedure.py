@@ -9,6 +9,7 @@ from jifen.policy.phrasing import counted
 from jifen.policy.procedure import (
     AlwaysOpen,
     AnnouncedWindow,
+    Batches,
     DayOfTerm,
     FixedWindow,
     Notice,
@@ -20,6 +21,7 @@ from jifen.policy.ranking_keys import Choice
 
 UNSTATED = Text("条文没有写", "no text says it")
 
+_MASKED = Text("只写姓，名以星号代替", "the surname and a star")
 _UNITS = {"working_days": ("个工作日", "working day"), "days": ("日", "day"), "months": ("个月", "month"), "years": ("年", "year")}  # fmt: skip
 _RHYTHMS = {
     "year": Text("每年一次", "once a year"),
@@ -53,10 +55,12 @@ def steps(use: UseProcedure) -> list[Step]:
     found = [
         _step(Text("多久一次", "How often"), use.rhythm, _RHYTHMS[use.rhythm.every]),
         _step(Text("申请时间", "Applications"), use.window, _window(use)),
+        *(_batches(one) for one in (use.rhythm.batches,) if one is not None),
         _by(Text("指标数公布", "Places are published"), use.places_published, "year"),
         _within(Text("部门核实", "Departments answer"), use.departments_answer),
         _by(Text("排名", "Ranking"), use.ranked, use.rhythm.every),
         _within(Text("公示", "The list hangs"), use.publicity, Text("至少 ", "at least ")),
+        *(_step(Text("名单上的姓名", "Names on the list"), one, _MASKED) for one in (use.masked_names,) if one),
         _raised(use),
         _within(Text("异议转核实部门", "An objection is passed on"), objection.passed_on),
         _within(Text("异议答复", "An objection is answered"), objection.answered),
@@ -95,6 +99,20 @@ def _window(use: UseProcedure) -> Text:
             return Text(f"每次公告，{said.zh}", f"announced each time, for {said.en}")
         case AnnouncedWindow():
             return Text("每次公告", "announced each time")
+
+
+def _batches(one: Batches) -> Step:
+    listed = period(one.listed)
+    last = (
+        Text("月末", "the end of each month")
+        if one.cut_off == "last"
+        else Text(f"每月{one.cut_off}日", f"day {one.cut_off} of each month")
+    )
+    said = Text(
+        f"{last.zh}前确认积分的进入当期，其后 {listed.zh}内公示",
+        f"whoever has confirmed their points by {last.en}; the list hangs within {listed.en}",
+    )
+    return _step(Text("分批", "Batches"), one, said)
 
 
 def _raised(use: UseProcedure) -> Step:

@@ -7,7 +7,7 @@ from jifen.kernel.errors import Text
 from jifen.policy.meanings import word_means
 from jifen.policy.phrasing import joined, number
 from jifen.policy.phrasing.procedure import UNSTATED, Step
-from jifen.policy.registering import Addresses, Collective, Moving, Order, Proof, Register, Requirement, Shown
+from jifen.policy.registering import Addresses, Collective, Homes, Moving, Order, Proof, Register, Requirement, Shown
 
 _CHILDREN = Text("子女", "children")
 
@@ -19,6 +19,7 @@ def rules(register: Register) -> list[Step]:
         _step(
             Text("落户地址", "Where to"), None if order == "unstated" else (ranks(order), order.basis, order.reading)
         ),
+        *_homes(register),
         *_consents(register),
         _step(
             Text("随迁人员", "Who moves along"),
@@ -45,6 +46,25 @@ def seats(who: tuple[str, ...]) -> Text:
 def consenters(who: tuple[str, ...]) -> Text:
     """Tell whose consent: ``户主、房主``."""
     return joined([word_means("of", one) for one in who], "、", ", ")
+
+
+def homes(one: Homes) -> Text:
+    """Tell whose dwelling an address is: ``本人、配偶、子女（子女不满 18 周岁）``, and of whom the texts leave it open."""
+    told = kin(one.kin)
+    if one.child_under is not None:
+        told = Text(f"{told.zh}（子女不满 {one.child_under} 周岁）", f"{told.en} (children under {one.child_under})")
+    if not one.doubted:
+        return told
+    doubted = kin(one.doubted)
+    return Text(
+        f"{told.zh}；{doubted.zh}条文没有写，由经办人看",
+        f"{told.en}; of {doubted.en} no text says it: an officer looks",
+    )
+
+
+def kin(who: tuple[str, ...]) -> Text:
+    """Tell what people are to the applicant: ``父母、子女``."""
+    return joined(dict.fromkeys(word_means("kin", each) for each in who), "、", ", ")
 
 
 def along(moving: Moving) -> Text:
@@ -77,6 +97,17 @@ def _addresses(rank: Addresses) -> Text:
         return told
     town = word_means("town", rank.town)
     return Text(f"{told.zh}（{town.zh}）", f"{told.en} ({town.en})")
+
+
+def _homes(register: Register) -> list[Step]:
+    name = Text("算谁的住房", "Whose dwelling")
+    if register.homes == "unstated":
+        return [Step(name, UNSTATED)]
+    told = []
+    for one in register.homes:
+        where, whose = word_means("where", one.where), homes(one)
+        told.append(_step(name, (Text(f"{where.zh}：{whose.zh}", f"{where.en}: {whose.en}"), one.basis, one.reading)))
+    return told
 
 
 def _consents(register: Register) -> list[Step]:

@@ -21,7 +21,7 @@ from jifen.platform.casework.services.filling import (
     what_is_missing,
 )
 from jifen.platform.casework.services.joining import confirm_account
-from jifen.platform.casework.services.overdue import escalate_overdue, hand_on, lapse_overdue, remind
+from jifen.platform.casework.services.overdue import above_before, escalate_overdue, hand_on, lapse_overdue, remind
 from jifen.platform.casework.services.reminding import remind_of_drafts
 from jifen.platform.casework.services.reporting import (
     FeeAsked,
@@ -54,6 +54,7 @@ __all__ = [
     "NotReadyError",
     "Note",
     "Told",
+    "above_before",
     "accept",
     "advance",
     "answer_report",

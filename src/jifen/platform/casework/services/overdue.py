@@ -48,12 +48,12 @@ def escalate_overdue() -> int:
         How many were raised now.
     """
     today = clock.today()
-    before = _above_before(today)
+    before = above_before(today)
     return evidence.raise_questions(on=today, above_before=before) + _raise_acceptances(today, before)
 
 
-def _above_before(today: date) -> date:
-    """Give the first deadline that is still too fresh to be raised to the office above."""
+def above_before(today: date) -> date:
+    """Give the first deadline that is still too fresh on a day to be raised to the office above."""
     calendar = working_days()
     day = today
     while calendar.add_working_days(day - timedelta(days=1), settings.JIFEN_ESCALATE_DAYS).date >= today:
@@ -101,9 +101,9 @@ def hand_on(*, escalation: Escalation, to: Office, by: User) -> None:
     if escalation.question is not None:
         evidence.hand_question_on(escalation=escalation, to=to, actor=by.username, held=held)
         return
-    case = Case.objects.get(public=escalation.case)
     if to not in may_take(escalation):
         raise evidence.wrong_office()
+    case = Case.objects.get(public=escalation.case)
     deadline = due(clock.today(), ACCEPT_DAYS)
     with transaction.atomic():
         moved = Case.objects.filter(pk=case.pk, state=State.SUBMITTED, office=escalation.office).update(

@@ -28,7 +28,6 @@ from jifen.platform.desk.telling import (
     QUESTION_COLUMNS,
     decision_words,
     due_cell,
-    findings,
     kind_words,
     moments,
     place_words,
@@ -37,6 +36,7 @@ from jifen.platform.desk.telling import (
     state_cell,
 )
 from jifen.platform.evidence import selectors as evidence
+from jifen.platform.evidence.findings import findings
 from jifen.platform.messaging.models import Message
 from jifen.platform.messaging.selectors import of_case as messages_of
 from jifen.platform.offices.permission import Grounds

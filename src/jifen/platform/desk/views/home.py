@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,9 +17,11 @@ from jifen.platform.config import clock
 from jifen.platform.desk import roundwork, settling, work
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.frame import page
-from jifen.platform.desk.telling import due_words, kind_words, place_words
+from jifen.platform.desk.telling import due_words, matter_words, place_words
 from jifen.platform.offices.models import Membership
 from jifen.platform.offices.permission import ACTS, Grounds
+from jifen.platform.rounds.selectors.lateness import late_objections
+from jifen.platform.rounds.selectors.objections import ANSWERS, HANDLES, seen_by
 from jifen.platform.settlement.lifecycle import State as Claimed
 from jifen.platform.settlement.selectors import with_proposals
 from jifen.platform.web.pieces import Cell, Sort, Task
@@ -114,7 +118,7 @@ def _first_due(on: date | None) -> Text:
 
 
 def _late(seat: Seat) -> list[list[object]]:
-    """Give the most overdue questions and cases, ten at most."""
+    """Give the most overdue cases, questions and objections, five at most of each."""
     today = clock.today()
     raised = _raised(seat)
     told: list[list[object]] = []
@@ -133,19 +137,34 @@ def _late(seat: Seat) -> list[list[object]]:
         for one in work.to_answer(seat).filter(due_on__lt=today)[:5]:
             url = reverse("desk:question", args=[one.public])
             late = Cell(due_words(one.due_on), sort=Sort.LATE)
-            told.append([Cell(one.public, url), kind_words(one.kind), late, raised.get(one.public, Text("", ""))])
+            told.append([Cell(one.public, url), matter_words(one), late, raised.get(one.public, Text("", ""))])
+    return told + _late_objections(seat, raised)
+
+
+def _late_objections(seat: Seat, raised: Mapping[str, Text]) -> list[list[object]]:
+    """Give the most overdue objections among those I may read, those upheld and not ranked again among them."""
+    held = seat.rights(HANDLES, ANSWERS)
+    if not held:
+        return []
+    read = seen_by(seat.user, held)
+    told: list[list[object]] = []
+    for one in islice((one for one in late_objections(clock.today()) if read.filter(pk=one.pk).exists()), 5):
+        number = Cell(one.number, reverse("desk:objection", args=[one.public]))
+        late = Cell(due_words(one.due_on, one.due_is_provisional), sort=Sort.LATE)
+        told.append([number, Text("办理异议", "an objection"), late, raised.get(one.public, Text("", ""))])
     return told
 
 
 def _raised(seat: Seat) -> dict[str, Text]:
     """Say of what my offices owe to whom it was raised, and when the office above reminded of it."""
     told = {}
-    for one in still_open().filter(office__in=seat.offices("case.accept", "question.answer")).order_by("level"):
+    mine = seat.offices("case.accept", "question.answer", HANDLES, ANSWERS, "round.run")
+    for one in still_open().filter(office__in=mine).order_by("level"):
         zh, en = f"已上报{one.to.name}", f"raised to {one.to.name_en or one.to.name}"
         if one.reminded_at:
             on = day_text(one.reminded_at)
             zh, en = f"{zh}，{on.zh}催办", f"{en}, who reminded on {on.en}"
-        told[one.question.public if one.question else one.case] = Text(zh, en)
+        told[one.question.public if one.question else one.objection or one.case] = Text(zh, en)
     return told
 
 

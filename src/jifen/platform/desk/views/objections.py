@@ -19,6 +19,7 @@ from jifen.platform.desk.telling import QUESTION_COLUMNS
 from jifen.platform.evidence import papers
 from jifen.platform.rounds import services
 from jifen.platform.rounds.models import Objection
+from jifen.platform.rounds.selectors.lateness import due_of
 from jifen.platform.rounds.selectors.objections import (
     ANSWERS,
     HANDLES,
@@ -62,8 +63,8 @@ def _row(one: Objection) -> list[Any]:
 
 def _plain(one: Objection) -> list[object]:
     state = OUTCOMES.get(one.outcome) or STATES[one.state]
-    due = one.due_on.isoformat() if one.due_on else ""
-    return [one.number, said(matter_of(one)), one.office.name, said(state), due]
+    due = due_of(one)
+    return [one.number, said(matter_of(one)), one.office.name, said(state), due.date.isoformat() if due else ""]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,6 +138,7 @@ def _context(seat: Seat, one: Objection) -> dict[str, Any]:
         "why": one.told.get("why", ""),
         "papers": papers_with(one),
         "heard": hearing.heard(one),
+        "due": due_of(one),
         "question_columns": QUESTION_COLUMNS,
         "compared": hearing.COMPARED,
     }

@@ -18,6 +18,7 @@ from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.frame import failed, page, paged, say_done
 from jifen.platform.evidence.models import Escalation
 from jifen.platform.offices.models import Office
+from jifen.platform.rounds.models import Objection
 
 ACT = "overdue.handle"
 
@@ -43,8 +44,11 @@ def _context(request: HttpRequest, seat: Seat) -> dict[str, Any]:
 
 
 def _numbers(rows: Iterable[Escalation]) -> dict[str, str]:
-    cases = Case.objects.filter(public__in=[one.case for one in rows])
-    return {case.public: case.number or case.public for case in cases}
+    rows = list(rows)
+    cases = Case.objects.filter(public__in=[one.case for one in rows if one.case])
+    objections = Objection.objects.filter(public__in=[one.objection for one in rows if one.objection])
+    told = {case.public: case.number or case.public for case in cases}
+    return told | {one.public: one.number for one in objections}
 
 
 def _told(one: Escalation, numbers: dict[str, str]) -> dict[str, Any]:
@@ -52,7 +56,7 @@ def _told(one: Escalation, numbers: dict[str, str]) -> dict[str, Any]:
     return {
         "escalation": one,
         "matter": matter_of(one),
-        "number": numbers.get(one.case, "") or (one.question.public if one.question else ""),
+        "number": numbers.get(one.case or one.objection, "") or (one.question.public if one.question else ""),
         "office": one.office.words,
         "days": (clock.today() - one.due_on).days,
     }

@@ -22,7 +22,7 @@ from jifen.platform.offices.permission import NotAllowedError
 from jifen.platform.rounds import inputs
 from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.models import Plan
-from jifen.platform.rounds.selectors.calendar import pack_for
+from jifen.platform.rounds.selectors.ahead import pack_for, packs_of
 from jifen.platform.rounds.selectors.rounds import is_sealed
 from jifen.policy.packs import Pack
 from jifen.policy.ranking_rules import LineOnly, Ranked
@@ -87,24 +87,33 @@ class Term:
     @property
     def address(self) -> str:
         """The address of its page."""
-        return reverse("desk:plan", args=[self.city.place, self.use, self.term])
+        return reverse("desk:plan", args=[self.city.place, self.use, self.term]) + self.query
+
+    @property
+    def query(self) -> str:
+        """What its addresses say of the scheme: a term in which another version began has a page for each."""
+        return f"?scheme={self.pack.id}" if len(packs_of(self.city, self.use, self.term)) > 1 else ""
 
     @property
     def plan(self) -> Plan | None:
         """The newest plan."""
-        return Plan.objects.filter(city=self.city.code, use=self.use, term=self.term).order_by("number").last()
+        same = Plan.objects.filter(city=self.city.code, use=self.use, term=self.term, scheme=self.pack.id)
+        return same.order_by("number").last()
 
     @property
     def earlier(self) -> Plan | None:
         """The plan of an earlier term of the same use, whose units the next one most likely has as well."""
-        return Plan.objects.filter(city=self.city.code, use=self.use).exclude(term=self.term).order_by("term").last()
+        of_use = Plan.objects.filter(city=self.city.code, use=self.use)
+        return of_use.exclude(term=self.term, scheme=self.pack.id).order_by("term", "pk").last()
 
 
-def _term(seat: Seat, place: str, use: str, term: str, *, act: str = "") -> Term:
+def _term(request: HttpRequest, seat: Seat, place: str, use: str, term: str, *, act: str = "") -> Term:
     city = next((one for one in cities_of(seat.rights(*READS)) if one.place == place), None)
     if city is None or (act and not any(within(city.code, held.area) for held in seat.rights(act))):
         raise NotAllowedError(act or "round.read")
-    pack = pack_for(city, use, term)
+    named = request.GET.get("scheme")
+    of_term = (one for one in packs_of(city, use, term) if one.id == named)
+    pack = next(of_term, None) if named else pack_for(city, use, term)
     rules = schemes.rules_of(pack, use) if pack else None
     if pack is None or rules is None:
         raise NotFoundError(
@@ -119,7 +128,7 @@ def _term(seat: Seat, place: str, use: str, term: str, *, act: str = "") -> Term
 @staff(*READS)
 def plan(request: HttpRequest, seat: Seat, place: str, use: str, term: str) -> HttpResponse:
     """Show the days and the places of a term, with the forms to publish them."""
-    return _shown(request, seat, _term(seat, place, use, term))
+    return _shown(request, seat, _term(request, seat, place, use, term))
 
 
 def _shown(
@@ -139,7 +148,7 @@ def _shown(
         "form": form,
         "announcing": announcing,
         "publishes": publishes,
-        "sealed": is_sealed(held.city.code, held.use, held.term),
+        "sealed": is_sealed(held.city.code, held.use, held.term, held.pack.id),
         "split": [(name, plan_table.split_values(name)) for name in _split(held.rules)],
         "read": rows is not None,
     }
@@ -175,7 +184,7 @@ def _given(held: Term, rules: Ranked) -> list[plan_table.Row]:
 @staff(*READS)
 def template(request: HttpRequest, seat: Seat, place: str, use: str, term: str) -> HttpResponse:
     """Give the table of a term as a workbook: filled in where it is published, else to be filled in."""
-    held = _term(seat, place, use, term)
+    held = _term(request, seat, place, use, term)
     rules = _planned(held)
     sheet = plan_table.sheet(rules, schemes.divisions(), term, _given(held, rules))
     return sheets.workbook(f"plan-{place}-{use}-{term}.xlsx", [sheet])
@@ -195,15 +204,16 @@ def _planned(held: Term) -> Ranked:
 @staff("plan.publish")
 def publish(request: HttpRequest, seat: Seat, place: str, use: str, term: str) -> HttpResponse:
     """Read a file into the table, or publish the table as it stands on the page."""
-    held = _term(seat, place, use, term, act="plan.publish")
+    held = _term(request, seat, place, use, term, act="plan.publish")
     rules = _planned(held)
     if "read" in request.POST:
         return _read(request, seat, held, rules)
     rows, form = plan_table.typed(rules, request.POST), PublishForm(request.POST, label_suffix="")
     if not form.is_valid():
         return _shown(request, seat, held, rows=rows, form=form)
+    said = form.cleaned_data | {"scheme": held.pack.id}
     try:
-        made = rounds.publish_plan(by=seat.user, city=held.city, use=use, term=term, rows=rows, **form.cleaned_data)
+        made = rounds.publish_plan(by=seat.user, city=held.city, use=use, term=term, rows=rows, **said)
     except JifenError as error:
         return _shown(request, seat, held, rows=rows, form=form, error=error)
     say_done(
@@ -234,7 +244,7 @@ def _read(request: HttpRequest, seat: Seat, held: Term, rules: Ranked) -> HttpRe
 @staff("plan.publish")
 def announce(request: HttpRequest, seat: Seat, place: str, use: str, term: str) -> HttpResponse:
     """Announce days and periods that no text fixes."""
-    held = _term(seat, place, use, term, act="plan.publish")
+    held = _term(request, seat, place, use, term, act="plan.publish")
     form = AnnouncementForm(request.POST, label_suffix="")
     if not form.is_valid():
         return _shown(request, seat, held, announcing=form)

@@ -13,7 +13,7 @@ from jifen.kernel import identity
 from jifen.kernel.errors import BadInputError, JifenError, Text
 from jifen.platform.audit import services as audit
 from jifen.platform.casework import services as casework
-from jifen.platform.desk import sheets, work
+from jifen.platform.desk import registering, sheets, work
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.answering import Answering, take
 from jifen.platform.desk.frame import failed, page, paged, say_done
@@ -22,12 +22,12 @@ from jifen.platform.desk.tables import facts_table, records_table
 from jifen.platform.desk.telling import (
     department_words,
     due_cell,
-    finding_words,
-    kind_words,
+    matter_words,
     place_words,
     seat_words,
 )
 from jifen.platform.evidence import selectors as evidence
+from jifen.platform.evidence.findings import finding_words
 from jifen.platform.evidence.models import Question, Reply
 from jifen.platform.evidence.replies import reply_of
 from jifen.platform.rounds.selectors.objections import doubts_about, papers_with
@@ -72,7 +72,7 @@ def _queue(request: HttpRequest, seat: Seat, rows: Any, view: str, template: str
 def _row(one: Question, view: str) -> list[Any]:
     return [
         Cell(one.public, reverse(f"desk:{view}", args=[one.public])),
-        kind_words(one.kind),
+        matter_words(one),
         identity.mask_name(one.person.name),
         one.asked_for.words,
         due_cell(one.due_on, one.due_is_provisional),
@@ -82,7 +82,7 @@ def _row(one: Question, view: str) -> list[Any]:
 def _plain(one: Question) -> list[object]:
     # Masked: what leaves as a list must not tell more than the list on the page.
     masked = identity.mask_name(one.person.name)
-    return [one.public, kind_words(one.kind), masked, one.asked_for.name, one.due_on.isoformat()]
+    return [one.public, matter_words(one), masked, one.asked_for.name, one.due_on.isoformat()]
 
 
 # ── answering ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -138,8 +138,8 @@ def _sent_back(row: Question) -> list[Reply]:
 
 def _about(row: Question) -> dict[str, Any]:
     """Tell what is asked, about whom, for whom, until when."""
-    registering = row.about == Question.About.REGISTER
-    family = evidence.open_claims(row) if registering else evidence.facts_by_kind(row.person).get("identity", [])
+    of_register = row.about in evidence.OF_REGISTER
+    family = evidence.open_claims(row) if of_register else evidence.facts_by_kind(row.person).get("identity", [])
     household = [
         (seat_words(fact.whose), str(fact.values.get("name", "")), str(fact.values.get("number", "")))
         for fact in family
@@ -147,8 +147,10 @@ def _about(row: Question) -> dict[str, Any]:
     ]
     return {
         "question": row,
-        "registering": registering,
-        "kind": kind_words(row.kind),
+        "registering": row.about == Question.About.REGISTER,
+        "cancelling": registering.cancelling(row),
+        "taken_back": registering.taken_back(row),
+        "kind": matter_words(row),
         "department": department_words(row.department),
         "place": place_words(row.city),
         "asked_for": row.asked_for.words,
@@ -230,7 +232,9 @@ def _checking(
     told = reply_of(reply)
     context = _about(row) | {
         "reply": reply,
-        "verdict": finding_words(reply.verdict, claimed=bool(told.question.claims), records=bool(told.records)),
+        "verdict": finding_words(
+            reply.verdict, claimed=bool(told.question.claims), records=bool(told.records), about=row.about
+        ),
         "told": told,
         "records": records_table(row.kind, told.records),
         "claims": facts_table(row.kind, evidence.open_claims(row)),

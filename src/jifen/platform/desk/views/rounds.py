@@ -50,7 +50,6 @@ def rounds(request: HttpRequest, seat: Seat) -> HttpResponse:
         "state": state,
         "states": [(one.value, STATE_WORDS[one], counts[one]) for one in State if one in counts],
         "mine": [(roundwork.name_of(one), one.public, coming.what) for one, coming in roundwork.waiting_in(seat)][:10],
-        "batches": round_page.batches_to_open(seat),
     }
     return page(request, seat, "rounds.html", context)
 
@@ -113,18 +112,6 @@ def waive(request: HttpRequest, seat: Seat, public: str, case: str) -> HttpRespo
         f"The round may close over {held.number}; the reason is on record.",
     )
     return HttpResponseRedirect(reverse("desk:round", args=[found.public]) + "#blocking")
-
-
-@require_POST
-@staff("round.run")
-def open_batch(request: HttpRequest, seat: Seat, place: str, use: str) -> HttpResponse:
-    """Open a batch of a use in which nobody is ranked, of everybody who has reached the line."""
-    city = next((one for one in roundwork.cities_of(seat.rights("round.run")) if one.place == place), None)
-    if city is None:
-        raise NotAllowedError("round.run")
-    made = rounds_services.open_batch(by=seat.user, city=city, use=use)
-    say_done(request, "本批已开始。", "The batch is open.")
-    return HttpResponseRedirect(reverse("desk:round", args=[made.public]))
 
 
 # ── sealings, runs and what came of everybody ─────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifen.platform.audit import services as audit
-from jifen.platform.desk import acting, claimacts, settling, sheets
+from jifen.platform.desk import acting, claimacts, claimfacts, settling, sheets
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.frame import page, paged
 from jifen.platform.desk.telling import served
@@ -86,7 +86,7 @@ def act(request: HttpRequest, seat: Seat, public: str, key: str) -> HttpResponse
         number,
         settling.state_cell(found),
         back,
-        claimacts.facts_before(found, key),
+        claimfacts.facts_before(found, key),
         served(found.case.person, reference=number),
     )
     return acting.ask(request, seat, asked, then=lambda made: back)

@@ -17,7 +17,8 @@ from jifen.platform.config import clock
 from jifen.platform.desk.access import Seat, staff
 from jifen.platform.desk.frame import failed, page, paged, say_done
 from jifen.platform.desk.tables import records_table
-from jifen.platform.desk.telling import decision_words, finding_words, served
+from jifen.platform.desk.telling import decision_words, served
+from jifen.platform.evidence.findings import finding_words
 from jifen.platform.evidence.replies import reply_of
 from jifen.platform.offices.models import Delegation
 from jifen.platform.offices.permission import NotAllowedError

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public', models.CharField(default=jifen.platform.vault.tokens.public_id, max_length=16, unique=True)),
                 ('case', models.CharField(blank=True, db_index=True, max_length=16)),
+                ('objection', models.CharField(blank=True, db_index=True, max_length=16)),
                 ('due_on', models.DateField()),
                 ('level', models.PositiveSmallIntegerField(choices=[(1, '本机构负责人'), (2, '上级机构')])),
                 ('raised_at', models.DateTimeField()),
@@ -59,7 +60,7 @@ class Migration(migrations.Migration):
                 ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='raised', to='offices.office')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('question__isnull', False)), fields=('question', 'due_on', 'level'), name='a_question_raised_once'), models.UniqueConstraint(condition=models.Q(('question__isnull', True)), fields=('case', 'due_on', 'level'), name='an_acceptance_raised_once'), models.CheckConstraint(condition=models.Q(('question__isnull', False), models.Q(('case', ''), _negated=True), _connector='OR'), name='what_is_raised_is_named')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('question', None), _negated=True), fields=('question', 'due_on', 'level'), name='a_question_raised_once'), models.UniqueConstraint(condition=models.Q(('question', None)), fields=('case', 'objection', 'due_on', 'level'), name='others_raised_once'), models.CheckConstraint(condition=models.Q(('case', ''), ('objection', ''), ('question', None), _negated=True), name='what_is_raised_is_named')],
             },
         ),
     ]

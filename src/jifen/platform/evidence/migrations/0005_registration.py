@@ -1,4 +1,4 @@
-"""Public security is asked to register a household: a third thing a question may be about."""
+"""Public security is asked to register a household, or to cancel its entry: further things a question may be about."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint("question", "one_open_question_a_kind"),
         migrations.RemoveConstraint("question", "a_question_about_a_case_names_it"),
         migrations.AddField("question", "asked", models.JSONField(default=list)),
+        migrations.AddField("question", "stopped_at", models.DateTimeField(blank=True, null=True)),
         migrations.AlterField(
             "question",
             "about",
             models.CharField(
-                choices=[("case", "办件"), ("real_name", "实名核对"), ("register", "户口登记")],
+                choices=[("case", "办件"), ("real_name", "实名核对"), ("register", "户口登记"), ("cancel", "注销户口登记")],
                 default="case",
                 max_length=10,
             ),
@@ -37,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "question",
             models.CheckConstraint(
-                condition=(Q(about__in=["case", "register"]) & ~Q(case="")) | (Q(about="real_name") & Q(case="")),
+                condition=(Q(about__in=["case", "register", "cancel"]) & ~Q(case="")) | (Q(about="real_name") & Q(case="")),
                 name="a_question_about_a_case_names_it",
             ),
         ),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from jifen.platform.evidence.services.asking import (
     Asking,
     ask,
-    ask_to_register,
     lease_next,
     needs_asking,
     not_answered,
@@ -32,18 +31,21 @@ from jifen.platform.evidence.services.escalating import (
     wrong_office,
 )
 from jifen.platform.evidence.services.naming import check_real_name, register_at_window
+from jifen.platform.evidence.services.registrar import ask_to_cancel, ask_to_register, let_register, stop_registering
 from jifen.platform.evidence.services.replying import check_reply, take_reply
 
 __all__ = [
     "Asking",
     "Claim",
     "ask",
+    "ask_to_cancel",
     "ask_to_register",
     "check_real_name",
     "check_reply",
     "hand_question_on",
     "handed_on",
     "lease_next",
+    "let_register",
     "needs_asking",
     "not_answered",
     "raise_questions",
@@ -53,6 +55,7 @@ __all__ = [
     "state_all_claims",
     "state_claims",
     "state_decision",
+    "stop_registering",
     "take_back_decision",
     "take_reply",
     "to_hand",

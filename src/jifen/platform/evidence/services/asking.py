@@ -7,7 +7,6 @@ An outage changes nothing but the question itself: it waits, it is asked again, 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,12 +15,11 @@ from django.db.models import F
 
 from jifen.facts.catalogue import CATALOGUE
 from jifen.kernel.dates import Deadline
-from jifen.kernel.errors import RefusedError, Text
 from jifen.platform.audit import services as audit
 from jifen.platform.config import clock
 from jifen.platform.connectors.port import UnansweredError
 from jifen.platform.evidence.dossiers import answers_in_force, facts_in_force, holds
-from jifen.platform.evidence.models import Fact, Question, Standing
+from jifen.platform.evidence.models import Question, Standing
 from jifen.platform.evidence.selectors import AGAIN, OPEN, open_claims
 from jifen.platform.offices.models import Office
 from jifen.platform.offices.permission import COUNTER
@@ -38,9 +36,6 @@ LONGEST_WAIT = 24 * 3600
 """Seconds; a register that asks for more patience than that is asked again all the same."""
 
 LEASE = timedelta(minutes=5)
-REGISTRAR = "public_security"
-"""Who keeps the register of households; nobody else can be asked instead."""
-
 HAND_DAYS = 10
 """Working days a department has for an answer by hand (穗来穗〔2016〕24号 and others: ten)."""
 
@@ -127,11 +122,11 @@ def _open(person: Person, kind: str, department: str, city: str, asking: Asking,
         office=office,
         trouble=again,
     )
-    return _put(row, asking, by_system=office.has_system and department not in COUNTER and not again)
+    return put(row, asking, by_system=office.has_system and department not in COUNTER and not again)
 
 
-def _put(row: Question, asking: Asking, *, by_system: bool) -> Question:
-    """Keep a new question; a system is asked at once."""
+def put(row: Question, asking: Asking, *, by_system: bool) -> Question:
+    """Keep a new question; a system is asked at once. Call it inside a transaction."""
     deadline = asking.deadline or due(clock.today(), SYSTEM_DAYS if by_system else HAND_DAYS)
     row.asked_at = clock.now()
     row.rung = Question.Rung.SYSTEM if by_system else Question.Rung.HAND
@@ -213,41 +208,6 @@ def to_hand(*, question: Question, because: str) -> bool:
     return bool(moved)
 
 
-def ask_to_register(*, person: Person, facts: Sequence[Fact], asking: Asking) -> Question:
-    """
-    Ask public security to register a household: one question about all of them, by its system or its people.
-
-    Args:
-        person: the applicant.
-        facts: the identity facts of those to be registered.
-        asking: for whom; its town is where they go.
-
-    Raises:
-        RefusedError: ``platform.no_department``: public security has no office there.
-    """
-    office = department_office(REGISTRAR, asking.town or asking.city)
-    if office is None:
-        raise RefusedError(
-            "platform.no_department",
-            Text("这个地方还没有公安机关的账号。", "Public security has no office on the platform there yet."),
-            Text("请管理员先设立该机构。", "The operator has to set one up first."),
-        )
-    row = Question(
-        person=person,
-        about=Question.About.REGISTER,
-        case=asking.case,
-        kind="identity",
-        department=REGISTRAR,
-        city=asking.city,
-        town=asking.town or asking.city,
-        asked=[fact.public for fact in facts],
-        asked_for=asking.office,
-        office=office,
-    )
-    with transaction.atomic():
-        return _put(row, asking, by_system=office.has_system)
-
-
 def withdraw_questions(*, case: str, actor: str, about: str = Question.About.CASE) -> None:
     """Take back what is still open for a case that ends, or the registration of its household."""
     with transaction.atomic():
@@ -259,9 +219,6 @@ def withdraw_questions(*, case: str, actor: str, about: str = Question.About.CAS
 
 def next_rung(question: Question) -> None:
     """A department that does not know is followed by its own people, then by the next that may prove the kind, last by the window."""
-    if question.about == Question.About.REGISTER:
-        _register_by_hand(question)
-        return
     kind = CATALOGUE[question.kind]
     asking = Asking(question.case, question.asked_for, question.city, "system", question.town)
     if question.rung == Question.Rung.SYSTEM:
@@ -273,12 +230,3 @@ def next_rung(question: Question) -> None:
     again = question.trouble if question.trouble in AGAIN else ""
     if position + 1 < len(order) and open_claims(question):
         _open(question.person, question.kind, order[position + 1], question.city, asking, again)
-
-
-def _register_by_hand(question: Question) -> None:
-    if question.rung != Question.Rung.SYSTEM:
-        return  # its people do not know either: whoever asked for the registration says what is to be done
-    facts = Fact.objects.filter(public__in=question.asked)
-    asking = Asking(question.case, question.asked_for, question.city, "system", question.town)
-    made = ask_to_register(person=question.person, facts=list(facts), asking=asking)
-    to_hand(question=made, because="platform.system_does_not_know")

@@ -63,7 +63,7 @@ def state_all_claims(*, person: Person, claims: Mapping[str, Claim], actor: str)
                     kind=kind,
                     whose=whose,
                     values=values,
-                    standing=Standing.DECLARED,
+                    standing=Standing.DECLARED.value,
                     stated_at=now,
                     stated_by=actor,
                 )
@@ -74,13 +74,13 @@ def state_all_claims(*, person: Person, claims: Mapping[str, Claim], actor: str)
         if dropped:
             Fact.objects.filter(pk__in=[fact.pk for fact in dropped]).update(current=False)
         Fact.objects.bulk_create(made)
-        expired = _close_by_word(person, [kind for kind, claim in claims.items() if claim.closed], actor, now)
+        words, ended = _close_by_word(person, [kind for kind, claim in claims.items() if claim.closed], actor, now)
         audit.record(
             actor=actor,
             act="evidence.claim",
             person=person.public,
             data={"waiting": waiting},
-            kept=marks_of(*expired),  # claims are no points yet, and are kept once they are ruled on
+            kept=marks_of(*dropped, *ended, made=[*made, *words]),
         )
     return waiting
 
@@ -141,22 +141,27 @@ def _compared(held: list[Fact], claim: Claim) -> tuple[list[tuple[str, object]],
     return [pair for pair in wanted if pair not in proven], dropped, staying
 
 
-def _close_by_word(person: Person, kinds: list[str], actor: str, now: datetime) -> list[Answer]:
-    """Keep the applicant's word that lists are complete, unless a department's word stands already; gives the words that ended."""
+def _close_by_word(person: Person, kinds: list[str], actor: str, now: datetime) -> tuple[list[Answer], list[Answer]]:
+    """
+    Keep the applicant's word that lists are complete, unless a department's word stands already.
+
+    Returns:
+        The words given, and those that ended.
+    """
     if not kinds:
-        return []
+        return [], []
     held = {row.kind: row for row in answers_in_force(person) if row.kind in kinds}
     standing = {kind for kind, row in held.items() if _stands(row)}
     dropped = [row for kind, row in held.items() if kind not in standing]
     if dropped:
         Answer.objects.filter(pk__in=[row.pk for row in dropped]).update(current=False)
     made = [
-        Answer(person=person, kind=kind, standing=Standing.DECLARED, stated_at=now, stated_by=actor)
+        Answer(person=person, kind=kind, standing=Standing.DECLARED.value, stated_at=now, stated_by=actor)
         for kind in kinds
         if kind not in standing
     ]
     Answer.objects.bulk_create(made)
-    return dropped
+    return made, dropped
 
 
 def _stands(row: Answer) -> bool:

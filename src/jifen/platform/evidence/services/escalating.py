@@ -22,7 +22,14 @@ MOST_AT_ONCE = 500
 
 
 def raise_work(
-    *, level: int, due_on: date, office: Office, to: Office, case: str, question: Question | None = None
+    *,
+    level: int,
+    due_on: date,
+    office: Office,
+    to: Office,
+    case: str = "",
+    question: Question | None = None,
+    objection: str = "",
 ) -> bool:
     """
     Raise what is late, once a level and deadline.
@@ -32,13 +39,14 @@ def raise_work(
         due_on: the day that went by.
         office: which is late.
         to: whose business it is now to see to it.
-        case: public id; empty where a question belongs to none.
-        question: what is late; without one it is the acceptance of the case.
+        case: public id; empty where a question belongs to none, and for an objection.
+        question: what is late; without it, and without an objection, it is the acceptance of the case.
+        objection: public id of the objection that is late.
 
     Returns:
         Whether it was raised now; not where it had been before.
     """
-    named = {"question": question} if question else {"question": None, "case": case}
+    named = {"question": question} if question else {"question": None, "case": case, "objection": objection}
     with transaction.atomic():
         made, new = Escalation.objects.get_or_create(
             **named,
@@ -48,7 +56,7 @@ def raise_work(
         )
         if new:
             data = {"escalation": made.public, "level": int(level), "to": to.code, "due": due_on.isoformat()}
-            data |= {"question": question.public} if question else {}
+            data |= {"question": question.public} if question else {"objection": objection} if objection else {}
             person = question.person.public if question else ""
             audit.record(actor="system", act="work.raise", office=office.code, case=case, person=person, data=data)
     return new

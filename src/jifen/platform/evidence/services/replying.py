@@ -20,9 +20,10 @@ from jifen.platform.evidence.dossiers import facts_in_force, holds, values_of
 from jifen.platform.evidence.kinship import is_kin
 from jifen.platform.evidence.models import Answer, Fact, Question, Reply, Standing
 from jifen.platform.evidence.replies import reply_of
-from jifen.platform.evidence.selectors import OPEN, open_claims, require_reach
+from jifen.platform.evidence.selectors import OF_REGISTER, OPEN, open_claims, require_reach
 from jifen.platform.evidence.services.asking import next_rung
 from jifen.platform.evidence.services.naming import settle_name
+from jifen.platform.evidence.services.registrar import refuse_stopped, register_by_hand
 from jifen.platform.offices.permission import Grounds, NotAllowedError
 from jifen.platform.people.models import Person
 
@@ -39,7 +40,8 @@ def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: 
         NotAllowedError: ``given_by`` may not answer for the office that holds the question.
         BadInputError: ``platform.reply_unsound``: people's answer contradicts itself, or refutes without a reason.
         RefusedError: ``platform.question_closed``: the question is answered or withdrawn; ``platform.reply_changed``: the same
-            question was answered before, and otherwise; ``platform.own_case``: nobody answers about themselves.
+            question was answered before, and otherwise; ``platform.own_case``: nobody answers about themselves;
+            ``platform.registration_stopped``: nobody may be registered on it any more.
     """
     content = reply_data(reply)
     digest = hashlib.sha256(canonical(content)).hexdigest()
@@ -52,6 +54,7 @@ def take_reply(*, question: Question, reply: port.Reply, manner: str, given_by: 
             return same
         if held.state != Question.State.WAITING:
             raise _closed(held)
+        refuse_stopped(held, reply, manner)
         now = clock.now()
         made = Reply.objects.create(
             question=held,
@@ -186,12 +189,12 @@ def _count(question: Question, reply: port.Reply) -> list[Row]:
     Returns:
         The rows it wrote.
     """
-    if question.about != Question.About.REGISTER:
+    if question.about not in OF_REGISTER:
         settle_name(question, reply)
     if question.about != Question.About.CASE:  # it asks for nothing else, and nothing else is kept
         _advance(question, Question.State.ANSWERED)
         if reply.verdict is port.Verdict.UNKNOWN:
-            next_rung(question)
+            (register_by_hand if question.about in OF_REGISTER else next_rung)(question)
         return []
     written: list[Row] = []
     ruled = [(ruling, ruling.claim.whose, values_of(ruling.claim)) for ruling in reply.rulings()]

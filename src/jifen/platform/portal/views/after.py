@@ -15,12 +15,14 @@ from jifen.kernel.errors import Text
 from jifen.platform.casework import schemes, scoring, selectors, services
 from jifen.platform.casework.lifecycle import RULES, Act, State
 from jifen.platform.casework.models import Case
+from jifen.platform.casework.sealed import is_sealed
 from jifen.platform.portal import answering, telling
 from jifen.platform.portal.casebook import CORRECTED, Casebook, asked_of, moments, refuted
 from jifen.platform.portal.forms import DisputeForm, ReasonForm
 from jifen.platform.portal.guarding import actor_of, own_case
 from jifen.platform.portal.results_told import ways_of
 from jifen.platform.portal.views.case import frame
+from jifen.platform.rounds.selectors.ahead import next_batch
 from jifen.platform.web.speaking import tell
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -47,16 +49,18 @@ def points(request: HttpRequest, case: Case) -> HttpResponse:
     else:
         trust = Trust.VERIFIED if case.accepted_on else Trust.DECLARED
         told = scoring.explain(case, trust).as_data()
-    book = Casebook(case)
+    book, sealed = Casebook(case), is_sealed(case)
     context = {
         "told": told,
+        "sealed": sealed,
         "card": card if not live else None,
         "cards": case.scorecards.count(),
         "ladder_uses": telling.uses(told),
         "seats": telling.seats(told, asked_of(case)),
         "refuted": refuted(case),
         "asks": case.state == State.SCORED,
-        "dispute_url": book.address("dispute") if case.state == State.SCORED and card else "",
+        "batch": next_batch(case) if case.state == State.SCORED else None,
+        "dispute_url": book.address("dispute") if case.state == State.SCORED and card and not sealed else "",
         "disputes": case.disputes.order_by("-pk")[:20],
         "back": book.address("case"),
     }

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from jifen.facts.cells import defuse
 from jifen.kernel.errors import Text
 from jifen.platform.offices.models import Office
 from jifen.platform.offices.selectors import Listed, register_of_agents
@@ -77,8 +78,7 @@ def agents_csv(request: HttpRequest) -> HttpResponse:
     for one in register_of_agents():
         cells = [said(cell.value) if isinstance(cell, Cell) else said(cell) for cell in _row(one)]
         cells[3], cells[4] = str(one.since or ""), str(one.until or "")
-        # A name that begins like a formula stays a name.
-        rows.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in cells])
+        rows.writerow([defuse(cell) for cell in cells])
     answer = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="agents.csv"'
     return answer

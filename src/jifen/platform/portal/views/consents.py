@@ -56,6 +56,7 @@ def consent(request: HttpRequest, person: Person, public: str) -> HttpResponse:
         "facts": consenting.asked(found),
         "state": consenting.state_of(found),
         "answered": STATE_WORDS[found.state],
+        "turn_to": consenting.turn_to(found),
         "answers": [(one.value, _BUTTONS[one]) for one in selectors.may_answer(found)],
         "back": reverse("portal:consents"),
     }

@@ -22,7 +22,7 @@ from jifen.platform.evidence.contents import MOST_BYTES
 from jifen.platform.people.models import Person
 from jifen.platform.portal.guarding import actor_of, own, own_case
 from jifen.platform.portal.limiting import spend
-from jifen.platform.portal.objecting import OwnLineForm, RowForm, standings_open, told
+from jifen.platform.portal.objecting import ASKED, OwnLineForm, RowForm, standings_open, told
 from jifen.platform.portal.views.case import frame
 from jifen.platform.rounds import services
 from jifen.platform.rounds.models import Objection
@@ -144,5 +144,5 @@ def objection(request: HttpRequest, person: Person, public: str) -> HttpResponse
     found = objections_of(person).filter(public=public).first()
     if found is None:
         raise Http404
-    context = {"told": told(found), "objection": found, "back": reverse("portal:objections")}
+    context = {"told": told(found), "columns": ASKED, "objection": found, "back": reverse("portal:objections")}
     return render(request, "portal/objection.html", context)

@@ -27,6 +27,7 @@ from jifen.platform.settlement.selectors.choices import register_of
 from jifen.platform.settlement.selectors.consents import covered
 from jifen.platform.web.speaking import tell
 from jifen.platform.web.templatetags.words import day_text
+from jifen.policy.registering import Consenter, Homes
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -42,7 +43,7 @@ def consents(request: HttpRequest, case: Case) -> HttpResponse:
     missing = selectors.missing(claim, register) if claim and claim.state == State.RESERVED else None
     if claim is None or missing is None:
         return HttpResponseRedirect(back)
-    form = ConsentForm(_needed(claim), request.POST or None, with_address=False)
+    form = ConsentForm(_needed(claim), request.POST or None, homes=_homes(claim), with_address=False)
     if form.is_bound and form.is_valid():
         try:
             services.name_again(claim=claim, named=form.named(), actor=actor_of(case))
@@ -91,10 +92,19 @@ def register(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "portal/settle_register.html", frame(case) | context)
 
 
-def _needed(claim: Claim) -> tuple[str, ...]:
-    where = str(claim.placement.get("where"))
-    given = {part for one in selectors.consents_of(claim) if one.state == "given" for part in covered(one.of)}
-    return tuple(one for one in selectors.consenters_for(register_of(claim.standing), where) if one not in given)
+def _needed(claim: Claim) -> tuple[Consenter, ...]:
+    where, register = str(claim.placement.get("where")), register_of(claim.standing)
+    rows = [one for one in selectors.consents_of(claim) if selectors.stands(claim, one, register)]
+    given = {part for one in rows for part in covered(one.of)}
+    return tuple(one for one in selectors.consenters_for(register, where) if one not in given)
+
+
+def _homes(claim: Claim) -> Homes | None:
+    """Give whose dwelling it may be, where its owner is still to be named."""
+    where, register = str(claim.placement.get("where")), register_of(claim.standing)
+    whole = selectors.consenters_for(register, where)
+    asked = any(selectors.is_owner(one, whole) for one in _needed(claim))
+    return register.homes_of(where) if asked and register is not None else None
 
 
 def _facts(claim: Claim, asked: Question | None) -> list[tuple[Text, Any]]:

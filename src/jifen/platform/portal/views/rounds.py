@@ -15,14 +15,14 @@ from jifen.platform.casework.schemes import City
 from jifen.platform.config import clock
 from jifen.platform.portal.guarding import city_or_404, city_words, public
 from jifen.platform.portal.lists_told import checked, published_in, release_at
-from jifen.platform.portal.rounds_told import FEWEST_TOLD, coming_told, few, round_told, steps_told
+from jifen.platform.portal.rounds_told import coming_told, few, is_few, round_told, steps_told
 from jifen.platform.rounds import inputs
 from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import Round
-from jifen.platform.rounds.selectors import calendar, lists
+from jifen.platform.rounds.selectors import ahead, lists
 from jifen.platform.rounds.selectors.objections import may_object
 from jifen.platform.rounds.selectors.rounds import against_target, counts, round_named
-from jifen.platform.rounds.selectors.sealings import sealings_of
+from jifen.platform.rounds.selectors.sealings import shown_sealings
 from jifen.platform.rounds.telling import UnitTold, units_of
 from jifen.platform.web.drawing import Unit
 from jifen.platform.web.pieces import Column
@@ -48,7 +48,7 @@ def rounds(request: HttpRequest, place: str) -> HttpResponse:
     """Give the calendar of a city: every use with this term and the next, and the lists that were shown."""
     city = city_or_404(place)
     grouped: dict[str, list[Any]] = {}
-    for one in calendar.coming(city):
+    for one in ahead.coming(city):
         terms = grouped.setdefault(one.use, [])
         terms.append(coming_told(one, whole=not terms))
     context = {
@@ -86,11 +86,11 @@ def round_page(request: HttpRequest, public: str) -> HttpResponse:
         "told": round_told(found),
         "steps": steps_told(found),
         "plan": inputs.plan_of(found),
-        "drawn": _drawn(units),
+        "drawn": _drawn(found, units),
         "counts": _counts(found),
         "release_at": release_at(found),
         "checked": checked(lists.list_in_force(found)),
-        "sealings": sealings_of(found),
+        "sealings": shown_sealings(found),
         "object_url": reverse("portal:object_row", args=[found.public]) if may_object(found, clock.today()) else "",
         "back": reverse("portal:rounds", args=[city.place]),
     }
@@ -106,13 +106,10 @@ def _counts(round_: Round) -> list[tuple[Text, int | Text]]:
     applied = (Text("已申请", "Applied"), found.applied)
     taking_part = (Text("参加本轮", "In the round"), found.competing)
     left = (Text("撤回、不予受理等", "Withdrawn, declined and so on"), found.left)
-    if lists.list_in_force(round_) is not None or not 0 < found.left < FEWEST_TOLD:
-        told: list[tuple[Text, int]] = [applied, taking_part, left]
-    else:
-        told = [applied]  # the others would tell how few have left: each is what the other two leave over
     if lists.list_in_force(round_) is not None:
-        return [*told]
-    return [(name, few(many)) for name, many in told]
+        return [applied, taking_part, left]
+    # Where few have left the others would tell how many: each is what the other two leave over.
+    return [(name, few(many)) for name, many in ([applied] if is_few(found.left) else [applied, taking_part, left])]
 
 
 def _places(units: list[UnitTold]) -> tuple[list[Column], list[list[Any]]]:
@@ -130,9 +127,13 @@ def _places(units: list[UnitTold]) -> tuple[list[Column], list[list[Any]]]:
     return columns, planned
 
 
-def _drawn(units: list[UnitTold]) -> list[Unit]:
+def _drawn(round_: Round, units: list[UnitTold]) -> list[Unit]:
+    """Draw the people of each unit; before the list is shown only where neither a unit nor the difference to all tells a few."""
     shown = [Unit(one.name, one.people, one.places) for one in units if one.people is not None]
-    return shown if len(shown) <= _DRAWN and any(one.places for one in shown) else []
+    if len(shown) > _DRAWN or not any(one.places for one in shown):
+        return []
+    tells = [counts(round_).left, *(one.people for one in shown)]
+    return [] if lists.list_in_force(round_) is None and any(map(is_few, tells)) else shown
 
 
 def _frame(city: City) -> dict[str, Any]:

@@ -16,20 +16,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jifen.kernel.errors import Text
 from jifen.platform.casework import schemes
 from jifen.platform.casework.models import Case
-from jifen.platform.casework.placement import WHERE
-from jifen.platform.portal import consenting
+from jifen.platform.portal import claim_told, consenting
 from jifen.platform.portal.casebook import Casebook
 from jifen.platform.portal.consenting import ConsentForm, carried
 from jifen.platform.portal.forms import ReasonForm
 from jifen.platform.portal.guarding import actor_of, city_or_404, city_words, own_case, public
 from jifen.platform.portal.limiting import spend
 from jifen.platform.portal.places import name_of
-from jifen.platform.portal.settle_form import NAMED, REFUSALS, Choice, SettleForm, relation
+from jifen.platform.portal.settle_form import NAMED, REFUSALS, Choice, SettleForm
 from jifen.platform.portal.views.case import frame
 from jifen.platform.settlement import notices, selectors, services
 from jifen.platform.settlement.lifecycle import ACTIVE, RULES, STATE_WORDS, Act, State
-from jifen.platform.settlement.models import Claim, CollectiveHousehold, Member
-from jifen.platform.web.pieces import Cell, Column, Moment, Sort
+from jifen.platform.settlement.models import Claim, CollectiveHousehold
+from jifen.platform.web.pieces import Column
 from jifen.platform.web.speaking import tell
 
 _BY_NEWER = Text("已由新的通知书取代", "superseded by a newer notice")
@@ -149,13 +148,13 @@ def _claim_page(request: HttpRequest, case: Case, claim: Claim, *, again: bool) 
         "claim": claim,
         "state": STATE_WORDS[state],
         "next": _NEXT[state],
-        "moments": _moments(claim, state),
+        "moments": claim_told.moments(claim),
         "notice_": notice,
         "check_code": notices.check_code(notice) if notice else "",
         "bring": selectors.to_bring(claim) if state is State.CONFIRMED else [],
-        "members": [_member(one) for one in sorted(claim.members.all(), key=lambda one: one.seat != "self")],
+        "members": claim_told.members(claim),
         "member_columns": _MEMBERS,
-        "facts": _where(claim),
+        "facts": claim_told.where(claim),
         "again_url": f"{request.path}?again=1" if again else "",
         "withdraw_url": Casebook(case).address("settle_withdraw") if running else "",
         **consenting.told(claim),
@@ -169,49 +168,6 @@ def _claim_page(request: HttpRequest, case: Case, claim: Claim, *, again: bool) 
 def _registers(claim: Claim) -> bool:
     """Whether the household has to do with public security now: it may ask, or has asked."""
     return claim.registering or selectors.can_be_registered(claim)
-
-
-def _moments(claim: Claim, state: State) -> list[Moment]:
-    """Tell what happened, and what comes where the claim runs."""
-    told = selectors.moments(claim)
-    ended = state in (State.EXPIRED, State.ENDED, State.ANNULLED)
-    past = [
-        Moment(one.what, Sort.NO if ended and one is told[-1] else Sort.DONE, one.office, one.at, note=one.reason)
-        for one in told
-    ]
-    issuing = Moment(RULES[Act.CONFIRM].words, Sort.NOW)
-    registering = Moment(Text("公安登记户口", "registration by public security"), Sort.TODO)
-    if state is State.RESERVED:
-        return [*past, issuing, registering]
-    if state is State.CONFIRMED:
-        due, provisional = claim.valid_until, claim.valid_is_provisional
-        return [*past, Moment(registering.name, Sort.NOW, due=due, provisional=provisional)]
-    return past
-
-
-def _member(one: Member) -> list[Any]:
-    seat = relation(one.seat)
-    if one.registered_on is not None:
-        done = Cell(Text(f"{one.registered_on} 已登记", f"registered {one.registered_on}"), sort=Sort.DONE)
-        return [one.name, seat, done]
-    if one.released_on is not None:
-        why = one.released_because
-        return [one.name, seat, Cell(Text(f"不再随迁：{why}", f"no longer moves along: {why}"), sort=Sort.LOCKED)]
-    later = Text(f"另行登记：{one.later_because}", f"later: {one.later_because}")
-    return [one.name, seat, Cell(later if one.later_because else Text("未登记", "not yet"), sort=Sort.WAIT)]
-
-
-def _where(claim: Claim) -> list[tuple[Text, Any]]:
-    place = claim.placement
-    told: list[tuple[Text, Any]] = [
-        (Text("户口落在哪里", "Where to"), WHERE.get(str(place.get("where")))),
-        (Text("落户的镇街", "Town"), name_of(claim.town)),
-    ]
-    if place.get("host"):
-        told.append((Text("户主、单位或社区", "Householder, employer or community"), place["host"]))
-    if place.get("address"):
-        told.append((Text("房屋的地址", "Address of the dwelling"), place["address"]))
-    return told
 
 
 @never_cache

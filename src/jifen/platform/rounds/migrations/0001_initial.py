@@ -28,16 +28,18 @@ class Migration(migrations.Migration):
                 ('city', models.CharField(max_length=12)),
                 ('use', models.CharField(max_length=12)),
                 ('term', models.CharField(max_length=10)),
+                ('scheme', models.CharField(max_length=60)),
                 ('number', models.PositiveSmallIntegerField()),
                 ('rows', models.JSONField()),
                 ('places', models.PositiveIntegerField()),
                 ('document', models.CharField(max_length=120)),
                 ('why', models.CharField(blank=True, max_length=200)),
+                ('why_fewer', models.CharField(blank=True, max_length=200)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['city', 'use', 'term', 'number'],
+                'ordering': ['city', 'use', 'term', 'scheme', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -85,7 +87,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField()),
-                ('act', models.CharField(choices=[('open', 'open'), ('close', 'close'), ('seal', 'seal'), ('draw', 'draw'), ('rank', 'rank'), ('schedule', 'schedule'), ('call_back', 'call_back'), ('release', 'release'), ('finish', 'finish'), ('take_down', 'take_down'), ('end_empty', 'end_empty')], max_length=12)),
+                ('act', models.CharField(choices=[('open', 'open'), ('close', 'close'), ('seal', 'seal'), ('draw', 'draw'), ('rank', 'rank'), ('schedule', 'schedule'), ('call_back', 'call_back'), ('release', 'release'), ('finish', 'finish'), ('take_down', 'take_down'), ('end_empty', 'end_empty'), ('drop', 'drop')], max_length=12)),
                 ('from_state', models.CharField(max_length=10)),
                 ('to_state', models.CharField(max_length=10)),
                 ('at', models.DateTimeField()),
@@ -225,7 +227,8 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=24, unique=True)),
                 ('own', models.BooleanField()),
                 ('line', models.CharField(blank=True, max_length=60)),
-                ('kinds', models.JSONField(default=list)),
+                ('doubted', models.JSONField(default=list)),
+                ('asked', models.JSONField(default=list)),
                 ('told', jifen.platform.vault.fields.SealedJson(default=dict)),
                 ('papers', models.JSONField(default=list)),
                 ('state', models.CharField(choices=[('raised', '已提出'), ('passed_on', '已转部门重新核实'), ('answered', '已答复')], default='raised', max_length=10)),
@@ -300,7 +303,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='plan',
-            constraint=models.UniqueConstraint(fields=('city', 'use', 'term', 'number'), name='plans_are_numbered'),
+            constraint=models.UniqueConstraint(fields=('city', 'use', 'term', 'scheme', 'number'), name='plans_are_numbered'),
         ),
         migrations.AddConstraint(
             model_name='plan',
@@ -320,7 +323,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), models.Q(('fingerprint', ''), _negated=True), _connector='OR'), name='an_open_round_has_its_scheme_pinned'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'empty']), models.Q(('fingerprint', ''), _negated=True), _connector='OR'), name='an_open_round_has_its_scheme_pinned'),
         ),
         migrations.AddConstraint(
             model_name='roundmove',

@@ -23,7 +23,8 @@ class Objection(SealedModel, sealed_under="objector"):
     One objection, named and protected: the person it is about never learns who raised it.
 
     ``own`` is about a line of the objector's own scorecard (``line``); otherwise it is about the row of ``standing``.
-    ``kinds`` are the kinds of facts it doubts. It can only ever have facts proven again: nobody types a point. ``told`` (``why``)
+    ``doubted`` are the kinds of facts it doubts, ``asked`` those that were proven again for its sake: all of the former, and what an
+    officer added. It can only ever have facts proven again: nobody types a point. ``told`` (``why``)
     and ``answer`` are sealed under the objector; ``answer`` is about the case, not a link to the rule.
     """
 
@@ -48,7 +49,8 @@ class Objection(SealedModel, sealed_under="objector"):
     objector = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="objections")
     own = models.BooleanField()
     line = models.CharField(max_length=60, blank=True)
-    kinds = models.JSONField(default=list)
+    doubted = models.JSONField(default=list)
+    asked = models.JSONField(default=list)
     told = SealedJson(default=dict)
     papers = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RAISED)

@@ -37,32 +37,35 @@ class Target(models.Model):
 
 class Plan(models.Model):
     """
-    How many places a term has, unit by unit. Append-only; the highest ``number`` is in force until a round has sealed it.
+    How many places a term has under a scheme, unit by unit. Append-only; the highest ``number`` holds until a round has sealed it.
 
-    ``rows`` is what :func:`jifen.ranking.quota.read_quota` reads; ``why`` says why a plan replaces the one before it.
+    A scheme that begins inside a term has a round, and places, of its own. ``rows`` is what :func:`jifen.ranking.quota.read_quota` reads; ``why`` says why a plan replaces the one before it,
+    ``why_fewer`` why the year stays below the target of the province.
     """
 
     public = models.CharField(max_length=16, unique=True, default=public_id)
     city = models.CharField(max_length=12)
     use = models.CharField(max_length=12)
     term = models.CharField(max_length=10)
+    scheme = models.CharField(max_length=60)
     number = models.PositiveSmallIntegerField()
     rows = models.JSONField()
     places = models.PositiveIntegerField()
     document = models.CharField(max_length=120)
     why = models.CharField(max_length=200, blank=True)
+    why_fewer = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(_BY, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["city", "use", "term", "number"], name="plans_are_numbered"),
+            models.UniqueConstraint(fields=["city", "use", "term", "scheme", "number"], name="plans_are_numbered"),
             models.CheckConstraint(condition=Q(number=1) | ~Q(why=""), name="a_changed_plan_says_why"),
         ]
-        ordering: ClassVar = ["city", "use", "term", "number"]
+        ordering: ClassVar = ["city", "use", "term", "scheme", "number"]
 
     def __str__(self) -> str:
-        return f"{self.city} {self.use} {self.term} #{self.number}"
+        return f"{self.city} {self.use} {self.term} {self.scheme} #{self.number}"
 
 
 class Announcement(models.Model):

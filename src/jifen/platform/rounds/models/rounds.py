@@ -23,7 +23,7 @@ class Round(SealedModel):
     """
     One round of one use of one scheme in one city.
 
-    ``term`` is ``2016``, ``2016H1``, ``2016Q4``, or where nobody is ranked the day of the batch, ``2016-03-16``. Scheme and
+    ``term`` is ``2016``, ``2016H1``, ``2016Q4``, or where nobody is ranked the cut-off of the batch, ``2016-03-31``. Scheme and
     fingerprint are pinned when it opens; another pack is refused from then on. ``secret`` makes codes and commitments: whoever
     has it can tie codes to people. ``version`` counts the moves.
     """
@@ -53,7 +53,7 @@ class Round(SealedModel):
             models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="a_known_round_state"),
             models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="a_window_runs_forward"),
             models.CheckConstraint(
-                condition=Q(state="planned") | ~Q(fingerprint=""),
+                condition=Q(state__in=["planned", "empty"]) | ~Q(fingerprint=""),
                 name="an_open_round_has_its_scheme_pinned",
             ),
         ]

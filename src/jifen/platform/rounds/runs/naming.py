@@ -7,6 +7,7 @@ from django.urls import reverse
 from jifen.kernel.errors import Text
 from jifen.platform.casework import schemes
 from jifen.platform.rounds.models import PublishedList, Round
+from jifen.platform.rounds.telling import term_words
 from jifen.policy.scheme import USES
 from jifen.ranking.sheet import Title
 
@@ -25,11 +26,12 @@ def title_of(round_: Round, *, number: int, trial: bool, before: PublishedList |
     return Title(
         Text(city, city),
         Text(*USES[round_.use]),
-        round_.term,
+        term_words(round_.term),
         number,
         trial,
         round_url=reverse("portal:round", args=[round_.public]),
         before_url=f"../{before.public}/index.html" if before else "",
+        leading=schemes.leading_of(schemes.pack_of(round_.scheme), round_.use),
     )
 
 

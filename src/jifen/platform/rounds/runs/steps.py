@@ -7,6 +7,7 @@ lying is replaced. Only the last step shows anything: it puts the finished folde
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -19,6 +20,7 @@ from jifen.platform.rounds.runs.failpoint import failpoint
 from jifen.platform.rounds.runs.lease import Lease
 from jifen.platform.rounds.runs.manifest import MANIFEST, manifest
 from jifen.platform.rounds.selectors import lists
+from jifen.platform.rounds.selectors.calendar import procedure_of
 from jifen.ranking import Publication, Ranking, publish, rank
 from jifen.ranking.canonical import canonical
 from jifen.ranking.difference import Difference, difference
@@ -28,7 +30,7 @@ from jifen.ranking.lottery import Draw
 from jifen.ranking.pages import pages
 
 STEPS = ("collect", "seal", "rank", "measure", "write", "sign")
-_COLUMNS = b',"columns":'
+_COLUMNS = b'"columns":'
 
 
 class Work:
@@ -91,7 +93,9 @@ class Work:
         """Lay the list out and refuse it if it gives too much away, alone or beside lists shown before."""
         names = naming.area_names(self.round)
         secret = inputs.secret_of(self.round)
-        self.publication = publish(self.ranking, secret=secret, area_names=names, trial=self.trial)
+        procedure = procedure_of(inputs.pack_of(self.round), self.round.use)
+        forced = procedure is not None and procedure.masked_names is not None
+        self.publication = publish(self.ranking, secret=secret, area_names=names, masked_names=forced, trial=self.trial)
         made = self.publication
         listed = {"columns": made.columns, "root": made.root, "rows": made.rows}
         self.measured = disclosure(listed, earlier=_earlier(self.run, made.columns))
@@ -132,20 +136,26 @@ class Work:
 
 def _earlier(run: Run, columns: list[str]) -> Iterator[Mapping[str, Any]]:
     """
-    Give the lists of the city and the use that were shown and lie there still.
+    Give the lists of the city and the use that were shown; of those that were taken down what is kept for this.
 
     Their rows are read only where they show something knowable that this one does not, or the reverse: else nothing is gained by
     holding them against each other.
     """
     for one in lists.shown(run.round.city, run.round.use):
-        path = lists.public_folder(one) / "list.json"
-        if not path.exists():
+        raw = _shown(one)
+        if raw is None:
             continue
-        raw = path.read_bytes()
         start = raw.index(_COLUMNS) + len(_COLUMNS)
         shown = json.loads(raw[start : raw.index(b"]", start) + 1])
         if any((name in shown) != (name in columns) for name in KNOWABLE):
             yield json.loads(raw)
+
+
+def _shown(listed: PublishedList) -> bytes | None:
+    path, kept = lists.public_folder(listed) / "list.json", keeping.earlier_file(listed.public)
+    if path.exists():
+        return path.read_bytes()
+    return gzip.decompress(kept.read_bytes()) if kept.exists() else None
 
 
 def _written(measured: Disclosure) -> bytes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jifen.platform.rounds.selectors.calendar import Coming, Days, SetDay, coming, days_of
+from jifen.platform.rounds.selectors.ahead import Coming, coming, packs_of
+from jifen.platform.rounds.selectors.calendar import Days, SetDay, days_of
 from jifen.platform.rounds.selectors.rounds import (
     AgainstTarget,
     Counts,
@@ -32,6 +33,7 @@ __all__ = [
     "competing",
     "counts",
     "days_of",
+    "packs_of",
     "plans_in_force",
     "round_named",
     "round_of",

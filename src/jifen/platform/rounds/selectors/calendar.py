@@ -6,20 +6,15 @@ A day nobody has set is None, and whoever shows it says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from django.utils import timezone
-
 from jifen.kernel.dates import Deadline
-from jifen.kernel.errors import JifenError
 from jifen.platform.casework import schemes
-from jifen.platform.casework.schemes import City
-from jifen.platform.config import clock
 from jifen.platform.offices.selectors import working_days
-from jifen.platform.rounds.models import Announcement, Plan, Round
+from jifen.platform.rounds.lifecycle import State
+from jifen.platform.rounds.models import Announcement, Round
 from jifen.policy.packs import Pack
 from jifen.policy.procedure import (
     AlwaysOpen,
@@ -32,7 +27,6 @@ from jifen.policy.procedure import (
     UseProcedure,
 )
 from jifen.policy.ranking_keys import Choice
-from jifen.policy.ranking_rules import LineOnly
 
 
 class SetDay(NamedTuple):
@@ -45,6 +39,19 @@ class SetDay(NamedTuple):
 _NOBODY = SetDay(None)
 
 
+class Hanging(NamedTuple):
+    """
+    When the list of a batch hangs and may be objected to, as the rhythm of the scheme counts it from the cut-off.
+
+    ``begins`` is the last day for showing it; the other two follow from that day, and are None where no period is set. Each is
+    provisional while the working days of a year it rests on are not published.
+    """
+
+    begins: Deadline
+    until: Deadline | None
+    objections_until: Deadline | None
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """
@@ -53,7 +60,8 @@ class Days:
     ``cut_off`` is the last day whose facts count: that of the window. ``places_by`` and ``ranked_by`` are the last days for
     publishing places and for ranking. ``publicity`` is how long a list hangs, ``objections`` how long one may object from its
     release; ``"publicity"``: as long as it hangs. A period's own ``basis`` or ``reading`` says where it stands. ``notice`` is
-    the paper of a settlement, with how long it is good for.
+    the paper of a settlement, with how long it is good for. ``listed``, of a batch alone, is how soon after its cut-off the list
+    hangs.
     """
 
     use: str
@@ -67,6 +75,7 @@ class Days:
     passed_on: Period | None = None
     answered: Period | None = None
     notice: Notice | None = None
+    listed: Period | None = None
     day_off: Literal["moves", "stays"] = "moves"
 
     @property
@@ -84,6 +93,14 @@ class Days:
             return self.publicity_until(released_on)
         return self._ends(self.objections, released_on)
 
+    def hanging(self) -> Hanging | None:
+        """Give the days of the list of a batch, known before anybody is in it; None of a round, whose release is set for it."""
+        begins = self._ends(self.listed, self.closes.on) if self.closes.on else None
+        if begins is None:
+            return None
+        until, objections = self.publicity_until(begins.date), self.objections_until(begins.date)
+        return Hanging(begins, _after(begins, until), _after(begins, objections))
+
     def notice_valid_until(self, issued_on: date) -> Deadline | None:
         """Give the last day a settlement notice is good for; None where no text says how long."""
         return self._ends(self.notice.valid if self.notice else None, issued_on)
@@ -94,6 +111,11 @@ class Days:
         return period.ends(event, working_days(event.year), day_off=self.day_off)
 
 
+def _after(first: Deadline, last: Deadline | None) -> Deadline | None:
+    """Let what is counted from a provisional day be provisional too."""
+    return last and Deadline(last.date, last.provisional or first.provisional)
+
+
 def days_of(pack: Pack, use: str, term: str) -> Days:
     """
     Give the days of one term of one use.
@@ -101,7 +123,7 @@ def days_of(pack: Pack, use: str, term: str) -> Days:
     Args:
         pack: the scheme it is held under; its window ends where the scheme does.
         use: settlement, school or housing.
-        term: ``2016``, ``2016H1``, ``2016Q4``; of a batch its day.
+        term: ``2016``, ``2016H1``, ``2016Q4``; of a batch its cut-off.
     """
     procedure = procedure_of(pack, use)
     if pack.procedure is None or procedure is None:
@@ -123,8 +145,16 @@ def days_of(pack: Pack, use: str, term: str) -> Days:
         passed_on=_stated(procedure.objection.passed_on),
         answered=_stated(procedure.objection.answered),
         notice=None if procedure.notice == "none" else procedure.notice,
+        listed=procedure.rhythm.batches.listed if procedure.rhythm.batches else None,
         day_off=pack.procedure.counting.day_off,
     )
+
+
+def foretold(round_: Round) -> Hanging | None:
+    """Give the days of the list of a batch as they are known before its release is set; None afterwards, and of what is no batch."""
+    if round_.publicity_until is not None or round_.state == State.EMPTY:
+        return None
+    return days_of(schemes.pack_of(round_.scheme), round_.use, round_.term).hanging()
 
 
 def procedure_of(pack: Pack, use: str) -> UseProcedure | None:
@@ -157,10 +187,10 @@ def _ground(choice: Choice) -> str:
 
 
 def _window(procedure: UseProcedure, term: str, said: Announcement | None) -> tuple[SetDay, SetDay]:
-    window, basis = procedure.window, _ground(procedure.window)
-    if procedure.rhythm.every == "continuous":
-        day = SetDay(date.fromisoformat(term), basis)
-        return day, day
+    window, basis, batches = procedure.window, _ground(procedure.window), procedure.rhythm.batches
+    if batches is not None:
+        cut_off = date.fromisoformat(term)
+        return SetDay(batches.opens(cut_off), basis), SetDay(cut_off, _ground(batches))
     own = Term.parse(term)
     if isinstance(window, FixedWindow):
         return SetDay(window.opens.within(own), basis), SetDay(window.closes.within(own), basis)
@@ -187,8 +217,14 @@ def _clipped(pack: Pack, opens: SetDay, closes: SetDay) -> tuple[SetDay, SetDay]
     """Keep a window inside the time its scheme is in force; one that lies wholly outside is no window of it."""
     if opens.on is None or closes.on is None:
         return opens, closes
-    first, last = max(opens.on, pack.scheme.in_force.from_), min(closes.on, _last_day_in_force(pack))
-    return (SetDay(first, opens.basis), SetDay(last, closes.basis)) if first <= last else (_NOBODY, _NOBODY)
+    found = within_force(pack, opens.on, closes.on)
+    return (SetDay(found[0], opens.basis), SetDay(found[1], closes.basis)) if found else (_NOBODY, _NOBODY)
+
+
+def within_force(pack: Pack, opens: date, closes: date) -> tuple[date, date] | None:
+    """Give what of a window lies within the time its scheme is in force; None where nothing does."""
+    first, last = max(opens, pack.scheme.in_force.from_), min(closes, _last_day_in_force(pack))
+    return (first, last) if first <= last else None
 
 
 def _last_day_in_force(pack: Pack) -> date:
@@ -198,98 +234,3 @@ def _last_day_in_force(pack: Pack) -> date:
     ]
     replaced = min(later) - timedelta(days=1) if later else date.max
     return min(pack.scheme.in_force.until or date.max, replaced)
-
-
-# ── what comes ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """
-    One term of one use as the public calendar shows it.
-
-    ``round_`` is None until one is planned, ``plan`` until places are published. ``places_late`` says that the places came
-    later than the text wants, or are still missing after that day.
-    """
-
-    use: str
-    term: str
-    pack: Pack
-    days: Days
-    round_: Round | None
-    plan: Plan | None
-
-    @property
-    def is_continuous(self) -> bool:
-        """Whether applications are taken all the time and nobody is ranked."""
-        return not self.term
-
-    @property
-    def places_late(self) -> bool:
-        """Whether places were published late, or are overdue."""
-        wanted = self.days.places_by.on
-        published = timezone.localdate(self.plan.at) if self.plan else clock.today()
-        return wanted is not None and published > wanted
-
-
-def coming(city: City) -> list[Coming]:
-    """
-    Give the running and the next term of every use a city ranks people for, under the schemes in force today.
-
-    A use whose applications are taken all the time and nobody is ranked in has one entry, without a term.
-    """
-    today = clock.today()
-    found = []
-    for pack, use in ranked_uses(city, today):
-        terms = [str(one) for one in terms_around(pack, use, today)] or [""]
-        found += [_coming(pack, use, term) for term in terms]
-    return found
-
-
-def _coming(pack: Pack, use: str, term: str) -> Coming:
-    if not term:
-        return Coming(use, term, pack, days_of(pack, use, clock.today().isoformat()), None, None)
-    round_ = Round.objects.filter(city=pack.scheme.place, use=use, term=term, scheme=pack.id).first()
-    plan = Plan.objects.filter(city=pack.scheme.place, use=use, term=term).order_by("number").last()
-    return Coming(use, term, pack, days_of(pack, use, term), round_, plan)
-
-
-def ranked_uses(city: City, on: date) -> Iterator[tuple[Pack, str]]:
-    """Give the uses of a city that are ranked under schemes in force on a day which may decide anything."""
-    for pack in schemes.open_packs(city, on):
-        if schemes.fit_for_officials(pack.id):
-            yield from (
-                (pack, use) for use in pack.scheme.uses if schemes.rules_of(pack, use) and procedure_of(pack, use)
-            )
-
-
-def terms_around(pack: Pack, use: str, today: date) -> list[Term]:
-    """Give the terms of a use whose window has not closed: the running one and the next; none where nobody is ranked."""
-    procedure, rules = procedure_of(pack, use), schemes.rules_of(pack, use)
-    if procedure is None or procedure.rhythm.every == "continuous" or isinstance(rules, LineOnly):
-        return []
-    own = Term.of(today, procedure.rhythm.every)
-    return [term for term in (own.moved(-1), own, own.moved(1)) if _is_ahead(pack, use, term, today, own)]
-
-
-def _is_ahead(pack: Pack, use: str, term: Term, today: date, own: Term) -> bool:
-    closes = days_of(pack, use, str(term)).closes.on
-    return term >= own if closes is None else closes >= today
-
-
-def pack_for(city: City, use: str, term: str) -> Pack | None:
-    """
-    Give the scheme a term is planned under: that of today, or of the term's first or last day where today lies outside it.
-
-    None where the term is not written as the rhythm of the use has it, or no scheme ranks the use.
-    """
-    try:
-        own = Term.parse(term)
-    except JifenError:
-        return None
-    day = min(max(clock.today(), own.first_day), own.last_day)
-    for pack, ranked in ranked_uses(city, day):
-        procedure = procedure_of(pack, use)
-        if ranked == use and procedure and procedure.rhythm.every == own.every:
-            return pack
-    return None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -71,6 +72,12 @@ def is_released(list_: PublishedList) -> bool:
     return _standing().filter(pk=list_.pk).exists()
 
 
+def is_ranked_again(round_: Round) -> bool:
+    """Whether another list is being made while one hangs, whose last days are no longer those of the round."""
+    again = (State.SEALED, State.DRAWN, State.RANKED, State.SCHEDULED)
+    return round_.state in again and list_in_force(round_) is not None
+
+
 def scheduled_list(round_: Round) -> PublishedList | None:
     """Give the list whose minute is set and has not come; for the officials of the round alone."""
     return not_called_back().filter(round=round_, release_at__gt=clock.now()).last()
@@ -120,6 +127,15 @@ def sizes(list_: PublishedList) -> dict[str, int]:
         return {}
     hidden = (*keeping.COMPRESSED, keeping.RELEASE)
     return {path.name: path.stat().st_size for path in sorted(folder.iterdir()) if not path.name.endswith(hidden)}
+
+
+def row_of(standing: Standing, columns: Sequence[str]) -> dict[str, Any]:
+    """Give the row of somebody as their list has it, by column; nothing where its files are gone."""
+    folder = keeping.run_folder(standing.run.public)
+    if not folder.is_dir():
+        return {}
+    with (folder / "public" / "list.json").open("rb") as listed:
+        return dict(zip(columns, json.loads(os.pread(listed.fileno(), standing.length, standing.at)), strict=True))
 
 
 def receipt_of(standing: Standing) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -14,13 +15,14 @@ from jifen.platform.casework import schemes
 from jifen.platform.casework.lifecycle import State as CaseState
 from jifen.platform.casework.models import Case, Scorecard
 from jifen.platform.casework.schemes import kinds_asked
+from jifen.platform.evidence.findings import findings
 from jifen.platform.evidence.models import Paper, Question
-from jifen.platform.evidence.selectors import open_questions, papers_of
+from jifen.platform.evidence.selectors import open_questions, papers_of, questions_of
 from jifen.platform.offices.permission import Grounds
 from jifen.platform.people.models import Person
 from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import Objection, Round, Standing
-from jifen.platform.rounds.selectors.lists import list_in_force
+from jifen.platform.rounds.selectors.lists import list_in_force, scheduled_list
 
 HANDLES, ANSWERS = "objection.handle", "objection.answer"
 AGAIN = "rounds.objection"
@@ -45,9 +47,11 @@ def may_object(round_: Round, today: date) -> bool:
 
 
 def in_time(round_: Round, today: date) -> bool:
-    """Whether a round whose list is shown takes objections on a day: it is not final, and the time is not over."""
+    """Whether a round whose list is shown takes objections on a day: not final, and the time not over; a provisional day ends nothing."""
+    if round_.state == State.SCHEDULED and scheduled_list(round_) is None:
+        return True  # its minute has come, and the worker has not been here yet: the time has just begun
     until = objections_until(round_)
-    return round_.state not in _OVER and (until is None or today <= until)
+    return round_.state not in _OVER and (until is None or today <= until or round_.days_are_provisional)
 
 
 def objections_until(round_: Round) -> date | None:
@@ -90,7 +94,32 @@ def doubts_about(question: Question) -> list[Objection]:
     if question.trouble != AGAIN:
         return []
     rows = _whole().filter(state=Objection.State.PASSED_ON, standing__case__public=question.case).order_by("pk")
-    return [one for one in rows if question.kind in one.kinds]
+    return [one for one in rows if question.kind in one.asked]
+
+
+class Said(NamedTuple):
+    """What a department said for the sake of an objection; ``found`` is None until it has answered."""
+
+    kind: str
+    question: Question
+    found: Text | None
+
+
+def answers_to(objection: Objection) -> list[Said]:
+    """Give what was asked for the sake of an objection, by kind in the order it was asked; nothing before it is passed on."""
+    since, until = objection.passed_on_at, objection.answered_at
+    if since is None:
+        return []
+    case = objection.standing.case.public
+    found = findings(case)
+    rows = [
+        Said(one.kind, one, found.get(one.pk))
+        for one in questions_of(case)
+        if one.kind in objection.asked
+        and (one.answered_at is None or one.answered_at >= since)
+        and (until is None or one.asked_at <= until)
+    ]
+    return sorted(rows, key=lambda said: objection.asked.index(said.kind))
 
 
 def papers_with(objection: Objection) -> list[Paper]:

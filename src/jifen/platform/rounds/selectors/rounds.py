@@ -14,6 +14,7 @@ from jifen.platform.casework.models import Case, Scorecard
 from jifen.platform.rounds.inputs import OPENED, is_continuous
 from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import Entrant, Plan, Round, Target, Waiver
+from jifen.platform.rounds.selectors.batches import batch_of, cases_of_batch, spent
 from jifen.platform.rounds.selectors.lists import list_in_force
 from jifen.policy.procedure import MONTHS, Term
 
@@ -41,17 +42,18 @@ def round_of(case: Case, use: str) -> Round | None:
     Give the round a case stands in for a use.
 
     Returns:
-        The round its day of application falls to, or the batch it was sealed in; None before it was sent, where it does not
-        ask for the use, and where no round is planned yet.
+        The round its day of application falls to, or the batch its points were confirmed in time for; None before it was sent, or
+        its points were confirmed for a batch, where it does not ask for the use, and where no round is planned yet.
     """
     if case.applied_on is None or use not in case.uses:
         return None
     own = Round.objects.select_related("plan").filter(city=case.city, use=use, scheme=case.scheme)
-    sealed = own.filter(sealings__members__case=case).order_by("pk").first()
+    sealed = spent(own.filter(sealings__members__case=case), case).order_by("pk").first()
     if sealed is not None:
         return sealed
-    following = own.filter(closes_on__gte=case.applied_on).order_by("closes_on").first()
-    return None if following is None or is_continuous(following) else following
+    held = own.exclude(state=State.EMPTY.value, fingerprint="")  # dropped before it opened: nobody is in it
+    following = held.filter(closes_on__gte=case.applied_on).order_by("closes_on").first()
+    return batch_of(case, own) if following is not None and is_continuous(following) else following
 
 
 def cases_of(round_: Round) -> QuerySet[Case]:
@@ -59,7 +61,8 @@ def cases_of(round_: Round) -> QuerySet[Case]:
     Give the cases of a round, in whatever state they are.
 
     They are the cases of its scheme and use that were sent up to its last day and after the last day of the round before:
-    what is sent between two windows is for the next. A batch has the frozen cases that stand in no other batch.
+    what is sent between two windows is for the next. A batch has the frozen cases whose points were confirmed up to its cut-off,
+    and that are spent in no other batch.
     """
     found = (
         Case.objects.filter(city=round_.city, scheme=round_.scheme, applied_on__isnull=False)
@@ -67,24 +70,13 @@ def cases_of(round_: Round) -> QuerySet[Case]:
         .filter(_uses__contains=f'"{round_.use}"')
     )
     if is_continuous(round_):
-        return _of_batch(found, round_)
+        return cases_of_batch(found, round_)
     before = Round.objects.filter(
         city=round_.city, use=round_.use, scheme=round_.scheme, closes_on__lt=round_.closes_on
     ).order_by("closes_on")
     last = before.last()
     found = found.filter(applied_on__lte=round_.closes_on)
     return found if last is None else found.filter(applied_on__gt=last.closes_on)
-
-
-def _of_batch(cases: QuerySet[Case], round_: Round) -> QuerySet[Case]:
-    if round_.state == State.EMPTY:
-        return cases.none()
-    if round_.sealings.exists():
-        return cases.filter(pk__in=Entrant.objects.filter(sealing__round=round_).values("case"))
-    elsewhere = Entrant.objects.filter(sealing__round__city=round_.city, sealing__round__use=round_.use)
-    waiting = cases.filter(state=CaseState.FROZEN.value).exclude(pk__in=elsewhere.values("case"))
-    # Once it has closed, those belong to it who were frozen then.
-    return waiting if round_.state in (State.PLANNED, State.OPEN) else waiting.filter(counts_until__isnull=False)
 
 
 def blocking(round_: Round) -> QuerySet[Case]:
@@ -142,6 +134,32 @@ def unranked_changes(round_: Round, case: Case | None = None) -> frozenset[int]:
     cards = found.order_by("number").values_list("case", "case__entered__scorecard", "pk")
     newest = {key: (old, new) for key, old, new in cards}
     return frozenset(key for key, (old, new) in newest.items() if _row(old, round_.use) != _row(new, round_.use))
+
+
+def would_differ(round_: Round) -> bool:
+    """
+    Whether the list in force would be another if it were ranked again: facts turned out otherwise, or somebody on it has left.
+
+    The first has to be ranked before the result is final. Whether a place that was given up is passed on no text of a city says: until
+    the result is final its office may rank again, with a reason that everybody reads; else the place stays free.
+    """
+    listed = list_in_force(round_)
+    if listed is None or listed.run.sealing is None:
+        return False
+    left = Entrant.objects.filter(sealing=listed.run.sealing).exclude(case__state__in=_COMPETING)
+    return left.exists() or bool(unranked_changes(round_))
+
+
+def being_verified(round_: Round) -> QuerySet[Case]:
+    """
+    Give the cases of the list in force about which departments still owe an answer: it may turn out to be wrong.
+
+    Whoever was let into the round unproven, by a waiver with a name and a reason, waits for nobody.
+    """
+    listed = list_in_force(round_)
+    sealing = listed.run.sealing if listed else None
+    waived = round_.waivers.values("case")
+    return Case.objects.filter(entered__sealing=sealing, state=CaseState.VERIFYING).exclude(pk__in=waived)
 
 
 @lru_cache(maxsize=256)  # what was sealed stays; a page asks this of every round in publicity
@@ -233,13 +251,20 @@ def _is_planned(term: str, terms: set[str]) -> bool:
 
 
 def plans_in_force(city: str, year: int, use: str = "settlement") -> list[Plan]:
-    """Give the plans whose places count in a year: what a round has sealed, and the newest of each term."""
-    rows = Plan.objects.filter(city=city, use=use, term__startswith=f"{year:04d}").annotate(sealed=Count("rounds"))
-    newest = {plan.term: plan.number for plan in rows.order_by("number")}
-    return [plan for plan in rows.order_by("term", "number") if plan.sealed or plan.number == newest[plan.term]]
+    """Give the plans whose places count in a year: of each term those of its rounds; before there are any the one published last."""
+    rows = Plan.objects.filter(city=city, use=use, term__startswith=f"{year:04d}")
+    held = {(one.term, one.scheme): one.plan for one in _rounds_of_year(city, year, use)}
+    newest = {(plan.term, plan.scheme): plan for plan in rows.order_by("pk")}  # each in the place of the one before it
+    ahead = {plan.term: plan for plan in rows.order_by("pk") if not any(term == plan.term for term, _ in held)}
+    of_rounds = [plan or newest.get(key) for key, plan in held.items()]
+    return sorted((plan for plan in (*of_rounds, *ahead.values()) if plan), key=lambda plan: (plan.term, plan.pk))
 
 
-def is_sealed(city: str, use: str, term: str) -> bool:
-    """Whether no round of a term could take another plan: every one there is has sealed its own."""
-    rounds = Round.objects.filter(city=city, use=use, term=term).exclude(state=State.EMPTY.value)
-    return rounds.exists() and not rounds.filter(plan__isnull=True).exists()
+def _rounds_of_year(city: str, year: int, use: str) -> QuerySet[Round]:
+    found = Round.objects.filter(city=city, use=use, term__startswith=f"{year:04d}").select_related("plan")
+    return found.exclude(state=State.EMPTY.value)
+
+
+def is_sealed(city: str, use: str, term: str, scheme: str) -> bool:
+    """Whether the round of a term under a scheme has sealed its places: it takes no other plan."""
+    return Round.objects.filter(city=city, use=use, term=term, scheme=scheme, plan__isnull=False).exists()

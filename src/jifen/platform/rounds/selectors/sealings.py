@@ -1,22 +1,23 @@
-"""Reading what was sealed: how often, why, by which draw, and what an officer has asked for. All of it but the askings is public."""
+"""Reading what was sealed: how often, why, by which draw, and what an officer has asked for. What is public of it."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
 from jifen.platform.rounds.lifecycle import Act
 from jifen.platform.rounds.models import Entrant, Round, Run, Sealing, SealingAsked
+from jifen.platform.rounds.selectors.lists import lists_of
 from jifen.ranking.lottery import NO_LOTS
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """
-    One sealing as everybody may read it.
+    One sealing, with how many were sealed; None where that is not to be told.
 
     ``draw`` names the public draw that decided between equals, empty where no lots are drawn; ``result`` is what it gave, empty
     until it is recorded. ``stands`` is False once the entrants were sealed again: the draw is void then.
@@ -24,7 +25,7 @@ class Sealed:
 
     number: int
     at: datetime
-    entrants: int
+    entrants: int | None
     root: str
     because: str
     draw: str
@@ -38,7 +39,7 @@ def stand_sealed() -> Q:
 
 
 def sealings_of(round_: Round) -> list[Sealed]:
-    """Give every sealing of a round, the first first; what a draw gave is read from the moves, which nobody can change."""
+    """Give every sealing of a round, the first first, for who runs it; what a draw gave is read from the moves, which nobody can change."""
     results: list[str] = []
     for move in round_.moves.filter(act__in=[Act.SEAL, Act.DRAW]).order_by("version"):
         if move.act == Act.SEAL:
@@ -50,6 +51,16 @@ def sealings_of(round_: Round) -> list[Sealed]:
         Sealed(row.number, row.at, row.entrants, row.root, row.because, draw_of(row), result, row is rows[-1])
         for row, result in zip(rows, results, strict=True)
     ]
+
+
+def shown_sealings(round_: Round) -> list[Sealed]:
+    """
+    Give every sealing as everybody may read it: how many people were sealed only once a list of them was shown.
+
+    Before, the number would tell how few have left since they applied, or since the sealing before.
+    """
+    listed = {one.run.sealing.number for one in lists_of(round_) if one.run.sealing}
+    return [one if one.number in listed else replace(one, entrants=None) for one in sealings_of(round_)]
 
 
 def draw_of(sealing: Sealing) -> str:

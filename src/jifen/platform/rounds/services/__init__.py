@@ -15,9 +15,10 @@ from jifen.platform.rounds.services.finishing import finish, take_down_due
 from jifen.platform.rounds.services.hearing import answer, pass_on, turn_away
 from jifen.platform.rounds.services.lasting import follow_calendar
 from jifen.platform.rounds.services.objecting import raise_against, raise_own
-from jifen.platform.rounds.services.opening import open_batch, prepare_due
+from jifen.platform.rounds.services.opening import prepare_due
 from jifen.platform.rounds.services.planning import publish_plan, set_target
 from jifen.platform.rounds.services.publishing import call_back, release_due, schedule
+from jifen.platform.rounds.services.raising import raise_overdue
 from jifen.platform.rounds.services.running import ask_run, progress, work_next
 from jifen.platform.rounds.services.sealing import seal_entrants
 
@@ -33,12 +34,12 @@ __all__ = [
     "follow_calendar",
     "is_named",
     "not_now",
-    "open_batch",
     "pass_on",
     "prepare_due",
     "progress",
     "publish_plan",
     "raise_against",
+    "raise_overdue",
     "raise_own",
     "record_draw",
     "release_due",

@@ -15,7 +15,7 @@ from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
 from jifen.platform.casework.services.steps import not_own, tell
 from jifen.platform.config import clock
-from jifen.platform.rounds.inputs import is_continuous, pack_of
+from jifen.platform.rounds.inputs import pack_of
 from jifen.platform.rounds.lifecycle import Act, State
 from jifen.platform.rounds.models import Round, Waiver
 from jifen.platform.rounds.moving import move, officer_of
@@ -100,10 +100,10 @@ def close(*, round_: Round, by: User) -> Round:
     """
     actor = officer_of(round_, by, "round.run")
     pack_of(round_)
-    if not is_continuous(round_) and clock.today() <= round_.closes_on:
+    if clock.today() <= round_.closes_on:
         raise RefusedError(
             "rounds.window_open",
-            Text(f"申请期到 {round_.closes_on} 为止，尚未结束。", f"Applications are taken until {round_.closes_on}."),
+            Text(f"本批次到 {round_.closes_on} 为止，尚未结束。", f"The last day of the round is {round_.closes_on}."),
             Text("请在次日或以后截止。", "Close the round on the day after, or later."),
         )
     with transaction.atomic():

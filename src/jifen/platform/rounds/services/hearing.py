@@ -1,8 +1,8 @@
 """
 Hearing objections: passed on to whoever proved the facts, turned away with the reason, answered by what the facts turned out to be.
 
-Nobody types a point, and nobody decides an objection but the facts: it is upheld where what rests on the facts it doubted reads
-otherwise in the new scorecard.
+Nobody types a point, and nobody decides an objection but the facts: it is upheld where what rests on the facts it had proven again
+reads otherwise in the new scorecard. What it doubts is always among them: an officer may add to it, and leaves nothing out.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from jifen.kernel.dates import Deadline
 from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.audit import services as audit
@@ -23,16 +24,25 @@ from jifen.platform.config import clock
 from jifen.platform.evidence.kinship import is_kin
 from jifen.platform.offices.models import Membership
 from jifen.platform.offices.permission import Grounds, require
-from jifen.platform.rounds.models import Objection
-from jifen.platform.rounds.selectors.objections import AGAIN, ANSWERS, HANDLES, cards_around, is_being_proven
+from jifen.platform.offices.selectors import due
+from jifen.platform.rounds.models import Objection, Round
+from jifen.platform.rounds.selectors.objections import (
+    AGAIN,
+    ANSWERS,
+    HANDLES,
+    cards_around,
+    is_being_proven,
+    kinds_doubtable,
+    objections_until,
+)
 from jifen.platform.rounds.selectors.resting import turned_otherwise
-from jifen.platform.rounds.services.objecting import deadline_of, tell
+from jifen.platform.rounds.services.objecting import TERM, deadline_of, tell
 
 SHORTEST_ANSWER = 20
 """Characters an answer has besides any address: it is about the case, not a link to the rule."""
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*", re.IGNORECASE)
-_REASON = "名单公示期间，有关事项重新核实"
+_REASON = "名单公示期间，有关事项重新核实 / facts are proven again while the list is shown"
 
 
 def pass_on(*, objection: Objection, by: User, kinds: Iterable[str]) -> Objection:
@@ -44,7 +54,7 @@ def pass_on(*, objection: Objection, by: User, kinds: Iterable[str]) -> Objectio
     Args:
         objection: raised, and not passed on yet.
         by: who passes it on.
-        kinds: of facts to be proven again.
+        kinds: of facts to be proven again besides those it doubts; what is doubted is never left out.
 
     Raises:
         NotAllowedError: ``by`` may not handle objections of the office.
@@ -55,10 +65,10 @@ def pass_on(*, objection: Objection, by: User, kinds: Iterable[str]) -> Objectio
     held = _held(objection, by, HANDLES)
     with transaction.atomic():
         locked = _locked(objection, Objection.State.RAISED)
-        case, asked = locked.standing.case, list(dict.fromkeys(kinds))
+        case, asked = locked.standing.case, _asked(locked, kinds)
         deadline = deadline_of(locked.standing.run.round, "answered")
         locked.passed_on_at, locked.passed_on_by = clock.now(), by
-        locked.state, locked.kinds = Objection.State.PASSED_ON, asked
+        locked.state, locked.asked = Objection.State.PASSED_ON, asked
         locked.due_on, locked.due_is_provisional = deadline
         casework.prove_again(
             case=case,
@@ -69,7 +79,7 @@ def pass_on(*, objection: Objection, by: User, kinds: Iterable[str]) -> Objectio
             as_of=locked.standing.scorecard.as_of,
             deadline=deadline,
         )
-        changed = ["passed_on_at", "passed_on_by", "state", "kinds", "due_on", "due_is_provisional"]
+        changed = ["passed_on_at", "passed_on_by", "state", "asked", "due_on", "due_is_provisional"]
         _save(locked, held, by, "objection.pass_on", changed)
         tell(locked, "objection_passed_on", due=deadline.date)
         if not locked.own:
@@ -122,11 +132,17 @@ def answer(*, objection: Objection, by: User, answer: str) -> Objection:
         return _answered(locked, held, by, "objection.answer", _outcome(locked, before, after), answer)
 
 
+def _asked(objection: Objection, more: Iterable[str]) -> list[str]:
+    """Give what is proven again: all that is doubted, and what the officer adds of what the scheme looks at."""
+    added = set(more) - set(objection.doubted)
+    return [*objection.doubted, *(kind for kind in kinds_doubtable(objection.standing.run.round) if kind in added)]
+
+
 def _outcome(objection: Objection, before: Scorecard, after: Scorecard | None) -> Objection.Outcome:
-    """Look at what rests on the doubted facts; who has withdrawn is ranked no more, and nothing is left to be upheld."""
+    """Look at what rests on the facts that were asked for its sake, which are all it doubts and more; who has withdrawn is ranked no more, and nothing is left to be upheld."""
     if after is None:
         return Objection.Outcome.INADMISSIBLE
-    upheld = turned_otherwise(before, after, use=objection.standing.run.round.use, kinds=objection.kinds)
+    upheld = turned_otherwise(before, after, use=objection.standing.run.round.use, kinds=objection.asked)
     return Objection.Outcome.UPHELD if upheld else Objection.Outcome.REJECTED
 
 
@@ -135,13 +151,21 @@ def _answered(
 ) -> Objection:
     objection.state, objection.outcome = Objection.State.ANSWERED, outcome
     objection.answer, objection.answered_by, objection.answered_at = words.strip(), by, clock.now()
-    objection.due_on = None
-    changed = ["state", "outcome", "answer", "answered_by", "answered_at", "due_on", "scorecard"]
+    upheld = outcome == Objection.Outcome.UPHELD
+    by_when = _ranked_again_by(objection.standing.run.round) if upheld else None
+    objection.due_on, objection.due_is_provisional = by_when or (None, False)
+    changed = ["state", "outcome", "answer", "answered_by", "answered_at", "due_on", "due_is_provisional", "scorecard"]
     _save(objection, held, by, act, changed)
     tell(objection, "objection_answered")
-    if outcome == Objection.Outcome.UPHELD and not objection.own:
+    if upheld and not objection.own:
         tell(objection, "proven_otherwise", person=objection.standing.case.person)
     return objection
+
+
+def _ranked_again_by(round_: Round) -> Deadline:
+    """Give the last day for ranking again: that of objections, so that all are ranked at once; no text sets one, and none lies behind."""
+    until, today = objections_until(round_), clock.today()
+    return Deadline(until, round_.days_are_provisional) if until and until > today else due(today, TERM)
 
 
 def _held(objection: Objection, by: User, act: str) -> Grounds:
@@ -198,5 +222,10 @@ def _save(objection: Objection, held: Grounds, by: User, act: str, changed: list
         office=held.office.code,
         person=objection.objector.public,
         grounds=str(held),
-        data={"objection": objection.number, "outcome": objection.outcome, "kinds": objection.kinds},
+        data={
+            "objection": objection.number,
+            "outcome": objection.outcome,
+            "doubted": objection.doubted,
+            "asked": objection.asked,
+        },
     )

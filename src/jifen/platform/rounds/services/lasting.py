@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
 
 from django.db import transaction
 
@@ -14,11 +13,11 @@ from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import Round
 from jifen.platform.rounds.moving import note
 from jifen.platform.rounds.selectors import lists
-from jifen.platform.rounds.services.publishing import ends_of
+from jifen.platform.rounds.services.publishing import ends_of, later_ends
 
 _LOG = logging.getLogger(__name__)
-_LASTING = (State.SCHEDULED, State.PUBLICITY)
-_ENDS = ("publicity_until", "objections_until")
+_LASTING = (State.SEALED, State.DRAWN, State.RANKED, State.SCHEDULED, State.PUBLICITY)
+"""Also while it is ranked again the list in force hangs, and may be objected to."""
 
 
 def follow_calendar() -> int:
@@ -48,12 +47,10 @@ def count_anew(round_: Round) -> bool:
     Raises:
         RefusedError: ``rounds.scheme_changed``.
     """
-    listed = lists.scheduled_list(round_) or lists.list_in_force(round_)
+    listed = lists.list_in_force(round_) or lists.scheduled_list(round_)
     if listed is None or State(round_.state) not in _LASTING:
         return False
-    now = ends_of(round_, listed.release_at)
-    counted = {name: _later(getattr(round_, name), now[name]) for name in _ENDS}
-    counted["days_are_provisional"] = now["days_are_provisional"]
+    counted = later_ends(round_, ends_of(round_, listed.release_at))
     if all(getattr(round_, name) == value for name, value in counted.items()):
         return False
     with transaction.atomic():
@@ -61,12 +58,8 @@ def count_anew(round_: Round) -> bool:
         if not found.update(**counted):
             return False  # it was moved meanwhile, and its days with it
         round_.refresh_from_db()
-        told = {name: getattr(round_, name) and getattr(round_, name).isoformat() for name in _ENDS}
+        ends = {"publicity_until": round_.publicity_until, "objections_until": round_.objections_until}
+        told: dict[str, object] = {name: day and day.isoformat() for name, day in ends.items()}
         note(round_, SYSTEM, "round.days", told)
         keep(round_)
     return True
-
-
-def _later(told: date | None, counted: date | None) -> date | None:
-    """Give the later day; where none was ever told, none is made up, and where nothing is counted what was told stands."""
-    return max(told, counted) if told and counted else told

@@ -164,7 +164,7 @@ def _keep(
     actor: Actor,
     why: str,
     papers: Iterable[str],
-    kinds: Sequence[str],
+    doubted: Sequence[str],
     *,
     line: str = "",
 ) -> Objection:
@@ -189,7 +189,7 @@ def _keep(
                 objector=objector,
                 own=case.person_id == objector.pk,
                 line=line,
-                kinds=list(kinds),
+                doubted=list(doubted),
                 told={"why": why.strip()},
                 papers=[one.public for one in own_papers],
                 office=office,

@@ -1,28 +1,23 @@
-"""Rounds come into being and open by their days: the worker plans them ahead; a batch is opened by an officer."""
+"""Rounds and batches come into being and open by their days: the worker plans them ahead, and nobody chooses a day."""
 
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import date
 
 from django.db import transaction
 
-from jifen.kernel.errors import RefusedError, Text
-from jifen.platform.accounts.models import User
 from jifen.platform.audit.keeping import keep
 from jifen.platform.casework import schemes
-from jifen.platform.casework.moving import SYSTEM, Actor
-from jifen.platform.casework.schemes import City
+from jifen.platform.casework.moving import SYSTEM
 from jifen.platform.config import clock
-from jifen.platform.offices.permission import require
-from jifen.platform.rounds.inputs import is_continuous, no_rules
 from jifen.platform.rounds.lifecycle import Act, State
 from jifen.platform.rounds.models import Round
 from jifen.platform.rounds.moving import RoundMovedError, move, note
-from jifen.platform.rounds.selectors.calendar import days_of, ranked_uses, terms_around
-from jifen.platform.rounds.selectors.rounds import cases_of
+from jifen.platform.rounds.selectors.ahead import ranked_uses, terms_around
+from jifen.platform.rounds.selectors.calendar import days_of
 from jifen.policy.packs import Pack
-from jifen.policy.ranking_rules import LineOnly
 from jifen.ranking.sealing import SHORTEST_SECRET
 
 _FIRST_STATES = (State.PLANNED, State.OPEN)
@@ -30,19 +25,33 @@ _FIRST_STATES = (State.PLANNED, State.OPEN)
 
 def prepare_due() -> int:
     """
-    Plan the rounds of every window that is known, for the running and the next term, and open those whose first day has come.
+    Plan the rounds of every window that is known, for the running and the next term or batch, and open those whose first day has come.
 
     It may be run as often as one likes and by several workers at once.
 
     Returns:
-        How many rounds were planned or opened.
+        How many rounds were planned, opened or dropped.
     """
-    today, done = clock.today(), 0
+    today, done = clock.today(), _drop_replaced()
     for city in schemes.cities():
         for pack, use in ranked_uses(city, today):
             for term in terms_around(pack, use, today):
-                done += prepare(pack, use, str(term))
+                done += prepare(pack, use, term)
+    # Also one whose whole window went by while no worker ran: who is in it waits for its closing.
+    for round_ in Round.objects.filter(state=State.PLANNED, opens_on__lte=today).order_by("opens_on", "pk"):
+        done += _open_if_due(round_, schemes.pack_of(round_.scheme))
     return done
+
+
+def _drop_replaced() -> int:
+    """End the planned rounds whose whole window another version of their scheme has by now; announced days are never taken back."""
+    dropped = 0
+    for round_ in Round.objects.filter(state=State.PLANNED).order_by("pk"):
+        if days_of(schemes.pack_of(round_.scheme), round_.use, round_.term).opens.on is None:
+            with suppress(RoundMovedError), transaction.atomic():
+                move(round_, Act.DROP, SYSTEM)
+                dropped += 1
+    return dropped
 
 
 def prepare(pack: Pack, use: str, term: str) -> int:
@@ -93,70 +102,8 @@ def _open_if_due(round_: Round, pack: Pack) -> int:
     if round_.state != State.PLANNED or round_.opens_on > clock.today():
         return 0
     try:
-        _open(round_, pack, SYSTEM)
+        with transaction.atomic():
+            move(round_, Act.OPEN, SYSTEM, fingerprint=pack.fingerprint)
     except RoundMovedError:
         return 0  # another worker was faster
     return 1
-
-
-def _open(round_: Round, pack: Pack, actor: Actor) -> None:
-    with transaction.atomic():
-        move(round_, Act.OPEN, actor, fingerprint=pack.fingerprint)
-
-
-def open_batch(*, by: User, city: City, use: str) -> Round:
-    """
-    Open the batch of today where nobody is ranked: those who have confirmed their points and stand in no earlier batch.
-
-    Opening it twice on one day gives the same batch.
-
-    Raises:
-        NotAllowedError: ``by`` may not run rounds there.
-        RefusedError: ``rounds.no_rules``: the use is ranked, or not served; ``rounds.batch_open``: another batch is not sealed
-            yet, or today's is past its opening; ``rounds.nobody_waits``: nobody has confirmed points.
-    """
-    held = require(by, "round.run", area=city.code)
-    today = clock.today()
-    pack = _pack_of_batches(city, use)
-    key = {"city": city.code, "use": use, "term": today.isoformat(), "scheme": pack.id}
-    with transaction.atomic():
-        round_, made = Round.objects.get_or_create(
-            **key, defaults={"opens_on": today, "closes_on": today, "secret": _new_secret()}
-        )
-        if not made and round_.state == State.OPEN:
-            return round_
-        _refuse_second_batch(round_, made=made)
-        if not cases_of(round_).exists():
-            raise RefusedError(
-                "rounds.nobody_waits",
-                Text(
-                    "现在没有已确认积分、尚未编入批次的申请。",
-                    "Nobody who has confirmed their points waits for a batch.",
-                ),
-                Text("有人确认积分后再开。", "Open one when somebody has."),
-            )
-        actor = Actor(by.username, "officer", held.office, str(held))
-        note(round_, actor, "round.plan", _told(round_))
-        _open(round_, pack, actor)
-    return round_
-
-
-def _pack_of_batches(city: City, use: str) -> Pack:
-    for pack, ranked in ranked_uses(city, clock.today()):
-        if ranked == use and isinstance(schemes.rules_of(pack, use), LineOnly):
-            return pack
-    raise no_rules(f"{city.place} {use}")
-
-
-def _refuse_second_batch(round_: Round, *, made: bool) -> None:
-    unsealed = [State.PLANNED.value, State.OPEN.value, State.CLOSED.value]
-    others = Round.objects.filter(city=round_.city, use=round_.use, state__in=unsealed).exclude(pk=round_.pk)
-    if not made or any(is_continuous(one) for one in others):
-        raise RefusedError(
-            "rounds.batch_open",
-            Text("上一批尚未封存，或今天的批次已经截止。", "Another batch is not sealed yet, or today's has closed."),
-            Text(
-                "请先封存上一批，无人参加的先结束；今天已办过的，明天再开。",
-                "Seal that one first, or end it where nobody entered; where today's is done, open one tomorrow.",
-            ),
-        )

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from jifen.kernel.dates import Deadline
 from jifen.kernel.errors import RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.audit.keeping import keep
@@ -26,6 +27,7 @@ from jifen.platform.rounds import history, inputs, keeping
 from jifen.platform.rounds.lifecycle import Act, State
 from jifen.platform.rounds.models import PublishedList, Round, Run
 from jifen.platform.rounds.moving import RoundMovedError, move, note, officer_of
+from jifen.platform.rounds.runs.failpoint import failpoint
 from jifen.platform.rounds.selectors import lists
 from jifen.platform.rounds.selectors.calendar import days_of
 from jifen.ranking.canonical import canonical
@@ -42,7 +44,8 @@ def schedule(*, round_: Round, by: User, release_at: datetime, because: str = ""
     """
     Set the minute at which the list of the newest run is shown to everybody.
 
-    From now on its root stands in the public history, and its files lie ready; nobody is served any of them before.
+    From now on its root stands in the public history, and its files lie ready; nobody is served any of them before. Where another
+    list hangs, its days stay those of the round until the minute of the new one.
 
     Args:
         round_: a ranked round.
@@ -62,7 +65,7 @@ def schedule(*, round_: Round, by: User, release_at: datetime, because: str = ""
     refuse_unset(ends["publicity_until"], ends["objections_until"])
     in_force = lists.list_in_force(round_)
     with transaction.atomic():
-        made = move(round_, Act.SCHEDULE, actor, **ends)
+        made = move(round_, Act.SCHEDULE, actor, **({} if in_force else ends))
         listed = PublishedList.objects.create(
             round=round_,
             number=(in_force.number if in_force else 0) + 1,
@@ -93,12 +96,17 @@ def _lay_ready(listed: PublishedList) -> None:
     """
     Put the files of a list where they are served from its minute on; from then on the one before is said to be superseded.
 
-    Under the lock of its round: what was called back, or taken down, meanwhile is not laid there again.
+    Under the lock of its round: what was called back, or taken down, meanwhile is not laid there again, and a draft that lies there
+    is of somebody who died.
     """
     with transaction.atomic():
         Round.objects.select_for_update().get(pk=listed.round_id)
         if lists.lie_there().filter(pk=listed.pk).exists() and not _is_laid(listed):
-            keeping.link_folder(_made(listed), keeping.list_folder(listed.public), _release(listed))
+            folder = keeping.list_folder(listed.public)
+            keeping.remove_left(folder)
+            keeping.link_folder(
+                _made(listed), folder, _release(listed), before_placed=lambda: failpoint("lay_list:written")
+            )
 
 
 def _made(listed: PublishedList) -> Path:
@@ -134,9 +142,11 @@ def call_back(*, round_: Round, by: User, reason: str) -> None:
                 "If something is wrong: prove it, rank again, and supersede it.",
             ),
         )
-    shown = lists.list_in_force(round_)
+    ends = (
+        {} if lists.list_in_force(round_) else ends_of(round_, None)
+    )  # those of the list that hangs are as people know them
     with transaction.atomic():
-        move(round_, Act.CALL_BACK, actor, reason=reason, **ends_of(round_, shown.release_at if shown else None))
+        move(round_, Act.CALL_BACK, actor, reason=reason, **ends)
         assert listed is not None
         history.append(what=What.CALLED_BACK, round_=round_, root=listed.root)
         # Inside: should the folder not go, the list is not called back either.
@@ -156,11 +166,21 @@ def release_due() -> int:
     for round_ in Round.objects.filter(state=State.SCHEDULED).order_by("pk"):
         if lists.scheduled_list(round_) is None:
             with suppress(RoundMovedError), transaction.atomic():
-                move(round_, Act.RELEASE, SYSTEM)
+                move(round_, Act.RELEASE, SYSTEM, **_ends_from_now(round_))
                 for old in lists.lists_of(round_)[-2:-1]:
                     history.append(what=What.SUPERSEDED, round_=round_, root=old.root)
                 done += 1
     return done
+
+
+def _ends_from_now(round_: Round) -> dict[str, Any]:
+    """Give the days of the list that is shown by now; nobody's time gets shorter by it, and a pack that was altered counts nothing."""
+    shown = lists.list_in_force(round_)
+    try:
+        return later_ends(round_, ends_of(round_, shown.release_at if shown else None))
+    except RefusedError as error:
+        _LOG.error("round %s: the days of its new list are not counted: %s", round_.public, error.code)
+        return {}
 
 
 def _mend() -> None:
@@ -224,11 +244,27 @@ def ends_of(round_: Round, released_at: datetime | None) -> dict[str, Any]:
         return {"publicity_until": None, "objections_until": None, "days_are_provisional": False}
     days, day = days_of(inputs.pack_of(round_), round_.use, round_.term), timezone.localdate(released_at)
     publicity, objections = days.publicity_until(day), days.objections_until(day)
+    hanging = days.hanging()
+    if hanging is not None:  # shown sooner, the list of a batch hangs until the days that were announced all the same
+        publicity, objections = _later(publicity, hanging.until), _later(objections, hanging.objections_until)
     return {
         "publicity_until": publicity and publicity.date,
         "objections_until": objections and objections.date,
         "days_are_provisional": any(end is not None and end.provisional for end in (publicity, objections)),
     }
+
+
+def later_ends(round_: Round, counted: dict[str, Any]) -> dict[str, Any]:
+    """Give the days as they are counted now, none of them before the one people were told; what was never told is not made up."""
+    ends = {}
+    for name in ("publicity_until", "objections_until"):
+        told, now = getattr(round_, name), counted[name]
+        ends[name] = max(told, now) if told and now else told
+    return ends | {"days_are_provisional": counted["days_are_provisional"]}
+
+
+def _later(one: Deadline | None, other: Deadline | None) -> Deadline | None:
+    return max(one, other) if one and other else one
 
 
 def refuse_unset(publicity_until: date | None, objections_until: date | None) -> date:

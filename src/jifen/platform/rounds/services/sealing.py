@@ -39,7 +39,7 @@ from jifen.ranking.lottery import NO_LOTS
 POINTS = ("seal_list:before", "seal_list:read", "seal_list:written", "seal_list:after")
 """Where a process may be made to die: before it reads, before it writes, before and after what it wrote is committed."""
 
-_FIRST = "截止后第一次封存"
+_FIRST = "截止后第一次封存 / first sealing after closing"
 _AT_ONCE = 5_000
 
 

@@ -20,7 +20,8 @@ class Consent(SealedModel, sealed_under="claim.case.person"):
 
     The applicant names the person; the answer is that person's own, from their own account or before a clerk at a window.
     ``index`` is the blind index of the number, by which they find what they are asked; empty for a collective household, whose
-    holder answers at the desk. ``version`` counts the answers.
+    holder answers at the desk. ``relation`` is what the applicant says that the owner is to them, a word of ``Kin`` in the rules of
+    registration. ``version`` counts the answers.
     """
 
     class Of(models.TextChoices):
@@ -53,6 +54,7 @@ class Consent(SealedModel, sealed_under="claim.case.person"):
     name = SealedText()
     identity_number = SealedText()
     phone = SealedText(blank=True)
+    relation = models.CharField(max_length=12, blank=True)
     index = models.BinaryField(max_length=32, db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField()

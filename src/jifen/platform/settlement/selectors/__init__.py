@@ -35,10 +35,15 @@ from jifen.platform.settlement.selectors.consents import (
     is_certain,
     may_answer,
     missing,
+    stands,
+    taken_back,
+    waits_for_register,
 )
 from jifen.platform.settlement.selectors.deciding import is_doubted, proposal_of, state_before, with_proposals
 from jifen.platform.settlement.selectors.fitting import Fit, counted_on, family_fits, family_that_fits, fit_of
+from jifen.platform.settlement.selectors.homes import TOLD, home_fit, host_fit, is_owner
 from jifen.platform.settlement.selectors.households import (
+    SORTS_OF,
     OpenHousehold,
     conditions_for,
     household_named,
@@ -48,19 +53,38 @@ from jifen.platform.settlement.selectors.households import (
     residents,
 )
 from jifen.platform.settlement.selectors.lasting import has_run_out, latest_extension
-from jifen.platform.settlement.selectors.towns import stands_where_it_may, town_for, town_to_look_at
+from jifen.platform.settlement.selectors.registered import (
+    answer_of,
+    cancellations_of,
+    in_register,
+    is_cancelled,
+    registered_by,
+    registers,
+    words_of,
+)
+from jifen.platform.settlement.selectors.towns import (
+    households_elsewhere,
+    stands_where_it_may,
+    town_bound,
+    town_for,
+    town_to_look_at,
+)
 
 __all__ = [
     "ANSWERS",
     "OF_WORDS",
+    "SORTS_OF",
+    "TOLD",
     "Address",
     "Answer",
     "Fit",
     "OpenHousehold",
     "addresses",
+    "answer_of",
     "asked_of",
     "barred_until",
     "can_be_registered",
+    "cancellations_of",
     "claim_named",
     "claim_of",
     "claims_in",
@@ -75,10 +99,16 @@ __all__ = [
     "family_that_fits",
     "fit_of",
     "has_run_out",
+    "home_fit",
+    "host_fit",
     "household_named",
+    "households_elsewhere",
     "households_in",
+    "in_register",
+    "is_cancelled",
     "is_certain",
     "is_doubted",
+    "is_owner",
     "is_taken_up",
     "latest_extension",
     "may_answer",
@@ -91,13 +121,20 @@ __all__ = [
     "open_households",
     "order_words",
     "proposal_of",
+    "registered_by",
+    "registers",
     "registration_of",
     "residents",
     "standing_for",
+    "stands",
     "stands_where_it_may",
     "state_before",
+    "taken_back",
     "to_bring",
+    "town_bound",
     "town_for",
     "town_to_look_at",
+    "waits_for_register",
     "with_proposals",
+    "words_of",
 ]

@@ -19,17 +19,19 @@ from jifen.platform.rounds import inputs
 from jifen.platform.rounds.lifecycle import State as RoundState
 from jifen.platform.rounds.models import Objection, Round, Standing
 from jifen.platform.rounds.selectors.lists import standing_of
-from jifen.platform.rounds.selectors.rounds import unranked_changes
+from jifen.platform.rounds.selectors.rounds import being_verified, unranked_changes
 from jifen.platform.settlement.lifecycle import ACTIVE, State
 from jifen.platform.settlement.models import Claim, Member
 from jifen.platform.settlement.selectors.claims import barred_until
 from jifen.platform.settlement.selectors.lasting import kept_day
-from jifen.policy.phrasing.register import ranks
+from jifen.platform.web.templatetags.words import day_text
+from jifen.policy.phrasing.register import kin, ranks
 from jifen.policy.registering import Register
 from jifen.ranking.outcome import Result
 
 _TENURES = {"自有": "own", "政府提供": "government_rental", "公共租赁": "public_rental"}
 """Which address a dwelling on record is."""
+_CHILDREN = ("child", "other_child")
 
 
 class Address(NamedTuple):
@@ -81,9 +83,9 @@ def _reasons(case: Case, standing: Standing) -> Iterator[Text]:
         yield Text("申请已撤回或正在重新核验。", "The application was withdrawn, or is verified again.")
     barred, until = barred_until(case.person, case.city)
     if barred:
-        ends = f"至 {until.isoformat()}" if until else "不设期限"
-        ends_en = f"until {until.isoformat()}" if until else "without end"
-        yield Text(f"因弄虚作假被限制申请（{ends}）。", f"Barred from applying after fraud ({ends_en}).")
+        on = day_text(until) if until else None
+        ends = Text(f"至{on.zh}", f"until {on.en}") if on else Text("不设期限", "without end")
+        yield Text(f"因弄虚作假被限制申请，{ends.zh}。", f"Barred from applying after fraud, {ends.en}.")
     if claims and claims[0] in (State.EXPIRED, State.ENDED, State.ANNULLED):
         yield Text("这次入围的入户资格已经终止。", "The right this result gave has ended.")
     kept = kept_day(case, standing.run.round)
@@ -101,17 +103,26 @@ def addresses(case: Case, register: Register | None) -> list[Address]:
     """
     if register is None or register.order == "unstated":
         return [Address(where, words, "", ()) for where, words in WHERE.items() if where != "undecided"]
-    order, held = register.order, dwellings(case)
+    order, held = register.order, dwellings(case, register)
     return [
         Address(
             where,
-            WHERE[where],
+            _words(where, register),
             rank.basis or rank.reading or "",
             tuple(one for one in order.before(where) if one in held),
         )
         for rank in order.ranks
         for where in rank.where
     ]
+
+
+def _words(where: str, register: Register) -> Text:
+    """Name an address; where friends may not take anybody in, say who may."""
+    homes = register.homes_of(where)
+    if where != "host" or homes is None or "friend" in homes.kin:
+        return WHERE[where]
+    who = kin(homes.kin)
+    return Text(f"亲属的住房（对方同意；本市只许：{who.zh}）", f"With family who consents; here only: {who.en}")
 
 
 def order_words(register: Register | None) -> Text | None:
@@ -157,9 +168,29 @@ def identity_of(claim: Claim, member: Member) -> Fact | None:
     return None
 
 
-def dwellings(case: Case) -> dict[str, set[str]]:
-    """Give where the dwellings on record in the city are, by the kind of address; only those a department has confirmed."""
-    today, found = clock.today().isoformat(), dict[str, set[str]]()
+def dwellings(case: Case, register: Register | None) -> dict[str, set[str]]:
+    """
+    Give where the dwellings on record in the city are, by the kind of address; only those a department has confirmed.
+
+    A dwelling of somebody of the family is one's own as far as the texts say so. That of a child is not, where it depends on the age:
+    no record says which child it is.
+    """
+    found = dict[str, set[str]]()
+    for whose, where, place in confirmed_dwellings(case):
+        if where != "own" or is_certainly_own(register, whose):
+            found.setdefault(where, set()).add(place)
+    return found
+
+
+def is_certainly_own(register: Register | None, whose: str) -> bool:
+    """Whether a dwelling of somebody of the family is one's own by the texts; any is where they do not say whose."""
+    homes = register.homes_of("own") if register is not None else None
+    return homes is None or (homes.admit(whose) and not (homes.child_under and whose in _CHILDREN))
+
+
+def confirmed_dwellings(case: Case) -> Iterator[tuple[str, str, str]]:
+    """Give the dwellings in the city a department has confirmed, each with whose it is, the kind of address, and the place."""
+    today = clock.today().isoformat()
     for fact in facts_in_force(case.person, "dwelling"):
         place, tenure = str(fact.values.get("place", "")), str(fact.values.get("tenure"))
         if (
@@ -169,15 +200,16 @@ def dwellings(case: Case) -> dict[str, set[str]]:
             and within(place, case.city)
             and str(fact.values.get("end") or today) >= today
         ):
-            found.setdefault(_TENURES[tenure], set()).add(place)
-    return found
+            yield fact.whose, _TENURES[tenure], place
 
 
 def _is_settled(round_: Round) -> bool:
     if round_.state in (RoundState.FINAL, RoundState.TAKEN_DOWN):
         return True
     days = (round_.publicity_until, round_.objections_until)
-    over = all(day is not None and day < clock.today() for day in days)
+    over = not round_.days_are_provisional and all(day is not None and day < clock.today() for day in days)
     open_ = Objection.objects.filter(listed__round=round_).exclude(state=Objection.State.ANSWERED)
-    # A list that is known to be wrong is not settled, also where nobody objects any more: it has to be ranked again first.
-    return round_.state == RoundState.PUBLICITY and over and not open_.exists() and not unranked_changes(round_)
+    if round_.state != RoundState.PUBLICITY or not over or open_.exists():
+        return False
+    # A list that is known to be wrong, or may be, is not settled, also where nobody objects any more.
+    return not being_verified(round_).exists() and not unranked_changes(round_)

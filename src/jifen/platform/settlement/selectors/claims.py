@@ -16,8 +16,9 @@ from jifen.platform.evidence.selectors import registrations
 from jifen.platform.people.models import Person
 from jifen.platform.rounds import inputs
 from jifen.platform.settlement.lifecycle import PROPOSALS, RULES, Act, State
-from jifen.platform.settlement.models import Bar, Claim, Consent, Notice
+from jifen.platform.settlement.models import Bar, Claim, Consent, Member, Notice
 from jifen.platform.settlement.selectors.lasting import has_run_out
+from jifen.platform.vault.index import Purpose, blind_indexes
 
 
 class Moment(NamedTuple):
@@ -37,6 +38,15 @@ def claim_of(case: Case) -> Claim | None:
 def claims_of(person: Person) -> QuerySet[Claim]:
     """Give the claims of a person, the oldest first."""
     return Claim.objects.filter(case__person=person).select_related("case__person", "household").order_by("pk")
+
+
+def is_bound(number: str, *, besides: Claim | None = None) -> bool:
+    """
+    Whether a claim anywhere in the province binds the person with an identity number, ``besides`` one; whatever suite its row was
+    written under: to the database the index of another suite is no duplicate.
+    """
+    found = Member.objects.filter(active=True, index__in=blind_indexes(Purpose.SETTLEMENT, number))
+    return (found.exclude(claim=besides) if besides is not None else found).exists()
 
 
 def claim_named(public: str) -> Claim | None:

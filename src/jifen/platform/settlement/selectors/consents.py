@@ -7,10 +7,13 @@ from enum import StrEnum
 from hmac import compare_digest
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
+
 from jifen.kernel.errors import Text
 from jifen.platform.people.models import Person
-from jifen.platform.settlement.lifecycle import State
-from jifen.platform.settlement.models import Claim, CollectiveHousehold, Consent
+from jifen.platform.settlement.lifecycle import ACTIVE, State
+from jifen.platform.settlement.models import Claim, CollectiveHousehold, Consent, Member
+from jifen.platform.settlement.selectors.homes import host_fit, is_owner
 from jifen.platform.vault.index import Purpose, blind_indexes
 from jifen.policy.phrasing import joined
 from jifen.policy.registering import EVERYBODY, Consenter, Register
@@ -31,7 +34,7 @@ STATE_WORDS: dict[str, Text] = {
     Consent.State.REVOKED: Text("已收回同意", "took the consent back"),
     Consent.State.REPLACED: Text("已改请别人", "somebody else is asked"),
 }
-_RUNNING = (State.RESERVED, State.CONFIRMED)
+_NOT_REGISTERED = Member.objects.filter(registered_on__isnull=True, released_on__isnull=True)
 _COVERS = {
     Consent.Of.HOUSEHOLDER.value: {"householder"},
     Consent.Of.OWNER.value: {"owner"},
@@ -90,14 +93,33 @@ def consents_of(claim: Claim) -> list[Consent]:
 
 
 def missing(claim: Claim, register: Register | None) -> Text | None:
-    """Say whose consent does not stand, by name, as what and how far; None where nothing is missing."""
+    """
+    Say whose consent does not stand, by name, as what and how far; None where nothing is missing.
+
+    The consent of an owner who, by the texts, may not take the household in is none.
+    """
     rows = consents_of(claim)
     named = {part for one in rows for part in covered(one.of)}
-    told = [_standing(one) for one in rows if one.state != Consent.State.GIVEN]
+    told = [_standing(one, unfit_of(claim, one, register)) for one in rows if not stands(claim, one, register)]
     for part in consenters_for(register, str(claim.placement.get("where"))):
         if part not in named:
             told.append(Text(f"{OF_WORDS[part].zh}（还没有写明是谁）", f"the {OF_WORDS[part].en} (not named yet)"))
     return joined(told, "、", ", ") if told else None
+
+
+def stands(claim: Claim, consent: Consent, register: Register | None) -> bool:
+    """Whether a consent is given, by somebody who may give it."""
+    return consent.state == Consent.State.GIVEN and unfit_of(claim, consent, register) is None
+
+
+def unfit_of(claim: Claim, consent: Consent, register: Register | None) -> Text | None:
+    """Say why an owner may not take a household in by the texts, as it is known now; None where nothing certain is against it."""
+    where = str(claim.placement.get("where"))
+    if where != HOST or not is_owner(consent.of, consenters_for(register, where)):
+        return None
+    homes = register.homes_of(where) if register is not None else None
+    found = host_fit(claim.case, homes, number=consent.identity_number, told=consent.relation)
+    return found.why[0] if found.fits is False else None
 
 
 def asked_of(person: Person) -> list[Consent]:
@@ -114,10 +136,17 @@ def consent_asked_of(person: Person, public: str) -> Consent | None:
     return next((one for one in asked_of(person) if one.public == public), None)
 
 
+def taken_back(case: str) -> list[Consent]:
+    """Give the consents of the newest claim of a case that were taken back, by the public name of the case."""
+    claim = Claim.objects.filter(case__public=case).order_by("-pk").first()
+    return list(claim.consents.filter(state=Consent.State.REVOKED).order_by("pk")) if claim is not None else []
+
+
 def families_of(household: CollectiveHousehold) -> list[Consent]:
-    """Give what the holder of a collective household is asked for, or has answered, while the claims run; the newest first."""
-    rows = Consent.objects.filter(of=Consent.Of.HOLDER, claim__household=household, claim__state__in=_RUNNING)
-    return list(rows.select_related("claim__case__person", "office").order_by("-pk"))
+    """Give what the holder of a collective household is asked for, or has answered, until everybody is registered; the newest first."""
+    waiting = _NOT_REGISTERED.filter(claim=OuterRef("claim"))
+    rows = Consent.objects.filter(Exists(waiting), of=Consent.Of.HOLDER, claim__household=household)
+    return list(rows.filter(claim__state__in=ACTIVE).select_related("claim__case__person", "office").order_by("-pk"))
 
 
 def is_certain(person: Person) -> bool:
@@ -125,11 +154,21 @@ def is_certain(person: Person) -> bool:
     return person.real_name == Person.RealName.CONFIRMED and person.identity_index is not None
 
 
+def waits_for_register(claim: Claim) -> bool:
+    """Whether a claim runs and somebody of it is not registered yet; the applicant may be."""
+    return claim.state in ACTIVE and _NOT_REGISTERED.filter(claim=claim).exists()
+
+
 def may_answer(consent: Consent) -> list[Answer]:
-    """Give the answers that are possible now: until the household is registered, or the claim has ended."""
-    if consent.claim.state not in _RUNNING:
+    """Give the answers that are possible now: until everybody of the household is registered, or the claim has ended."""
+    if not waits_for_register(consent.claim):
         return []
     return [answer for answer, rule in ANSWERS.items() if consent.state in rule.froms]
+
+
+def is_too_late(consent: Consent, answer: Answer) -> bool:
+    """Whether somebody would take a consent back that has done its work: everybody is registered."""
+    return answer is Answer.REVOKE and consent.state == Consent.State.GIVEN and consent.claim.state == State.SETTLED
 
 
 def same_name(one: str, other: str) -> bool:
@@ -138,6 +177,6 @@ def same_name(one: str, other: str) -> bool:
     return compare_digest(*plain)
 
 
-def _standing(one: Consent) -> Text:
-    who, how = OF_WORDS[one.of], STATE_WORDS[one.state]
+def _standing(one: Consent, unfit: Text | None) -> Text:
+    who, how = OF_WORDS[one.of], unfit or STATE_WORDS[one.state]
     return Text(f"{who.zh}{one.name}（{how.zh}）", f"the {who.en} {one.name} ({how.en})")

@@ -14,6 +14,7 @@ from jifen.platform.evidence.models import Standing as Known
 from jifen.platform.rounds.models import Standing
 from jifen.platform.settlement.models import Claim, Member
 from jifen.platform.settlement.selectors.choices import family, identities, identity_of, register_of
+from jifen.platform.web.templatetags.words import day_text
 from jifen.policy.phrasing.register import seats
 from jifen.policy.registering import AgeLimit, Register
 
@@ -107,8 +108,8 @@ def _told(look: list[Text], basis: str) -> Fit:
 
 
 def _too_old(limit: AgeLimit, age: int, on: date) -> Text:
-    who = seats(limit.seats)
+    who, at = seats(limit.seats), day_text(on)
     return Text(
-        f"{on.isoformat()} 已满 {age} 周岁，随迁的{who.zh}须不满 {limit.under} 周岁",
-        f"aged {age} on {on.isoformat()}; {who.en} who move along are under {limit.under}",
+        f"到{at.zh}已满 {age} 周岁，随迁的{who.zh}须不满 {limit.under} 周岁",
+        f"aged {age} on {at.en}; {who.en} who move along are under {limit.under}",
     )

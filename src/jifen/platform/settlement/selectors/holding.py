@@ -9,7 +9,7 @@ from jifen.platform.casework.models import Case
 from jifen.platform.rounds.lifecycle import State as RoundState
 from jifen.platform.rounds.models import Entrant, Objection
 from jifen.platform.settlement.lifecycle import ACTIVE
-from jifen.platform.settlement.models import Claim, Consent
+from jifen.platform.settlement.models import Cancellation, Claim, Consent
 
 _ACTIVE = [state.value for state in ACTIVE]
 _OVER = (RoundState.FINAL, RoundState.TAKEN_DOWN, RoundState.EMPTY)
@@ -23,7 +23,9 @@ def is_needed() -> Q:
     objections = Objection.objects.exclude(state=Objection.State.ANSWERED)
     mine = objections.filter(Q(objector=person) | Q(standing__case__person=person))
     entered = Entrant.objects.filter(case__person=person).exclude(sealing__round__state__in=_OVER)
-    return Q(Exists(claims)) | Q(Exists(consents)) | Q(Exists(mine)) | Q(Exists(entered))
+    cancelling = Cancellation.objects.filter(claim__case__person=person, answer__isnull=True)
+    claims_or_entries = Q(Exists(claims)) | Q(Exists(cancelling))
+    return claims_or_entries | Q(Exists(consents)) | Q(Exists(mine)) | Q(Exists(entered))
 
 
 def claim_on(case: Case) -> RefusedError | None:

@@ -14,6 +14,12 @@ from jifen.platform.settlement.models import CollectiveHousehold, Place
 from jifen.policy.phrasing.register import proof as proof_words
 from jifen.policy.registering import Register, Requirement
 
+SORTS_OF: dict[str, tuple[str, ...]] = {
+    "employer_household": (CollectiveHousehold.Sort.EMPLOYER,),
+    "community_household": (CollectiveHousehold.Sort.COMMUNITY, CollectiveHousehold.Sort.STREET),
+}
+"""Which sorts of collective household each address is."""
+
 
 class OpenHousehold(NamedTuple):
     """A collective household that takes people in, and its free places."""

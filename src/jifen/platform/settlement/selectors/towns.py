@@ -8,8 +8,10 @@ from jifen.kernel.errors import Text
 from jifen.kernel.places import within
 from jifen.platform.casework import schemes
 from jifen.platform.casework.models import Case
+from jifen.platform.settlement.lifecycle import Act
 from jifen.platform.settlement.models import Claim, CollectiveHousehold
 from jifen.platform.settlement.selectors.choices import dwellings, register_of
+from jifen.platform.settlement.selectors.households import SORTS_OF, OpenHousehold, open_households
 from jifen.policy.registering import Register
 
 _TOWN = 9
@@ -38,7 +40,7 @@ def town_for(case: Case, register: Register | None, where: str, household: Colle
     if household is not None:
         elsewhere = rule != "applied" and not _same(household.town, applied)
         return Town(household.town, _not_said(household.town, applied) if elsewhere else None)
-    towns = {place for place in dwellings(case).get(where, ()) if len(place) == _TOWN}
+    towns = _of_dwellings(case, register, where)
     if rule == "dwelling":
         return _of_dwelling(towns, applied)
     elsewhere = rule == "unstated" and bool(towns) and applied not in towns
@@ -52,9 +54,40 @@ def stands_where_it_may(household: CollectiveHousehold, case: Case, register: Re
 
 
 def town_to_look_at(claim: Claim) -> Text | None:
-    """Say what an officer looks at about the town of a claim; None where texts and records decide it."""
+    """Say what an officer looks at about the town of a claim; None where texts and records decide it, or an officer has."""
+    if any(one.act == Act.TOWN for one in claim.moves.all()):
+        return None
     where = str(claim.placement.get("where"))
     return town_for(claim.case, register_of(claim.standing), where, claim.household).look
+
+
+def town_bound(claim: Claim) -> Text | None:
+    """Say by which rule the town of a claim stands where it does; None where texts and records leave it to an officer."""
+    register, where = register_of(claim.standing), str(claim.placement.get("where"))
+    rule = register.town_of(where) if register is not None else "unstated"
+    if rule == "applied":
+        return Text("按本市规则落在申请地的镇街", "by the city's rules it is the town applied for")
+    if rule == "dwelling" and len(_of_dwellings(claim.case, register, where)) == 1:
+        return Text("按本市规则落在住房所在的镇街", "by the city's rules it is the town of the dwelling")
+    return None
+
+
+def households_elsewhere(claim: Claim) -> list[OpenHousehold]:
+    """Give the collective households of other towns a claim may go to instead of its own: of the same sort, with room for everybody."""
+    register, where = register_of(claim.standing), str(claim.placement.get("where"))
+    count = claim.members.filter(active=True).count()
+    return [
+        one
+        for one in open_households(claim.city)
+        if one.household.sort in SORTS_OF.get(where, ())
+        and one.free >= count
+        and one.household.town != claim.town
+        and stands_where_it_may(one.household, claim.case, register, where)
+    ]
+
+
+def _of_dwellings(case: Case, register: Register | None, where: str) -> set[str]:
+    return {place for place in dwellings(case, register).get(where, ()) if len(place) == _TOWN}
 
 
 def _of_dwelling(towns: set[str], applied: str) -> Town:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jifen.platform.settlement.services.cancelling import take_cancellation, take_cancellations
 from jifen.platform.settlement.services.claiming import reserve
 from jifen.platform.settlement.services.confirming import confirm, extend
 from jifen.platform.settlement.services.consenting import answer_consent, answer_family, record_consent
@@ -20,6 +21,7 @@ from jifen.platform.settlement.services.households import (
 )
 from jifen.platform.settlement.services.lasting import follow_calendar
 from jifen.platform.settlement.services.naming import Named, name_again
+from jifen.platform.settlement.services.placing import set_town
 from jifen.platform.settlement.services.registering import (
     ask_registration,
     take_back_registration,
@@ -62,7 +64,10 @@ __all__ = [
     "release_member",
     "remind_of_notices",
     "reserve",
+    "set_town",
     "take_back_registration",
+    "take_cancellation",
+    "take_cancellations",
     "take_registration",
     "take_registrations",
     "withdraw",

@@ -31,18 +31,22 @@ from jifen.platform.settlement.selectors.choices import (
     register_of,
     standing_for,
 )
+from jifen.platform.settlement.selectors.claims import is_bound
 from jifen.platform.settlement.selectors.consents import consenters_for
+from jifen.platform.settlement.selectors.households import SORTS_OF
 from jifen.platform.settlement.selectors.lasting import LastDay, kept_day
 from jifen.platform.settlement.selectors.towns import stands_where_it_may, town_for
-from jifen.platform.settlement.services.naming import Named, ask_consents, ask_holder, refuse_misnamed
-from jifen.platform.vault.index import Purpose, blind_index, blind_indexes
+from jifen.platform.settlement.services.naming import (
+    Named,
+    ask_consents,
+    ask_holder,
+    refuse_misnamed,
+    refuse_unfit_host,
+)
+from jifen.platform.vault.index import Purpose, blind_index
 from jifen.policy.registering import Register
 
 _ROLES = ("applicant", "clerk", "agent")
-_SORTS = {
-    "employer_household": (CollectiveHousehold.Sort.EMPLOYER,),
-    "community_household": (CollectiveHousehold.Sort.COMMUNITY, CollectiveHousehold.Sort.STREET),
-}
 
 
 def reserve(
@@ -77,7 +81,8 @@ def reserve(
         RefusedError: ``settlement.not_now``, ``settlement.earlier_address``, ``settlement.claimed_already``,
             ``settlement.household_full``, ``settlement.household_closed``, ``settlement.other_town``.
         BadInputError: ``platform.placement``; ``settlement.address_not_here``, ``settlement.member_not_here``,
-            ``settlement.member_unfit``, ``settlement.no_number``, ``settlement.number_twice``, ``settlement.consent_unnamed``, ``settlement.consent_person``.
+            ``settlement.member_unfit``, ``settlement.no_number``, ``settlement.number_twice``, ``settlement.consent_unnamed``, ``settlement.consent_person``,
+            ``settlement.host_unfit``.
     """
     if actor.role not in _ROLES:
         raise _not_now(Text("只能由本人或其代办人申领。", "Only the applicant, or who acts for them, may claim."))
@@ -87,7 +92,7 @@ def reserve(
         raise _not_now(why or Text("结果尚未确定。", "The result is not final."))
     register = register_of(standing)
     if household is not None:
-        _refuse_household(household, case, where, register)
+        refuse_household(household, case, where, register)
         host, consent = household.name, True
     needed = set(consenters_for(register, where))
     if needed:
@@ -99,6 +104,7 @@ def reserve(
     people = _people(case, answer["members"], register, fitting.counted_on(standing))
     if needed:
         refuse_misnamed(consents, needed, [_number(fact) for fact in people], address=address)
+        refuse_unfit_host(consents, case, register, where)
         answer |= {"consent": False, "address": address.strip()}  # what the applicant says is no consent of theirs
     town = town_for(case, register, where, household).code
     until = kept_day(case, standing.run.round) or LastDay(None)
@@ -164,12 +170,7 @@ def _members(claim: Claim, people: list[Fact]) -> list[Member]:
 
 
 def _active(people: list[Fact]) -> list[Fact]:
-    found = []
-    for fact in people:
-        indexes = blind_indexes(Purpose.SETTLEMENT, _number(fact))
-        if Member.objects.filter(active=True, index__in=indexes).exists():
-            found.append(fact)
-    return found
+    return [fact for fact in people if is_bound(_number(fact))]
 
 
 def _claimed(people: list[Fact]) -> RefusedError:
@@ -261,8 +262,14 @@ def _refuse_address(case: Case, where: str, register: Register | None) -> None:
         )
 
 
-def _refuse_household(household: CollectiveHousehold, case: Case, where: str, register: Register | None) -> None:
-    fits = household.sort in _SORTS.get(where, ()) and household.city == case.city
+def refuse_household(household: CollectiveHousehold, case: Case, where: str, register: Register | None) -> None:
+    """
+    Refuse a collective household that takes nobody in, is no such address, or stands where the texts allow none.
+
+    Raises:
+        RefusedError: ``settlement.household_closed``, ``settlement.other_town``.
+    """
+    fits = household.sort in SORTS_OF.get(where, ()) and household.city == case.city
     if not fits or household.state != CollectiveHousehold.State.OPEN:
         raise RefusedError(
             "settlement.household_closed",

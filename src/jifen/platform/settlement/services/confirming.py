@@ -10,17 +10,19 @@ from jifen.kernel.errors import BadInputError, RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.casework.lifecycle import State as CaseState
 from jifen.platform.casework.models import Case
+from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
 from jifen.platform.rounds.models import Standing
 from jifen.platform.settlement import notices
-from jifen.platform.settlement.lifecycle import Act
+from jifen.platform.settlement.lifecycle import Act, State
 from jifen.platform.settlement.models import Claim, CollectiveHousehold, Notice
 from jifen.platform.settlement.moving import move, officer_of, tell
 from jifen.platform.settlement.selectors.choices import standing_for
-from jifen.platform.settlement.selectors.claims import barred_until
+from jifen.platform.settlement.selectors.claims import barred_until, notice_in_force
 from jifen.platform.settlement.selectors.deciding import is_doubted
 from jifen.platform.settlement.selectors.lasting import LastDay, days_for, has_run_out, kept_day, latest_extension
 from jifen.platform.settlement.services.consenting import refuse_without_consent
+from jifen.platform.web.templatetags.words import day_text
 
 
 def confirm(*, claim: Claim, by: User) -> Notice:
@@ -83,6 +85,14 @@ def extend(*, claim: Claim, by: User, until: date, reason: str) -> Notice:
     return made
 
 
+def issue_again(claim: Claim, actor: Actor) -> None:
+    """Issue the notice that holds, if one does, anew with what the claim says now and the same last day; call it inside a transaction."""
+    last = notice_in_force(claim)
+    if claim.state == State.CONFIRMED and last is not None:
+        day, provisional = claim.valid_until, claim.valid_is_provisional
+        notices.issue(claim, title=last.title, office=actor.office, valid_until=day, provisional=provisional)
+
+
 def refuse_unplaced(claim: Claim) -> Standing:
     """
     Give the standing a claim rests on by the list in force, or refuse what may not go on without one.
@@ -118,9 +128,10 @@ def refuse_doubted(claim: Claim) -> None:
 
 def too_far(latest: date) -> BadInputError:
     """Refuse a last day that goes further than the scheme and our reading of it let one office go."""
+    on = day_text(latest)
     return BadInputError(
         "settlement.extends_too_far",
-        Text(f"新的有效期最迟到 {latest.isoformat()}。", f"The new day is {latest.isoformat()} at the latest."),
+        Text(f"新的有效期最迟到{on.zh}。", f"The new day is {on.en} at the latest."),
         Text("请填写不晚于这一天的日期；延期合计不超过方案规定的一个有效期。", "Give an earlier day: all extensions together last no longer than a notice does by the scheme."),
         where="until",
     )  # fmt: skip

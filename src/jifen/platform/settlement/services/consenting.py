@@ -1,8 +1,9 @@
 """
 Consenting: the householder and the owner answer for themselves, from their own account or before a clerk, and may take it back.
 
-An answer holds until the household is registered. One that is taken back stops a registration that has been asked for; the claim
-stays, and nothing goes on until consent stands again or another address is claimed.
+An answer holds until the household is registered. One that is taken back stops a registration: the request goes back where nobody
+at public security has it yet; once they have it they are told, and can only answer that nobody was registered. What was registered
+before that stands, and whoever came too late is told where to turn. The claim stays.
 
 Law:
     粤人社发〔2011〕306号 二（四）3 (settling with relatives or friends)
@@ -26,10 +27,12 @@ from jifen.platform.messaging import services as messaging
 from jifen.platform.offices.permission import Grounds, NotAllowedError, rights
 from jifen.platform.people.models import Person
 from jifen.platform.people.selectors import address_of, of_user
+from jifen.platform.settlement import places
 from jifen.platform.settlement.lifecycle import Act
 from jifen.platform.settlement.models import Claim, Consent
 from jifen.platform.settlement.moving import move, refuse_own, tell
 from jifen.platform.settlement.selectors.choices import register_of
+from jifen.platform.settlement.selectors.claims import is_taken_up
 from jifen.platform.settlement.selectors.consents import (
     ANSWERS,
     OF_WORDS,
@@ -37,9 +40,11 @@ from jifen.platform.settlement.selectors.consents import (
     Answer,
     consent_asked_of,
     is_certain,
+    is_too_late,
     may_answer,
     missing,
 )
+from jifen.platform.settlement.selectors.registered import registered_by, registers
 from jifen.platform.settlement.services.naming import note
 
 
@@ -96,7 +101,7 @@ def record_consent(*, consent: Consent, person: Person, by: User, answer: Answer
 
 def answer_family(*, consent: Consent, by: User, answer: Answer) -> Consent:
     """
-    Say whether a family may move into a collective household, for whoever holds it.
+    Say whether a family may move into a collective household, for whoever holds it; one that may not keeps no places there.
 
     Args:
         consent: asked of the holder.
@@ -106,7 +111,7 @@ def answer_family(*, consent: Consent, by: User, answer: Answer) -> Consent:
     Raises:
         NotAllowedError: ``by`` is none of the holder's.
         RefusedError: ``settlement.consent_not_yours``: it is not asked of a collective household; ``settlement.own_claim``;
-            ``settlement.consent_closed``.
+            ``settlement.consent_closed``; ``settlement.household_full``: after a refusal others have the places by now.
     """
     household = consent.claim.household
     if consent.of != Consent.Of.HOLDER or household is None:
@@ -139,6 +144,11 @@ def refuse_without_consent(claim: Claim) -> None:
     )
 
 
+def is_agreed(claim: Claim) -> bool:
+    """Whether every consent the address of a claim needs stands."""
+    return missing(claim, register_of(claim.standing)) is None
+
+
 def _take(
     consent: Consent, answer: Answer, actor: Actor, person: Person | None, manner: Consent.Manner, paper: str
 ) -> Consent:
@@ -148,23 +158,29 @@ def _take(
         claim = Claim.objects.select_for_update(of=("self",)).select_related("case__person").get(pk=consent.claim_id)
         held = Consent.objects.select_related("claim__case__person").get(pk=consent.pk)
         if answer not in may_answer(held):
-            raise _closed(held)
-        if answer == Answer.REVOKE:
-            _stop_registering(claim, held, actor)
+            raise _too_late(claim) if is_too_late(held, answer) else _closed(held)
+        asked = _stop_registering(claim, actor) if answer == Answer.REVOKE else None
         held.state, held.answered_at, held.manner = rule.to, clock.now(), manner
         held.person, held.by, held.office, held.grounds = person, actor.name, actor.office, actor.grounds[:40]
         held.paper, held.version = paper.strip(), held.version + 1
         held.save()
         note(held, answer.value, actor)
-        _tell(claim, held, rule.words)
+        if held.of == Consent.Of.HOLDER:
+            places.follow_holder(claim)
+        if answer == Answer.GIVE:
+            _go_on(claim, actor)
+        _tell(claim, held, rule.words, asked)
     consent.refresh_from_db()
     return consent
 
 
-def _tell(claim: Claim, held: Consent, words: Text) -> None:
+def _tell(claim: Claim, held: Consent, words: Text, asked: Question | None) -> None:
     """Tell the applicant what was answered, and whoever answered that it is on record as theirs."""
     once = f"{held.public}:{held.version}"
-    tell(claim, f"consent_{held.state}", once=once, who=OF_WORDS[held.of])
+    if asked is not None:
+        tell(claim, "consent_revoked_asked", once=once, who=OF_WORDS[held.of], office=asked.office.words)
+    else:
+        tell(claim, f"consent_{held.state}", once=once, who=OF_WORDS[held.of])
     person = held.person
     if person is None:  # a collective household answers by its holder, whose register is the desk
         return
@@ -173,14 +189,52 @@ def _tell(claim: Claim, held: Consent, words: Text) -> None:
     messaging.tell(event=event, template="consent_noted", person=person.public, to=to, code=held.public, said=words)
 
 
-def _stop_registering(claim: Claim, held: Consent, actor: Actor) -> None:
+def _stop_registering(claim: Claim, actor: Actor) -> Question | None:
+    """
+    Stop a registration that was asked for: the request goes back where a system has not been asked yet; else its people are told.
+
+    Returns:
+        The question that public security has in hand; None where it has none.
+    """
     if not claim.registering:
-        return
-    question = registrations(claim.case.public).first()
-    if question is not None and question.state not in OPEN:
-        raise _closed(held)  # public security has answered, and the worker is about to take it up
-    evidence.withdraw_questions(case=claim.case.public, actor=actor.name, about=Question.About.REGISTER)
-    move(claim, Act.STOP, actor, registering=False)
+        return None
+    # The row of the question is held as well: whoever registers on it does so before or after, never in between.
+    question = registrations(claim.case.public).select_for_update(of=("self",)).first()
+    assert question is not None, "a claim that is being registered has asked"
+    if question.state not in OPEN:
+        if registers(question):  # public security has answered, and the worker is about to take it up
+            raise _too_late(claim)
+        return None
+    if question.rung == Question.Rung.SYSTEM and not is_taken_up(question):
+        evidence.withdraw_questions(case=claim.case.public, actor=actor.name, about=Question.About.REGISTER)
+        move(claim, Act.STOP, actor, registering=False)
+        return None
+    evidence.stop_registering(question=question, actor=actor.name)
+    move(claim, Act.STOP, actor)
+    return question
+
+
+def _go_on(claim: Claim, actor: Actor) -> None:
+    """Let public security register again what it has in hand, once every consent stands."""
+    if claim.registering and is_agreed(claim):
+        question = registrations(claim.case.public).first()
+        assert question is not None, "a claim that is being registered has asked"
+        evidence.let_register(question=question, actor=actor.name)
+
+
+def tell_too_late(claim: Claim, question: Question) -> None:
+    """Tell whoever took a consent back that the household had been registered by then, and which office to speak to."""
+    for held in claim.consents.filter(state=Consent.State.REVOKED).select_related("person"):
+        if held.person is not None:
+            event, told = f"consent_too_late:{held.public}:{held.version}", {"code": held.public}
+            messaging.tell(
+                event=event,
+                template="consent_too_late",
+                person=held.person.public,
+                to=address_of(held.person),
+                office=question.office.words,
+                **told,
+            )
 
 
 def _at_window(by: User, city: str) -> Grounds:
@@ -221,3 +275,13 @@ def _closed(held: Consent) -> RefusedError:
         ),
         Text("请刷新页面，看看现在的情况。", "Reload the page and see how it stands."),
     )
+
+
+def _too_late(claim: Claim) -> RefusedError:
+    question = registered_by(claim)
+    office = question.office.words if question else Text("落户地公安机关", "public security of the place")
+    return RefusedError(
+        "settlement.consent_too_late",
+        Text(f"{office.zh}已经办好这一家的登记，收回来不及了。", f"{office.en} has registered the household already: it is too late to take the consent back."),
+        Text(f"登记是否变更由公安机关决定，请带身份证向{office.zh}提出。", f"Whether the entry changes is decided by public security: bring your card and speak to {office.en}."),
+    )  # fmt: skip

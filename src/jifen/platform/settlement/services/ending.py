@@ -23,6 +23,7 @@ from jifen.platform.settlement.models import Bar, Claim
 from jifen.platform.settlement.moving import ClaimMovedError, move, officer_of, tell
 from jifen.platform.settlement.selectors.claims import is_taken_up
 from jifen.platform.settlement.selectors.lasting import over
+from jifen.platform.settlement.services.cancelling import ask_to_cancel
 from jifen.policy.registering import fraud_bars
 from jifen.policy.scheme import Veto
 from jifen.policy.words import Duration
@@ -99,8 +100,8 @@ def propose_annulment(*, claim: Claim, by: User, reason: str) -> None:
 
 def annul(*, claim: Claim, by: User, reason: str, grave: bool = False) -> Bar | None:
     """
-    Annul a claim for a fraud that was found, as somebody else proposed: the places are free, and the applicant is barred as the
-    scheme says.
+    Annul a claim for a fraud that was found, as somebody else proposed: the places are free, the applicant is barred as the
+    scheme says, and public security is asked to cancel the entry of whom it has registered.
 
     Args:
         claim: with an open proposal.
@@ -122,6 +123,7 @@ def annul(*, claim: Claim, by: User, reason: str, grave: bool = False) -> Bar | 
         move(claim, Act.ANNUL, actor, reason=reason, registering=False)
         bar = _bar(claim, by=by, proposed_by=proposed_by, reason=reason, grave=grave)
         tell(claim, "claim_annulled")
+        ask_to_cancel(claim, actor=actor, by=by, reason=reason)
     return bar
 
 
@@ -173,6 +175,8 @@ def _stop_registering(claim: Claim, actor: Actor) -> None:
     """Take the question back that waits; once it is taken up, the register comes first: its answer is never lost."""
     if not claim.registering:
         return
+    # The claim first, then the question: whoever takes a consent back holds both in this order.
+    Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
     asked = registrations(claim.case.public).select_for_update(of=("self",)).first()
     if asked is not None and is_taken_up(asked):
         raise RefusedError(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 
 from jifen.kernel.errors import RefusedError
 from jifen.platform.casework.moving import SYSTEM
+from jifen.platform.config import clock
 from jifen.platform.offices.models import Office
 from jifen.platform.settlement import notices
 from jifen.platform.settlement.lifecycle import Act, State
@@ -16,13 +18,17 @@ from jifen.platform.settlement.moving import ClaimMovedError, move, tell
 from jifen.platform.settlement.selectors.lasting import counted
 
 _LOG = logging.getLogger(__name__)
+GRACE = timedelta(days=30)
+"""From the day it is told, where a last day becomes certain only when it is there or gone by: nobody could have kept it."""
+
 _GIVES = (Act.CONFIRM, Act.EXTEND, Act.RELEASE, Act.REINSTATE)
 
 
 def follow_calendar(*, at_most: int = 500) -> int:
     """
     Count every provisional last day again, and settle those whose year is published by now: the next version of the notice is
-    issued and the applicant is told. To be called hourly, before :func:`~jifen.platform.settlement.services.expire_due`.
+    issued and the applicant is told, who has :data:`GRACE` where the day is over by then. To be called hourly, before
+    :func:`~jifen.platform.settlement.services.expire_due`.
 
     Returns:
         How many days were settled.
@@ -46,13 +52,15 @@ def _settle(claim: Claim) -> bool:
     day = counted(claim.case, claim.standing.run.round)
     if day is None or day.on is None or day.provisional:
         return False
+    today = clock.today()
+    until = day.on if day.on > today else today + GRACE
     with transaction.atomic():
-        move(claim, Act.FIX, SYSTEM, valid_until=day.on, valid_is_provisional=False)
+        move(claim, Act.FIX, SYSTEM, valid_until=until, valid_is_provisional=False)
         last = claim.notices.order_by("version").last()
         if claim.state == State.CONFIRMED and last is not None:
             office = _office_of(claim)
-            notices.issue(claim, title=last.title, office=office, valid_until=day.on, provisional=False)
-            tell(claim, "notice_day_settled", title=last.title, until=day.on)
+            notices.issue(claim, title=last.title, office=office, valid_until=until, provisional=False)
+            tell(claim, "notice_day_settled", title=last.title, until=until)
     return True
 
 

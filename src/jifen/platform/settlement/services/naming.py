@@ -14,6 +14,7 @@ from jifen.platform.accounts.forms import plain_phone
 from jifen.platform.audit import services as audit
 from jifen.platform.audit.keeping import keep
 from jifen.platform.casework import schemes
+from jifen.platform.casework.models import Case
 from jifen.platform.casework.moving import Actor
 from jifen.platform.config import clock
 from jifen.platform.messaging import services as messaging
@@ -28,20 +29,28 @@ from jifen.platform.settlement.selectors.consents import (
     covered,
     is_certain,
     same_name,
+    stands,
 )
+from jifen.platform.settlement.selectors.homes import host_fit, is_owner
 from jifen.platform.vault.index import Purpose, blind_index
+from jifen.policy.registering import Register
 
 MOST_ASKED = 6
 """People one claim may ask, those who were replaced included: nobody sends messages to strangers by it."""
 
 
 class Named(NamedTuple):
-    """Somebody whose consent is asked for: as what (``Consent.Of``), who, and where a message reaches them, if anywhere."""
+    """
+    Somebody whose consent is asked for: as what (``Consent.Of``), who, and where a message reaches them, if anywhere.
+
+    ``relation``: what an owner is to the applicant, of :data:`~jifen.platform.settlement.selectors.homes.TOLD`; empty where unsaid.
+    """
 
     of: str
     name: str
     number: str
     phone: str = ""
+    relation: str = ""
 
 
 def ask_consents(claim: Claim, named: Iterable[Named], actor: Actor) -> list[Consent]:
@@ -55,6 +64,7 @@ def ask_consents(claim: Claim, named: Iterable[Named], actor: Actor) -> list[Con
             name=one.name.strip(),
             identity_number=number,
             phone=plain_phone(one.phone),
+            relation=one.relation,
             index=blind_index(Purpose.CONSENT, number),
             asked_at=clock.now(),
         )
@@ -95,19 +105,21 @@ def name_again(*, claim: Claim, named: Sequence[Named], actor: Actor) -> list[Co
 
     Raises:
         RefusedError: ``settlement.consents_fixed``: a notice is issued, or the claim is over; ``settlement.consents_many``.
-        BadInputError: ``settlement.consent_unnamed``; ``settlement.consent_person``.
+        BadInputError: ``settlement.consent_unnamed``; ``settlement.consent_person``; ``settlement.host_unfit``.
     """
     with transaction.atomic():
         held = Claim.objects.select_for_update(of=("self",)).select_related("case__person").get(pk=claim.pk)
         if held.state != State.RESERVED:
             raise _fixed()
-        rows = consents_of(held)
-        standing = [row for row in rows if row.state == Consent.State.GIVEN]
+        rows, register = consents_of(held), register_of(held.standing)
+        standing = [row for row in rows if stands(held, row, register)]
         if held.consents.count() + len(named) > MOST_ASKED:
             raise _many()
         numbers = [*(one.identity_number for one in held.members.all()), *(row.identity_number for row in standing)]
-        needed = set(consenters_for(register_of(held.standing), str(held.placement.get("where"))))
+        where = str(held.placement.get("where"))
+        needed = set(consenters_for(register, where))
         refuse_misnamed(named, needed - {part for row in standing for part in covered(row.of)}, numbers)
+        refuse_unfit_host(named, held.case, register, where)
         for row in rows:
             if row not in standing and row.of != Consent.Of.HOLDER:
                 row.state, row.version = Consent.State.REPLACED, row.version + 1
@@ -154,6 +166,28 @@ def refuse_misnamed(
         taken.add(identity.normalise(one.number))
     if wrong:
         raise BadInputError(wrong[0].code, wrong[0].what, wrong[0].mend, where=wrong[0].where, complaints=wrong)
+
+
+def refuse_unfit_host(named: Sequence[Named], case: Case, register: Register | None, where: str) -> None:
+    """
+    Refuse the dwelling of an owner who, by the city's texts and as far as it is certain, may not take the household in.
+
+    Raises:
+        BadInputError: ``settlement.host_unfit``.
+    """
+    homes, consenters = (register.homes_of(where) if register is not None else None), consenters_for(register, where)
+    for one in named:
+        if not is_owner(one.of, consenters):
+            continue
+        found = host_fit(case, homes, number=one.number, told=one.relation)
+        if found.fits is False:
+            why = found.why[0]
+            raise BadInputError(
+                "settlement.host_unfit",
+                Text(f"{why.zh}（{found.basis}）。", f"Not by the city's rules: {why.en} ({found.basis})."),
+                Text("自家的住房请改选自有住房；否则请换一位房主或另选地址；关系登记有误的先更正身份记录。", "Where it is your own by the rules choose that address; else name another owner or choose another address. A record that is wrong is corrected first."),
+                where="relation",
+            )  # fmt: skip
 
 
 def note(row: Consent, act: str, actor: Actor) -> None:

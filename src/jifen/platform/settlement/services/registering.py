@@ -8,8 +8,10 @@ registered with the others stays on the claim with the reason, and is asked abou
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from django.db import transaction
 
@@ -28,6 +30,7 @@ from jifen.platform.evidence.selectors import OPEN, last_reply, registrations
 from jifen.platform.offices.selectors import working_days
 from jifen.platform.rounds import inputs
 from jifen.platform.rounds.selectors.calendar import procedure_of
+from jifen.platform.settlement import places
 from jifen.platform.settlement.lifecycle import Act, State
 from jifen.platform.settlement.models import Claim, Member
 from jifen.platform.settlement.moving import move, tell, wrote
@@ -35,9 +38,11 @@ from jifen.platform.settlement.selectors.choices import identity_of
 from jifen.platform.settlement.selectors.claims import is_taken_up
 from jifen.platform.settlement.selectors.lasting import has_run_out
 from jifen.platform.settlement.services.confirming import refuse_doubted, refuse_unplaced
-from jifen.platform.settlement.services.consenting import refuse_without_consent
+from jifen.platform.settlement.services.consenting import is_agreed, refuse_without_consent, tell_too_late
 from jifen.policy.procedure import Period
 
+_LOG = logging.getLogger(__name__)
+_AT_ONCE = 200
 NOT_SAID = "公安机关没有写明原因，请向落户地派出所询问。 / No reason was given; ask public security of the place."
 
 
@@ -97,9 +102,24 @@ def take_back_registration(*, claim: Claim, actor: Actor) -> None:
 
 
 def take_registrations() -> int:
-    """Take up what public security has answered; gives how many claims moved on."""
+    """Take up what public security has answered; gives how many claims moved on. One that cannot be taken up waits, and the others go on."""
     waiting = Claim.objects.filter(registering=True).select_related("case__person", "household").order_by("pk")
-    return sum(take_registration(claim=claim) for claim in waiting[:200])
+    count = 0
+    for claim in waiting.iterator():
+        if count == _AT_ONCE:
+            break
+        try:
+            count += take_registration(claim=claim)
+        except RefusedError as error:
+            # A pack that was altered in place, an office that is gone: the answer is taken up once that is mended.
+            _waits(claim.public, error.code)
+    return count
+
+
+@cache
+def _waits(claim: str, code: str) -> None:
+    """Log it once a process: the worker looks twice a second."""
+    _LOG.error("claim %s: what public security answered is not taken up: %s", claim, code)
 
 
 def take_registration(*, claim: Claim) -> bool:
@@ -126,7 +146,7 @@ def take_registration(*, claim: Claim) -> bool:
 def _take(claim: Claim, question: Question) -> None:
     given = last_reply(question)
     reply = reply_of(given) if given is not None and question.state == Question.State.ANSWERED else None
-    if reply is not None and reply.verdict is port.Verdict.UNKNOWN:
+    if reply is not None and reply.verdict is port.Verdict.UNKNOWN and is_agreed(claim):
         _ask_on(claim, question)
         return
     waiting = _waiting(claim)
@@ -142,6 +162,9 @@ def _take(claim: Claim, question: Question) -> None:
         one.save(update_fields=["registered_on", "reference", "later_because"])
     on = reply.on if reply is not None else clock.today()
     _told(claim, on, len(entered), len(waiting) - len(entered), once=question.public)
+    places.follow_holder(claim)
+    if entered:
+        tell_too_late(claim, question)
 
 
 def _told(claim: Claim, on: date, entered: int, later: int, *, once: str) -> None:

@@ -8,11 +8,10 @@ from jifen.kernel.errors import RefusedError, Text
 from jifen.platform.accounts.models import User
 from jifen.platform.audit.keeping import keep
 from jifen.platform.config import clock
-from jifen.platform.settlement import notices
-from jifen.platform.settlement.lifecycle import Act, State
+from jifen.platform.settlement.lifecycle import Act
 from jifen.platform.settlement.models import Claim, Member
 from jifen.platform.settlement.moving import let_go, move, officer_of, tell
-from jifen.platform.settlement.selectors.claims import notice_in_force
+from jifen.platform.settlement.services.confirming import issue_again
 
 
 def release_member(*, claim: Claim, member: Member, by: User, reason: str) -> None:
@@ -42,10 +41,7 @@ def release_member(*, claim: Claim, member: Member, by: User, reason: str) -> No
         held.released_on, held.released_because = clock.today(), reason.strip()
         held.save(update_fields=["released_on", "released_because"])
         keep(held)
-        last = notice_in_force(claim)
-        if claim.state == State.CONFIRMED and last is not None:
-            day, provisional = claim.valid_until, claim.valid_is_provisional
-            notices.issue(claim, title=last.title, office=actor.office, valid_until=day, provisional=provisional)
+        issue_again(claim, actor)
         tell(claim, "member_released", once=str(held.pk), name=held.name, why=reason.strip())
     member.refresh_from_db()
 

@@ -16,9 +16,10 @@ from jifen.platform.settlement.agreeing import proposer_of, refuse_second
 from jifen.platform.settlement.lifecycle import ACTIVE, Act, State
 from jifen.platform.settlement.models import Bar, BarLift, Claim
 from jifen.platform.settlement.moving import move, officer_of, tell
-from jifen.platform.settlement.selectors.claims import notice_in_force
+from jifen.platform.settlement.selectors.claims import is_bound, notice_in_force
 from jifen.platform.settlement.selectors.deciding import state_before
 from jifen.platform.settlement.selectors.lasting import LastDay, latest_new_day
+from jifen.platform.settlement.services.cancelling import drop_cancellation, take_out_of_register
 from jifen.platform.settlement.services.confirming import too_far
 
 
@@ -58,7 +59,8 @@ def decline(*, claim: Claim, by: User, reason: str) -> None:
 
 def reinstate(*, claim: Claim, by: User, reason: str, until: date | None = None) -> None:
     """
-    Bring a claim that ended by mistake back to where it stood, as somebody else proposed; its bar goes, the moves stay.
+    Bring a claim that ended by mistake back to where it stood, as somebody else proposed; its bar goes, the moves stay. Public
+    security is asked nothing more; where it has cancelled the entry by then, the household is to be registered anew.
 
     Args:
         claim: expired, ended or annulled, with an open proposal.
@@ -70,31 +72,34 @@ def reinstate(*, claim: Claim, by: User, reason: str, until: date | None = None)
         BadInputError: ``settlement.needs_later_day``: the notice has run out, and no later day is given;
             ``settlement.extends_too_far``: it is later than that of a notice issued today.
         RefusedError: ``settlement.not_proposed``, ``settlement.same_person``, ``settlement.reason``, ``settlement.claim_moved``;
-            ``settlement.claimed_already``: somebody of the household has another claim; ``settlement.household_full``.
+            ``settlement.claimed_already``: somebody of the household has another claim; ``settlement.household_full``;
+            ``settlement.cancellation_taken_up``: public security is answering whether it cancels the entry.
     """
     actor = officer_of(claim, by, "claim.annul", role="approver")
     proposed_by = proposer_of(claim, Act.REINSTATE, by)
-    to = state_before(claim)
-    day = _last_day(claim, to, until)
     try:
         with transaction.atomic():
+            cancelled = drop_cancellation(claim, actor=actor, reason=reason)
+            # Whose entry is cancelled stands at the notice again, and asks for the registration anew.
+            to = State.CONFIRMED if cancelled else state_before(claim)
+            day = _last_day(claim, to, until)
+            if cancelled:
+                take_out_of_register(claim)
             if to in ACTIVE:
                 _take_again(claim)
             provisional = claim.valid_is_provisional and day == claim.valid_until
-            move(claim, Act.REINSTATE, actor, reason=reason, to=to, valid_until=day, valid_is_provisional=provisional)
+            changed = {"valid_until": day, "valid_is_provisional": provisional}
+            changed |= {"settled_on": None} if cancelled else {}
+            move(claim, Act.REINSTATE, actor, reason=reason, to=to, **changed)
             for bar in claim.bars.filter(lift__isnull=True):
                 _lift(bar, proposed_by=proposed_by, by=by, reason=reason)
             _take_back_fraud(claim, by, reason)
             last = notice_in_force(claim)
             if last is not None and day != last.valid_until:
                 notices.issue(claim, title=last.title, office=actor.office, valid_until=day, provisional=False)
-            tell(claim, "claim_reinstated")
+            tell(claim, "claim_reinstated_anew" if cancelled else "claim_reinstated")
     except IntegrityError as error:
-        raise RefusedError(
-            "settlement.claimed_already",
-            Text("这一家有人已另有一份有效的入户资格。", "Somebody of the household has another active claim by now."),
-            Text("请其先放弃另一份；不再随迁的，恢复后办理。", "It is given up first."),
-        ) from error
+        raise _claimed_already() from error
 
 
 def lift_bar(*, claim: Claim, by: User, reason: str) -> None:
@@ -149,9 +154,18 @@ def _take_back_fraud(claim: Claim, by: User, reason: str) -> None:
 def _take_again(claim: Claim) -> None:
     """Bind everybody of the household again who was bound, and take places for those who have not moved in yet."""
     bound = claim.members.filter(released_on__isnull=True)
-    if claim.household is not None:
-        places.take(claim.household, list(bound.filter(moved_out_on__isnull=True, place__isnull=True).order_by("pk")))
+    if any(is_bound(one.identity_number, besides=claim) for one in bound):
+        raise _claimed_already()
     bound.update(active=True)
+    places.follow_holder(claim)
+
+
+def _claimed_already() -> RefusedError:
+    return RefusedError(
+        "settlement.claimed_already",
+        Text("这一家有人已另有一份有效的入户资格。", "Somebody of the household has another active claim by now."),
+        Text("请其先放弃另一份；不再随迁的，恢复后办理。", "It is given up first."),
+    )
 
 
 def _last_day(claim: Claim, to: State, until: date | None) -> date | None:

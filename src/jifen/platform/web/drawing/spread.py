@@ -59,7 +59,7 @@ def draw_spread(
     parts += _ticks(bins, at)
     if cut_off is not None:
         parts += _marker(
-            cut_off, low, high, at(cut_off), "cut", Text(f"入围线 {cut_off}", f"cut-off {cut_off}"), 12, language
+            cut_off, low, high, at(cut_off), "cut", Text(f"录取线 {cut_off}", f"cut-off {cut_off}"), 12, language
         )
     if mine is not None:
         parts += _marker(mine, low, high, at(mine), "line", Text(f"我 {mine}", f"me {mine}"), 28, language)
@@ -112,7 +112,7 @@ def _described(bins: Sequence[Bin], cut_off: Decimal | None, mine: Decimal | Non
     zh = f"人数最多的一段：{_span(most, 'zh')} 分。"
     en = f"Most persons have {_span(most, 'en')} points."
     if cut_off is not None:
-        zh, en = f"{zh}入围线 {cut_off} 分。", f"{en} The cut-off is {cut_off}."
+        zh, en = f"{zh}录取线 {cut_off} 分。", f"{en} The cut-off is {cut_off}."
     if mine is not None:
         zh, en = f"{zh}我有 {mine} 分。", f"{en} I have {mine}."
     return say(Text(zh, en), language)
@@ -123,7 +123,7 @@ def _key(
 ) -> tuple[tuple[str, str], ...]:
     key = []
     if cut_off is not None:
-        key.append((swatch("cut"), say(Text("入围线", "cut-off"), language)))
+        key.append((swatch("cut"), say(Text("录取线", "cut-off"), language)))
     if mine is not None:
         key.append((swatch("line"), say(Text("我的位置", "where I stand"), language)))
     if any(one.persons is None for one in bins):

@@ -1,13 +1,15 @@
 /*
  * Check a published list of ranks in the reader's own browser. Nothing leaves it: 在自己的手机上核对名单，不上传任何内容。
  *
- * Written from docs/algorithms/publication.md; the same checks as verifier.py but for list.csv and the files beside it.
+ * Written from docs/algorithms/publication.md; the same checks as verifier.py but for list.csv, README.txt and verifier.py.
  * The page around it works without this file: it then tells how to use verifier.py.
  *
- *   <section data-verify data-list="list.json" data-size="81234" data-root="9f…" [data-receipt="receipt.json"]></section>
+ *   <section data-verify data-list="list.json" data-size="81234" data-root="9f…" [data-receipt="receipt.json"]
+ *            [data-entrants="entrants.json"]></section>
  *
  * data-size: bytes that will be fetched, compressed. data-root: the announced root. data-receipt: where the reader's receipt
- * is; without it there is a field to choose the file. Programs call jifenVerify(bytes, {root, receipt, progress}).
+ * is; without it there is a field to choose the file. data-entrants: where the entrants lie that were sealed before the ranking.
+ * Programs call jifenVerify(bytes, {root, receipt, entrants, progress}).
  */
 (function () {
   "use strict";
@@ -197,15 +199,31 @@
     });
   }
 
+  /* One seal: the people, and the places they compete for, are those that were sealed before anybody was ranked. */
+  async function checkSeal(report, list, { head, root }, given) {
+    const entries = list.rows.map((row) => [row.cell("code"), row.cell("commitment")]).sort((a, b) => byPoint(a[0], b[0]) || byPoint(a[1], b[1]));
+    const sealed = head.entrants === entries.length && same(head.run, list.about.run) && await merkleRoot([head, ...entries], given.tick) === root;
+    report.demand(sealed, "名单不是排名前封存的名单", "These are not the people who were sealed before the ranking");
+    const all = list.units.map((unit) => [unit.unit, unit.places, unit.words, unit.reserved, list.about.qualifying_points ? null : unit.qualifying_points]);
+    const plan = all.some((cells) => !same(cells.slice(1), [null, "", {}, null])) ? all : []; // without a plan none is sealed
+    report.expect("封存的名额 / sealed places", head.quota, hex(await sha256(utf8.encode(canonical(plan)))));
+  }
+
+  /* entrants.json beside the list. */
+  async function checkSealed(report, list, given) {
+    const told = JSON.parse(given.entrants);
+    const fits = same(Object.keys(told).sort(), ["head", "root"]) && `${canonical(told)}\n` === given.entrants;
+    report.demand(fits, "entrants.json 写法有误", "entrants.json is malformed");
+    await checkSeal(report, list, told, given);
+    const drawn = list.about.draw === null || list.about.draw.root === told.root;
+    report.demand(drawn, "entrants.json 不是摇号所用的名单", "entrants.json is not what the lots were drawn for");
+  }
+
   async function checkDraw(report, list, given) {
     const draw = list.about.draw;
     report.demand((draw !== null) === (list.rules.ties === "lottery"), "摇号记录与并列规则不符", "The draw does not fit the tie rule");
     if (draw === null) { return; }
-    const entries = list.rows.map((row) => [row.cell("code"), row.cell("commitment")]).sort((a, b) => byPoint(a[0], b[0]) || byPoint(a[1], b[1]));
-    const sealed = draw.head.entrants === entries.length && same(draw.head.run, list.about.run) && await merkleRoot([draw.head, ...entries], given.tick) === draw.root;
-    report.demand(sealed, "名单不是摇号前封存的名单", "These are not the people who were sealed before the draw");
-    const plan = list.units.map((unit) => [unit.unit, unit.places, unit.words, unit.reserved, list.about.qualifying_points ? null : unit.qualifying_points]);
-    report.expect("封存的名额 / sealed places", draw.head.quota, hex(await sha256(utf8.encode(canonical(plan)))));
+    await checkSeal(report, list, draw, given);
     const groups = draw.result.split(" + ");
     const bare = groups.length === draw.head.form.length && draw.head.form.every(([count, low, high, order], at) => {
       const drawn = groups[at].split(" ").filter((text) => /^\d+$/.test(text)).map(Number).filter((number) => number >= low && number <= high);
@@ -367,6 +385,7 @@
   const CHECKS = [
     ["名单一字未改，与公告的根一致", "Not a character was changed; the list is the one announced", checkRoot],
     ["每行写法正确，没有不该公布的内容", "Every row is well formed and shows nothing it must not", checkRows],
+    ["参加排名的人和名额，就是排名前封存的那一份", "Those who were ranked, and the places, are what was sealed before the ranking", checkSealed],
     ["并列与抽签记录", "Ties and the draw of lots", checkDraw],
     ["每个名次都由得分和规则得出", "Every rank follows from score and rules", checkOrder],
     ["每个名额都按规则给出", "Every place was given out by the rules", checkOutcome],
@@ -375,11 +394,12 @@
   ];
 
   /* Run every check; gives [{zh, en, findings}], and never throws. */
-  async function jifenVerify(raw, { root = "", receipt = null, progress = () => 0 } = {}) {
-    const given = { root, receipt, tick: async (done) => { progress(done); await new Promise((go) => { setTimeout(go, 0); }); } };
+  async function jifenVerify(raw, { root = "", receipt = null, entrants = null, progress = () => 0 } = {}) {
+    const given = { root, receipt, entrants, tick: async (done) => { progress(done); await new Promise((go) => { setTimeout(go, 0); }); } };
     const told = [];
     let list = null;
-    for (const [zh, en, check] of CHECKS.filter((one) => receipt !== null || one[2] !== checkReceipt)) {
+    const left = [[checkReceipt, receipt], [checkSealed, entrants]].filter(([, file]) => file === null).map(([check]) => check);
+    for (const [zh, en, check] of CHECKS.filter((one) => !left.includes(one[2]))) {
       const report = new Report();
       try {
         list = list || await opened(raw, given.tick);

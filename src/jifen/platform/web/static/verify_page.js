@@ -65,10 +65,11 @@
     own.textContent = "";
     status.textContent = say("正在下载名单…", "Fetching the list…");
     try {
-      const [listed, receipt] = await Promise.all([fetched(box.dataset.list), receiptOf(box, field)]);
-      const text = receipt && new TextDecoder().decode(receipt);
+      const sealed = box.dataset.entrants ? fetched(box.dataset.entrants) : null;
+      const [listed, receipt, entered] = await Promise.all([fetched(box.dataset.list), receiptOf(box, field), sealed]);
+      const [text, entrants] = [receipt, entered].map((raw) => raw && new TextDecoder().decode(raw));
       const progress = (done) => { status.textContent = say(`正在计算 ${Math.round(100 * done)}%`, `Working it out: ${Math.round(100 * done)} %`); };
-      const checks = await globalThis.jifenVerify(listed, { root: box.dataset.root || "", receipt: text, progress });
+      const checks = await globalThis.jifenVerify(listed, { root: box.dataset.root || "", receipt: text, entrants, progress });
       checks.forEach((check) => lines.append(told(check)));
       status.textContent = outcome(checks);
       const last = checks[checks.length - 1];
