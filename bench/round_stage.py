@@ -2,9 +2,10 @@
 The side of a large round that lies in the database: ``python -m bench.round_stage ACT ARGUMENT``, one process an act.
 
 ``prepare PEOPLE`` writes invented people with frozen points into the round of a city, beside the services because that many
-applications cannot be lived through; ``close``, ``seal``, ``run`` and ``release`` are the acts themselves, by the services people
-use; ``lookups COUNT`` looks own results up, and ``visitors COUNT`` signs people in whose pages will be asked for. Each prints what
-it found as JSON: seconds, processor seconds, peak memory.
+applications cannot be lived through. They are scored as of the closing day: the sealing counts nobody anew, which would come on top.
+``close``, ``seal``, ``run`` and ``release`` are the acts themselves, by the services people use; ``lookups COUNT`` looks own results
+up, and ``visitors COUNT`` signs people in whose pages will be asked for. Each prints what it found as JSON: seconds, processor
+seconds, peak memory.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ def _people(round_: Any, people: int, towns: list[str]) -> Iterator[tuple[Any, A
         row |= {"person": case.public, "name": "陈小红", "town": town, "applied_on": day.isoformat(), "eligible": True}
         row |= {"klass": "", "total": chance.randint(6000, 30000)}
         card = Scorecard(
-            case=case, number=1, purpose="frozen", as_of=day, fingerprint=round_.fingerprint, facts_hash="0" * 64,
+            case=case, number=1, purpose="frozen", as_of=round_.closes_on, fingerprint=round_.fingerprint, facts_hash="0" * 64,
             code_version="bench", totals={}, explanation={}, rows={USE: row}, made_at=now, because="bench",
         )  # fmt: skip
         yield person, case, card

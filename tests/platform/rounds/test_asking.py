@@ -191,7 +191,7 @@ def test_who_leaves_while_the_rows_are_read_is_left_out_of_a_second_reading(roun
 
     def withdraw_after_reading(execute: Any, sql: str, *more: Any) -> Any:
         found = execute(sql, *more)
-        if not reads and '"casework_scorecard"."rows"' in sql:
+        if not reads and '"casework_scorecard"."rows"' in sql and '"totals"' not in sql:  # they are counted before
             reads.append(sql)
             casework.withdraw(case=gone, actor=applicant)
         return found

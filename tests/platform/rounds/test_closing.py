@@ -130,7 +130,7 @@ def test_who_has_not_answered_enters_with_the_newest_card(rounds_world: Any) -> 
     sealing = rounds_world.sealed()
     entrant = sealing.members.get(case=case)
 
-    assert ("scored", "official") == (case.state, entrant.scorecard.purpose)
+    assert ("scored", "closing") == (case.state, entrant.scorecard.purpose)
     assert PEOPLE + 1 == sealing.entrants
 
 

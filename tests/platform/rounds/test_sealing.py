@@ -162,7 +162,7 @@ def test_a_scorecard_without_rows_is_named(rounds_world: Any) -> None:
     case = rounds_world.cases[0]
     last = case.scorecards.last()
     Scorecard.objects.create(
-        case=case, number=last.number + 1, purpose="frozen", as_of=DAY, fingerprint=last.fingerprint,
+        case=case, number=last.number + 1, purpose="closing", as_of=rounds_world.round.closes_on, fingerprint=last.fingerprint,
         facts_hash=last.facts_hash, code_version="old", totals=last.totals, explanation={}, made_at=last.made_at,
         because="x",
     )  # fmt: skip
@@ -248,7 +248,7 @@ def test_cases_that_change_while_they_are_read_stop_the_sealing(rounds_world: An
 
     def withdraw_after_reading(execute: Any, sql: str, *more: Any) -> Any:
         found = execute(sql, *more)
-        if not reads and '"casework_scorecard"."rows"' in sql:
+        if not reads and '"casework_scorecard"."rows"' in sql and '"totals"' not in sql:  # they are counted before
             reads.append(sql)
             casework.withdraw(case=gone, actor=applicant)
         return found

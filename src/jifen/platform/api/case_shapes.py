@@ -13,6 +13,7 @@ from jifen.platform.casework import services as casework
 from jifen.platform.casework.lifecycle import STATE_WORDS, State
 from jifen.platform.casework.models import Case, Scorecard
 from jifen.platform.casework.selectors import holder, timeline
+from jifen.platform.casework.selectors.counted import counted_anew
 from jifen.policy.scheme import USES
 from jifen.scoring.explanation import plain
 
@@ -98,8 +99,28 @@ class CaseHead(Shape):
     due_is_provisional: bool
 
 
+class TurnedOut(Shape):
+    """One figure that reads otherwise: what it is, before and after."""
+
+    what: Words
+    before: Words
+    after: Words
+
+
+class CountedAnewOut(Shape):
+    """Points or ranked measures that changed because everybody of the round is counted as of ``day``; before it was ``before``."""
+
+    day: date
+    before: date
+    turned: list[TurnedOut]
+
+
 class CaseOut(CaseHead):
-    """A case: who holds it and until when, what may be changed now, its story, what was named for correction."""
+    """
+    A case: who holds it and until when, what may be changed now, its story, what was named for correction.
+
+    ``counts_until`` is the closing day of its round, as of which it is counted; null until that has closed.
+    """
 
     version: int
     fingerprint: str
@@ -109,6 +130,8 @@ class CaseOut(CaseHead):
     saved_at: datetime
     applied_on: date | None
     accepted_on: date | None
+    counts_until: date | None
+    counted_anew: CountedAnewOut | None
     editable: list[str]
     timeline: list[HappeningOut]
     to_correct: list[CorrectionOut]
@@ -181,10 +204,20 @@ def whole(case: Case) -> dict[str, Any]:
         "saved_at": case.saved_at,
         "applied_on": case.applied_on,
         "accepted_on": case.accepted_on,
+        "counts_until": case.counts_until,
+        "counted_anew": _counted_anew(case),
         "editable": list(casework.editable_kinds(case)),
         "timeline": [plain(one) for one in timeline(case)],
         "to_correct": [{"kind": one.kind, "what": one.what} for one in asked],
     }
+
+
+def _counted_anew(case: Case) -> dict[str, Any] | None:
+    found = counted_anew(case)
+    if found is None:
+        return None
+    turned = [{"what": words(one.what), "before": words(one.before), "after": words(one.after)} for one in found.turned]
+    return {"day": found.day, "before": found.before, "turned": turned}
 
 
 def scored(card: Scorecard) -> dict[str, Any]:

@@ -75,7 +75,9 @@ class RefusalOut(Shape):
 
 class SealingAskedOut(Shape):
     """
-    A sealing that was asked for, under ``address``: how many of its rows are read, and what came of it.
+    A sealing that was asked for, under ``address``: how far it is, and what came of it.
+
+    ``step`` says what ``done_rows`` of ``all_rows`` are: people counted as of the closing day (``count``), or rows read (``read``).
 
     While it goes on ``ended_at`` is null; then either ``sealing``, the number of the sealing, or ``refused`` is not.
     """
@@ -83,6 +85,7 @@ class SealingAskedOut(Shape):
     id: str
     address: str
     number: int
+    step: str
     all_rows: int
     done_rows: int
     asked_at: datetime
@@ -251,6 +254,7 @@ def _asked(row: SealingAsked) -> dict[str, Any]:
         "id": row.public,
         "address": reverse("api:sealing", args=[row.round.public, row.public]),
         "number": row.number,
+        "step": row.step,
         "all_rows": row.all_rows,
         "done_rows": row.done_rows,
         "asked_at": row.asked_at,

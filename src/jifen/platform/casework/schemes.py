@@ -152,6 +152,19 @@ def codebook(scheme: str, on: date) -> Codebook:
 
 
 @cache
+def moves_with_the_day(scheme: str) -> bool:
+    """Say whether anything counts up to the day of the scoring: where all counts up to the application, no later day changes it."""
+    return _says(pack_of(scheme).scheme.model_dump(), "as_of")
+
+
+def _says(value: object, word: str) -> bool:
+    """Whether a word stands somewhere in plain data, as a value."""
+    if isinstance(value, dict):
+        return any(_says(one, word) for one in value.values())
+    return any(_says(one, word) for one in value) if isinstance(value, list | tuple) else value == word
+
+
+@cache
 def fit_for_officials(scheme: str) -> bool:
     """Say whether a scheme may decide anything: no draft, nothing in it unverified, and it passes ``jifen policy check``."""
     pack = pack_of(scheme)

@@ -18,6 +18,7 @@ from jifen.platform.config import clock
 from jifen.platform.evidence.dossiers import dossier_of
 from jifen.scoring.advice import Advice
 from jifen.scoring.explanation import Explanation
+from jifen.scoring.scorecard import Scorecard as Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,14 @@ def estimate(*, scheme: str, town: str, entries: Mapping[str, Any], on: date, ad
     return Estimate(explanation, advice, (*reading.mistakes, *extra.mistakes))
 
 
-def dossier_for(case: Case) -> Dossier:
-    """Give everything that counts in a case: the person's facts in force, and the application as the window proved it."""
+def dossier_for(case: Case, *, proven_on: date | None = None) -> Dossier:
+    """
+    Give everything that counts in a case: the person's facts in force, and the application as the window proved it.
+
+    Args:
+        case: whose facts.
+        proven_on: the day proofs have to be valid on; the day the case is scored as of unless it is said.
+    """
     applied = case.applied_on or clock.today()
     values = typed.application_values(case.entries, applied_on=applied, town=case.town or case.city)
     if case.accepted_on:
@@ -72,12 +79,13 @@ def dossier_for(case: Case) -> Dossier:
             "reference": case.number or "",
         }
     record = {"values": values, "proof": proof}
-    return dossier_of(case.person, more={"application": [record]}, answered={"application": proof})
+    on = proven_on or scored_as_of(case)
+    return dossier_of(case.person, more={"application": [record]}, answered={"application": proof}, on=on)
 
 
 def explain(case: Case, trust: Trust, *, on: date | None = None) -> Explanation:
     """Score and explain a case as it stands."""
-    return schemes.explainer(case.scheme, on or clock.today(), trust).explain(dossier_for(case))
+    return schemes.explainer(case.scheme, on or scored_as_of(case), trust).explain(dossier_for(case))
 
 
 def scored_as_of(case: Case) -> date:
@@ -86,20 +94,19 @@ def scored_as_of(case: Case) -> date:
     return min(today, case.counts_until) if case.counts_until else today
 
 
-def rows_of(case: Case, dossier: Dossier, on: date) -> dict[str, dict[str, Any]]:
+def rows_of(case: Case, dossier: Dossier, card: Scored) -> dict[str, dict[str, Any]]:
     """
     Give the row of the score table for each use of a case that is ranked, as a scorecard keeps it.
 
     Args:
         case: scored; its public id stands for the person.
         dossier: what it was scored on.
-        on: the day it was scored as of.
+        card: what the engine made of it.
 
     Returns:
         By use; days as ISO text, None for what is unknown.
     """
-    card = schemes.explainer(case.scheme, on, Trust.VERIFIED).engine.score(dossier)
-    tables = {use: schemes.score_table(case.scheme, on, use) for use in case.uses}
+    tables = {use: schemes.score_table(case.scheme, card.as_of, use) for use in case.uses}
     return {use: _written(table.row(card, dossier), case) for use, table in tables.items() if table}
 
 

@@ -141,8 +141,8 @@ ACTS: dict[str, Act[Round]] = {
             Text("截止", "Close the round"),
             (
                 Text(
-                    "截止后，每件申请都按截止日计分；之后的事实不再影响本批次。",
-                    "From then on every case of the round is scored as of the closing day; later facts no longer count in it.",
+                    "截止后，每件申请都按截止日计分；之后的事实不再影响本批次。此前计的分，封存名册时统一按截止日再计一次。",
+                    "From then on every case of the round is scored as of the closing day; later facts no longer count in it. Whoever was scored before is counted as of that day when the entrants are sealed.",
                 ),
                 Text(
                     "仍未核实完的办件会挡住截止：先办完，或逐件写明理由准予截止。",
@@ -159,6 +159,7 @@ ACTS: dict[str, Act[Round]] = {
             _can_be_sealed,
             Text("封存名册", "Seal the entrants"),
             (
+                Text("先把全部申请统一按截止日计分；积分或排名依据有变化的，本人会收到通知。", "First everybody is counted as of the closing day; whose points or ranked measures change by it is told."),
                 Text("先定谁参加、凭哪张积分卡，再排名；封存后名册不能改。", "Who takes part, with which scorecard, is fixed before anybody is ranked; it cannot be changed afterwards."),
                 Text("本期名额随名册一起固定。", "The places of the term are fixed with it."),
                 Text("公示期间有人退出的，名额空着；要让后面的人补上，重新封存、排名并写明理由。", "If somebody leaves during publicity the place stays free; to pass it on, seal and rank again and say why."),

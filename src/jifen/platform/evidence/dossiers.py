@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from jifen.facts.documents import read_json, to_json
@@ -35,7 +36,11 @@ def proof_of(row: Fact | Answer) -> Proof:
 
 
 def dossier_of(
-    person: Person, *, more: Mapping[str, list[dict[str, Any]]], answered: Mapping[str, dict[str, str]]
+    person: Person,
+    *,
+    more: Mapping[str, list[dict[str, Any]]],
+    answered: Mapping[str, dict[str, str]],
+    on: date | None = None,
 ) -> Dossier:
     """
     Give everything in force of a person as one dossier.
@@ -44,17 +49,18 @@ def dossier_of(
         person: whose facts.
         more: records in their JSON form that belong to the case and not to the person: the application itself.
         answered: answers that belong to the case, keyed by kind.
+        on: the day a proof has to be valid on; today unless it is said.
 
     Raises:
         FactsDamagedError: ``platform.facts_damaged``: a stored record does not pass the clerk any more.
     """
     records: dict[str, list[dict[str, Any]]] = {kind: list(found) for kind, found in more.items()}
     for fact in facts_in_force(person):
-        written = {"values": fact.values, "proof": _proof(fact) if holds(fact) else _UNPROVEN}
+        written = {"values": fact.values, "proof": _proof(fact) if holds(fact, on) else _UNPROVEN}
         if fact.whose != "self":
             written["whose"] = fact.whose
         records.setdefault(fact.kind, []).append(written)
-    answers = {row.kind: _proof(row) for row in answers_in_force(person) if holds(row)} | dict(answered)
+    answers = {row.kind: _proof(row) for row in answers_in_force(person) if holds(row, on)} | dict(answered)
     document = {"person": person.public, "records": records, "answers": answers}
     return read_document(document)
 
@@ -89,9 +95,9 @@ def answers_in_force(person: Person) -> Iterable[Answer]:
     return Answer.objects.filter(person=person, current=True).order_by("kind")
 
 
-def holds(row: Fact | Answer) -> bool:
-    """Say whether a proof is still valid today."""
-    return row.valid_until is None or row.valid_until >= clock.today()
+def holds(row: Fact | Answer, on: date | None = None) -> bool:
+    """Say whether a proof is valid on a day, today unless it is said."""
+    return row.valid_until is None or row.valid_until >= (on or clock.today())
 
 
 def _proof(row: Fact | Answer) -> dict[str, str]:

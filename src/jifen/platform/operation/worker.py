@@ -9,6 +9,7 @@ on. Taking a row moves its own time on before anything is done with it; whatever
 from __future__ import annotations
 
 import logging
+import math
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -50,8 +51,8 @@ class Worker:
     each_pass: Sequence[Job] = field(default_factory=lambda: EACH_PASS)
     often: Sequence[Job] = field(default_factory=lambda: OFTEN)
     hourly: Sequence[Job] = field(default_factory=lambda: HOURLY)
-    _sealed: float = 0.0
-    _lapsed: float = 0.0
+    _sealed: float = -math.inf  # a clock of a host that has just started is near 0
+    _lapsed: float = -math.inf
 
     def run(self) -> None:
         """Work until told to stop; a single trouble is logged and never ends the work."""

@@ -15,7 +15,7 @@ class RoundsConfig(AppConfig):
     # Every table is kept (audit.keeping). What the worker notes while it is at work says nothing of what came of it.
     kept: ClassVar[dict[str, frozenset[str]]] = {
         "Run": frozenset({"step", "done_rows", "token", "leased_until"}),
-        "SealingAsked": frozenset({"all_rows", "done_rows", "token", "leased_until"}),
+        "SealingAsked": frozenset({"step", "all_rows", "done_rows", "token", "leased_until"}),
     }
 
     def ready(self) -> None:

@@ -49,15 +49,16 @@ class Explainer:
         self._claims = PersonEngine(engine.plan, Trust.DECLARED) if engine.trust is Trust.VERIFIED else engine
         self._rules = rules
 
-    def explain(self, dossier: Dossier) -> Explanation:
+    def explain(self, dossier: Dossier, card: Scorecard | None = None) -> Explanation:
         """
         Score one case and say how it came about.
 
         Args:
             dossier: the records of the household, with who proved them.
+            card: what the engine made of them, where it is scored already.
         """
         scheme, engine = self.scheme, self.engine
-        card = engine.score(dossier)
+        card = card or engine.score(dossier)
         case = open_case(dossier, engine.kinds, engine.trust, engine.plan.as_of)
         states = {seat: engine.seats[seat].run(case)[0] for seat in card.seats}
         tellers = {seat: LineTeller(self._run, dossier, card, seat, state) for seat, state in states.items()}

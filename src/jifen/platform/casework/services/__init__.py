@@ -31,7 +31,7 @@ from jifen.platform.casework.services.reporting import (
     report_fee,
     report_gap,
 )
-from jifen.platform.casework.services.scorecards import score_as_it_stands
+from jifen.platform.casework.services.scorecards import count_as_of_closing, keep_counted, score_as_it_stands
 from jifen.platform.casework.services.spotting import check_spot, draw, draw_due
 from jifen.platform.casework.services.verifying import (
     advance,
@@ -65,6 +65,7 @@ __all__ = [
     "confirm",
     "confirm_account",
     "correct",
+    "count_as_of_closing",
     "dispute",
     "draw",
     "draw_due",
@@ -73,6 +74,7 @@ __all__ = [
     "erase_expired",
     "escalate_overdue",
     "hand_on",
+    "keep_counted",
     "lapse_overdue",
     "no_kinds",
     "open_case",

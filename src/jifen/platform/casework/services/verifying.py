@@ -21,7 +21,7 @@ from jifen.platform.casework.models import Case, Dispute, Scorecard
 from jifen.platform.casework.moving import SYSTEM, Actor, move
 from jifen.platform.casework.services.filling import save_entries
 from jifen.platform.casework.services.joining import carry_over
-from jifen.platform.casework.services.scorecards import keep_scorecard, scheme_changed
+from jifen.platform.casework.services.scorecards import keep_scorecard, scheme_changed, tell_turned
 from jifen.platform.casework.services.steps import (
     ask_again,
     ask_departments,
@@ -132,8 +132,10 @@ def confirm(*, case: Case, actor: Actor) -> Scorecard:
         raise scheme_changed()
     with transaction.atomic():
         move(case, Act.CONFIRM, actor)
+        looked_at = case.scorecards.order_by("number").last()
         made = keep_scorecard(case, Scorecard.Purpose.FROZEN, because="本人确认")
         tell(case, "frozen", f":{made.number}")
+        tell_turned(looked_at, made)
     return made
 
 

@@ -69,9 +69,10 @@ CARD_COLUMNS = (
     Text("程序", "Code"),
 )
 MESSAGE_COLUMNS = (Text("时间", "When"), Text("内容", "What was sent"), Text("送达", "Delivery"))
-_PURPOSES = {
+PURPOSES = {
     Scorecard.Purpose.OFFICIAL: Text("正式计分", "official"),
     Scorecard.Purpose.FROZEN: Text("锁定", "frozen"),
+    Scorecard.Purpose.CLOSING: Text("截止时计分", "as of the closing day"),
 }
 
 
@@ -215,7 +216,7 @@ def _cards(found: Case) -> list[list[Any]]:
     return [
         [
             f"#{one.number}",
-            _PURPOSES[Scorecard.Purpose(one.purpose)],
+            PURPOSES[Scorecard.Purpose(one.purpose)],
             one.as_of,
             one.because,
             one.code_version,
@@ -250,4 +251,4 @@ def _explained(found: Case) -> dict[str, Any] | None:
         return {**dict(card.explanation), "number": card.number, "as_of": card.as_of, "official": True}
     if found.state in (State.DRAFT, State.WITHDRAWN, State.REFUSED, State.LAPSED):
         return None
-    return {**scoring.explain(found, Trust.VERIFIED).as_data(), "as_of": clock.today(), "official": False}
+    return {**scoring.explain(found, Trust.VERIFIED).as_data(), "as_of": scoring.scored_as_of(found), "official": False}

@@ -18,6 +18,7 @@ from jifen.platform.casework.models import Case
 from jifen.platform.casework.sealed import is_sealed
 from jifen.platform.portal import answering, telling
 from jifen.platform.portal.casebook import CORRECTED, Casebook, asked_of, moments, refuted
+from jifen.platform.portal.counting_told import counting_told
 from jifen.platform.portal.forms import DisputeForm, ReasonForm
 from jifen.platform.portal.guarding import actor_of, own_case
 from jifen.platform.portal.results_told import ways_of
@@ -54,6 +55,7 @@ def points(request: HttpRequest, case: Case) -> HttpResponse:
         "told": told,
         "sealed": sealed,
         "card": card if not live else None,
+        "counting": counting_told(case),
         "cards": case.scorecards.count(),
         "ladder_uses": telling.uses(told),
         "seats": telling.seats(told, asked_of(case)),

@@ -22,6 +22,7 @@ from jifen.platform.config import clock
 from jifen.platform.portal import answering, telling
 from jifen.platform.portal.asking import WHY_HISTORIC, application_fields
 from jifen.platform.portal.casebook import CORRECTED, Casebook, standing
+from jifen.platform.portal.counting_told import counting_told
 from jifen.platform.portal.estimating import APPLICATION
 from jifen.platform.portal.fields import WHOSE_FIELD, RecordForm, told, typed_values
 from jifen.platform.portal.forms import PlacementForm, UsesForm, typed_placement
@@ -47,6 +48,7 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
             context
             | {
                 "corrects": case.state in CORRECTED,
+                "counting": counting_told(case),
                 "kinds": _named(book),
                 "given": receipts.last(case),
                 "ways": ways_of(case),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jifen.facts.catalogue import CATALOGUE
 from jifen.facts.kinds import Kind
+from jifen.platform.casework import schemes
 from jifen.platform.casework.schemes import City
 from jifen.platform.portal import answering, carried, estimating, telling
 from jifen.platform.portal.asking import WHY_HISTORIC, answered_by_departments, asking
@@ -216,6 +217,7 @@ def estimate_result(request: HttpRequest, place: str) -> HttpResponse:
     context = {
         "found": found,
         "told": made.explanation,
+        "moves": schemes.moves_with_the_day(made.explanation.scheme),
         "advice": made.advice,
         "mistakes": [(answering.name_of(one.kind), told(one.complaint)) for one in made.mistakes if one.kind],
         "seats": telling.seats(made.explanation.as_data()),

@@ -171,6 +171,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField()),
                 ('because', models.CharField(blank=True, max_length=200)),
                 ('draw_source', models.CharField(blank=True, max_length=200)),
+                ('step', models.CharField(blank=True, choices=[('count', '按截止日计分'), ('read', '读取名册')], max_length=5)),
                 ('all_rows', models.PositiveIntegerField(default=0)),
                 ('done_rows', models.PositiveIntegerField(default=0)),
                 ('token', models.PositiveIntegerField(default=0)),

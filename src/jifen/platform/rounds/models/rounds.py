@@ -131,7 +131,14 @@ class SealingAsked(models.Model):
 
     ``version`` is that of the round the officer saw: on another nothing is sealed. Whoever holds the lease works; ``token`` grows
     with every taking, and a writer with an older token writes nothing. It ends with a sealing, or with why there is none.
+    ``step`` is what ``done_rows`` of ``all_rows`` are: people counted as of the closing day, or rows read.
     """
+
+    class Step(models.TextChoices):
+        """What a worker is at."""
+
+        COUNT = "count", "按截止日计分"
+        READ = "read", "读取名册"
 
     public = models.CharField(max_length=16, unique=True, default=public_id)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="askings")
@@ -139,6 +146,7 @@ class SealingAsked(models.Model):
     version = models.PositiveIntegerField()
     because = models.CharField(max_length=200, blank=True)
     draw_source = models.CharField(max_length=200, blank=True)
+    step = models.CharField(max_length=5, choices=Step.choices, blank=True)
     all_rows = models.PositiveIntegerField(default=0)
     done_rows = models.PositiveIntegerField(default=0)
     token = models.PositiveIntegerField(default=0)

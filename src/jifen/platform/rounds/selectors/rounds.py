@@ -98,6 +98,13 @@ def competing(round_: Round) -> QuerySet[Case]:
     return cases_of(round_).filter(state__in=[state.value for state in _COMPETING]).order_by("pk")
 
 
+def to_count(round_: Round) -> QuerySet[Case]:
+    """Give the cases that enter a round and whose newest scorecard is as of another day than they count until, in a fixed order."""
+    newest = Scorecard.objects.filter(case=OuterRef("pk")).order_by("-number").values("as_of")[:1]
+    counting = competing(round_).filter(counts_until__isnull=False).annotate(newest=Subquery(newest))
+    return counting.filter(newest__isnull=False).exclude(newest=F("counts_until"))
+
+
 def newest_cards(round_: Round) -> list[tuple[int, int | None]]:
     """Give case and newest scorecard of everybody who enters, by primary key, in a fixed order; None where there is no card."""
     newest = Scorecard.objects.filter(case=OuterRef("pk")).order_by("-number").values("pk")[:1]

@@ -27,6 +27,7 @@ from jifen.platform.rounds.runs.failpoint import failpoint
 from jifen.platform.rounds.runs.lease import Lease
 from jifen.platform.rounds.selectors.rounds import newest_cards
 from jifen.platform.rounds.selectors.sealings import draw_of
+from jifen.platform.rounds.services.counting import count_as_of_closing
 from jifen.platform.rounds.services.drawing import refuse_draw_anew, refuse_draw_named
 from jifen.platform.rounds.telling import unit_words
 from jifen.policy.ranking_rules import Ranked
@@ -49,6 +50,8 @@ def seal_entrants(
     """
     Seal the entrants of a round with the row each is ranked by, and the places they compete for; the worker does it.
 
+    First everybody is counted as of the closing day (:mod:`jifen.platform.rounds.services.counting`).
+
     Args:
         round_: closed; or sealed, ranked or in publicity, where facts were proven anew; or drawn, where its run was refused.
         by: who seals.
@@ -68,10 +71,11 @@ def seal_entrants(
         粤人社发〔2011〕306号 二（四）3 (ranked by points, in public)
     """
     refuse_early(round_=round_, by=by, because=because, draw_source=draw_source)
+    count_as_of_closing(round_, lease)
     last = round_.sealings.order_by("number").last()
     members = _members(round_)
     if lease is not None:
-        lease.renew(all_rows=len(members), done_rows=0)
+        lease.renew(step=SealingAsked.Step.READ, all_rows=len(members), done_rows=0)
     plan = inputs.plan_of(round_)
     quota = inputs.quota_in(plan, round_) or Quota({})
     rows = _rows(round_, quota, [card for _, card in members], lease)
