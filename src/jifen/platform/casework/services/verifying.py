@@ -112,8 +112,7 @@ def advance(*, case: Case) -> Scorecard | None:
 
 def _answer_disputes(case: Case, scorecard: Scorecard) -> None:
     for one in case.disputes.filter(answered_at__isnull=True):
-        one.answered_at = clock.now()
-        card = scorecard.number
+        one.answered_at, card = clock.now(), scorecard.number
         one.answer = f"已重新核验并计分，见第 {card} 份积分卡。 / Verified and scored again: see scorecard {card}."
         one.save(update_fields=["answered_at", "answer"])
 
