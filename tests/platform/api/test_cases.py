@@ -7,7 +7,7 @@ from typing import Any
 HEAD = {"id", "number", "person", "scheme", "city", "town", "state", "due_on", "due_is_provisional"}
 CASE = HEAD | {
     "fingerprint", "uses", "holder", "opened_at", "saved_at", "applied_on", "accepted_on", "editable", "timeline",
-    "to_correct", "version",
+    "to_correct", "version", "counts_until", "counted_anew",
 }  # fmt: skip
 
 
