@@ -335,10 +335,12 @@ def test_a_proof_that_held_when_the_case_was_scored_still_counts(rounds_world: A
     """It runs out before the closing, and nobody could know that it had to be renewed: nothing becomes unknown by the counting."""
     world = rounds_world
     case = next(one for one in world.cases if newest(one).rows[USE]["p_education"])
-    for model in (Fact, Answer):
-        model.objects.filter(person=case.person, kind="education", current=True).update(
-            valid_until=DAY + timedelta(days=1)
-        )
+    alike = ("person", "kind", "standing", "by", "on", "stated_at", "stated_by")
+    for model, more in ((Fact, ("whose", "values")), (Answer, ())):
+        for old in model.objects.filter(person=case.person, kind="education", current=True):
+            model.objects.filter(pk=old.pk).update(current=False)
+            said = {name: getattr(old, name) for name in (*alike, *more)}
+            model.objects.create(**said, valid_until=DAY + timedelta(days=1))
     worth = newest(case).rows[USE]["p_education"]
     world.sealed()
 
