@@ -72,6 +72,7 @@ ONLY_ON_SCREENS = {
     "settlement.services.households.close_household": IN_CHARGE,
     "settlement.services.households.decide_household": OFFICIAL,
     "settlement.services.households.move_out": IN_CHARGE,
+    "settlement.services.placing.set_town": OFFICIAL,
     "settlement.services.releasing.release_member": OFFICIAL,
     "settlement.services.undoing.decline": OFFICIAL,
     "settlement.services.undoing.lift_bar": OFFICIAL,

@@ -25,6 +25,7 @@ from jifen.platform.rounds import services as rounds
 from jifen.platform.rounds.lifecycle import State
 from jifen.platform.rounds.models import HistoryLine, PublishedList, Run
 from jifen.platform.rounds.runs.steps import STEPS
+from jifen.platform.rounds.services.counting import POINTS as POINTS_OF_COUNTING
 from jifen.platform.rounds.services.sealing import POINTS as POINTS_OF_SEALING
 from jifen.platform.rounds.serving import Lists
 from jifen.ranking import verify
@@ -106,8 +107,8 @@ def named_points() -> set[str]:
 
 
 def test_every_failpoint_of_the_code_is_one_somebody_is_killed_at() -> None:
-    """A step that gets a failpoint later has to be killed there as well; those of a sealing have a file of their own."""
-    assert set() == named_points() ^ {*POINTS, *POINTS_OF_SEALING, POINT_OF_LAYING}
+    """A step that gets a failpoint later has to be killed there as well; those of a counting and of a sealing have files of their own."""
+    assert set() == named_points() ^ {*POINTS, *POINTS_OF_COUNTING, *POINTS_OF_SEALING, POINT_OF_LAYING}
 
 
 def test_killed_while_it_lays_a_list_ready_a_worker_leaves_nothing_that_supersedes_it(

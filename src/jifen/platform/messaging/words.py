@@ -73,8 +73,8 @@ TEMPLATES: dict[str, Text] = {
         "{number}: not all was verified when the round closed. It was scored on what was; the rest is not zero, but you may not be ranked this time. Sign in for the reason.",
     ),
     "counted_anew": Text(
-        "{number}：本批次已截止，所有人统一以已核实的事实、按截止日{day}计分。您的{changes}。请登录平台逐项核对；有不同意见，名单公示期内可以提出异议。",
-        "{number}: the round has closed, and everybody is counted as of {day} on what is proven. Yours: {changes}. Sign in to check each line; you may object while the list is shown.",
+        "{number}：本批次已截止，所有人统一以已核实的事实、按截止日{day}计分，您的结果与原来不同。请登录平台看原来、现在和原因；有不同意见，名单公示期内可以提出异议。",
+        "{number}: the round has closed, and everybody is counted as of {day} on what is proven, and yours reads otherwise. Sign in for before, now and why; you may object while the list is shown.",
     ),
     "objection_received": Text(
         "{number}：您的异议已由{office}收到，{due}前转部门核实或答复。不收任何费用，您的姓名受保护。",

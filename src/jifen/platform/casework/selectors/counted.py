@@ -68,12 +68,6 @@ def turned_between(before: Scorecard, after: Scorecard) -> tuple[Turned, ...]:
     return tuple(told)
 
 
-def in_words(turned: tuple[Turned, ...]) -> Text:
-    """Put what turned otherwise into one sentence, for a message."""
-    zh = "；".join(f"{one.what.zh}由 {one.before.zh} 变为 {one.after.zh}" for one in turned)
-    return Text(zh, "; ".join(f"{one.what.en}: {one.before.en} before, {one.after.en} now" for one in turned))
-
-
 def _figures(card: Scorecard, use: str) -> Iterator[tuple[Text, Text]]:
     zh, en = USES[use]
     total = card.totals.get(use)

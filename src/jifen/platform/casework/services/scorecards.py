@@ -14,7 +14,7 @@ from jifen.kernel.errors import RefusedError, Text
 from jifen.platform.audit.keeping import keep, keep_all
 from jifen.platform.casework import schemes, scoring
 from jifen.platform.casework.models import Case, Scorecard
-from jifen.platform.casework.selectors.counted import in_words, turned_between
+from jifen.platform.casework.selectors.counted import turned_between
 from jifen.platform.casework.services.steps import tell
 from jifen.platform.config import clock
 
@@ -136,8 +136,8 @@ def tell_turned(before: Scorecard | None, after: Scorecard) -> None:
     """Tell the applicant what reads otherwise since a case is counted as of the closing day; nothing before it, or where all is as it was."""
     if before is None or after.case.counts_until is None or before.as_of == after.as_of:
         return
-    if turned := turned_between(before, after):
-        tell(after.case, "counted_anew", f":{after.number}", day=after.as_of, changes=in_words(turned))
+    if turned_between(before, after):
+        tell(after.case, "counted_anew", f":{after.number}", day=after.as_of)
 
 
 def _refuse_other_scheme(case: Case) -> None:
