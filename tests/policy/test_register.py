@@ -82,8 +82,8 @@ def test_the_rules_are_told_with_their_ground_and_what_is_silent_is_told_too(tmp
     )
 
     assert (
-        "本人或家人自有的住房、公共租赁住房；其次用人单位的集体户；其次亲戚或朋友的户口（对方同意）"
-        == told["落户地址"].said.zh
+        "本人或家人自有的住房、公共租赁住房；其次用人单位的集体户；其次亲属的住房（对方同意；本市只许："
+        "父母、祖父母外祖父母；配偶的父母、子女的配偶条文没有写，由经办人看）" == told["落户地址"].said.zh
     )
     assert ("配偶、子女；子女不满 18 周岁；满 16 周岁的须出示学校证明", "第四条") == (
         told["随迁人员"].said.zh,

@@ -130,11 +130,12 @@ def rules(world: Any) -> Register:
 
 
 def test_an_address_that_is_for_family_alone_does_not_say_friends(hosts_world: Any, monkeypatch: Any) -> None:
-    """Who chooses it reads who may take them in; where friends may, the name is the plain one."""
+    """Who chooses it reads who may take them in, in the order of the city as well; where friends may, the name is the plain one."""
 
     def told() -> str:
         found = selectors.addresses(hosts_world.homeless[0], rules(hosts_world))
-        return next(one.words.zh for one in found if one.where == "host")
+        order = selectors.order_words(rules(hosts_world))
+        return next(one.words.zh for one in found if one.where == "host") + (order.zh if order else "")
 
     friends = told()
     let_homes(monkeypatch, rule())

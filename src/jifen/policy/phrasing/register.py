@@ -7,7 +7,7 @@ from jifen.kernel.errors import Text
 from jifen.policy.meanings import word_means
 from jifen.policy.phrasing import joined, number
 from jifen.policy.phrasing.procedure import UNSTATED, Step
-from jifen.policy.registering import Addresses, Collective, Homes, Moving, Order, Proof, Register, Requirement, Shown
+from jifen.policy.registering import Addresses, Collective, Homes, Moving, Proof, Register, Requirement, Shown
 
 _CHILDREN = Text("子女", "children")
 
@@ -17,7 +17,7 @@ def rules(register: Register) -> list[Step]:
     order, moving = register.order, register.moving
     found = [
         _step(
-            Text("落户地址", "Where to"), None if order == "unstated" else (ranks(order), order.basis, order.reading)
+            Text("落户地址", "Where to"), None if order == "unstated" else (ranks(register), order.basis, order.reading)
         ),
         *_homes(register),
         *_consents(register),
@@ -31,10 +31,22 @@ def rules(register: Register) -> list[Step]:
     return [*found, *(_household(one) for one in register.collective)]
 
 
-def ranks(order: Order) -> Text:
-    """Tell the addresses, in order where there is one."""
-    told = [_addresses(rank) for rank in order.ranks]
+def ranks(register: Register) -> Text:
+    """Tell the addresses, in order where there is one; nothing where no text names any."""
+    order = register.order
+    if order == "unstated":
+        return Text("", "")
+    told = [_addresses(rank, register) for rank in order.ranks]
     return joined(told, "；其次", "; then ") if order.follows == "binding" else joined(told, "；", "; ")
+
+
+def with_family_alone(register: Register) -> Text | None:
+    """Say who may take somebody in where friends may not; None where they may, or no text says whose dwelling it is."""
+    rule = register.homes_of("host")
+    if rule is None or "friend" in rule.kin:
+        return None
+    who = homes(rule)
+    return Text(f"亲属的住房（对方同意；本市只许：{who.zh}）", f"With family who consents; here only: {who.en}")
 
 
 def seats(who: tuple[str, ...]) -> Text:
@@ -91,8 +103,9 @@ def proof(one: Proof) -> Text:
     return Text(f"{one.name}不少于 {least}", f"{one.name_en}: {least} or more")
 
 
-def _addresses(rank: Addresses) -> Text:
-    told = joined([word_means("where", one) for one in rank.where], "、", ", ")
+def _addresses(rank: Addresses, register: Register) -> Text:
+    others = {"host": with_family_alone(register)}
+    told = joined([others.get(one) or word_means("where", one) for one in rank.where], "、", ", ")
     if rank.town == "unstated":
         return told
     town = word_means("town", rank.town)

@@ -25,7 +25,7 @@ from jifen.platform.settlement.models import Claim, Member
 from jifen.platform.settlement.selectors.claims import barred_until
 from jifen.platform.settlement.selectors.lasting import kept_day
 from jifen.platform.web.templatetags.words import day_text
-from jifen.policy.phrasing.register import kin, ranks
+from jifen.policy.phrasing.register import ranks, with_family_alone
 from jifen.policy.registering import Register
 from jifen.ranking.outcome import Result
 
@@ -107,7 +107,7 @@ def addresses(case: Case, register: Register | None) -> list[Address]:
     return [
         Address(
             where,
-            _words(where, register),
+            (with_family_alone(register) if where == "host" else None) or WHERE[where],
             rank.basis or rank.reading or "",
             tuple(one for one in order.before(where) if one in held),
         )
@@ -116,18 +116,9 @@ def addresses(case: Case, register: Register | None) -> list[Address]:
     ]
 
 
-def _words(where: str, register: Register) -> Text:
-    """Name an address; where friends may not take anybody in, say who may."""
-    homes = register.homes_of(where)
-    if where != "host" or homes is None or "friend" in homes.kin:
-        return WHERE[where]
-    who = kin(homes.kin)
-    return Text(f"亲属的住房（对方同意；本市只许：{who.zh}）", f"With family who consents; here only: {who.en}")
-
-
 def order_words(register: Register | None) -> Text | None:
     """Tell the order of the city's rules; None where no text has one."""
-    return None if register is None or register.order == "unstated" else ranks(register.order)
+    return None if register is None or register.order == "unstated" else ranks(register)
 
 
 def register_of(standing: Standing) -> Register | None:
