@@ -21,6 +21,7 @@ from typing import Any
 import django
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from jifen.platform.config.environment import Environment
 from jifen.platform.config.keys import KEYS, make_keys
@@ -111,6 +112,12 @@ def _no_database_unasked(django_db_blocker: Any) -> Iterator[None]:
     """Keep tests that did not ask for the database away from it, however late Django was set up."""
     with django_db_blocker.block():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _plays_from_its_own_day() -> None:
+    """A run goes on over midnight; the day a test plays on is counted from the day it began itself, not from that of the run."""
+    settings.JIFEN_STARTED_ON = timezone.localdate()
 
 
 @pytest.fixture(scope="session")
