@@ -45,8 +45,8 @@ TEMPLATES: dict[str, Text] = {
         "{number}: all departments have answered; sign in to check your points line by line and confirm them.",
     ),
     "frozen": Text(
-        "{number}：积分已锁定。达到分数线不等于入围，结果以排名公示为准。",
-        "{number}: your points are frozen. Reaching the line is not success: the published ranking decides.",
+        "{number}：积分已锁定。达到分数线不等于入围，结果以公示为准。",
+        "{number}: your points are frozen. Reaching the line is not success: the published list decides.",
     ),
     "refuted": Text(
         "{number}：{kind}未通过核实，理由请登录平台查看，可以更正或提出异议。",
